@@ -1,0 +1,176 @@
+import { type Command, type CommandContext, type CommandOption, optionsOf } from './command.ts';
+import { foldCase } from './text.ts';
+
+/** Something a person may mean: `value` replaces what they typed, `label` says what it is. */
+export interface Suggestion {
+  readonly value: string;
+  readonly label: string;
+}
+
+export interface Completion {
+  /** Where in the line the suggestions go: what stands behind it is replaced. */
+  readonly replaceFrom: number;
+  readonly suggestions: readonly Suggestion[];
+}
+
+/** Discord's limit for one answer, and as many as anyone reads. Source: https://discord.com/developers/docs/interactions/application-commands#autocomplete */
+const suggestionsMax = 25;
+const dateWords = ['today', 'yesterday', 'last friday', 'this week', 'last week', 'this month', 'last month'];
+
+const same = (value: string): Suggestion => ({ value, label: value });
+
+function starting(words: readonly string[], typed: string): readonly Suggestion[] {
+  return words.filter((word) => word.toLowerCase().startsWith(typed.toLowerCase())).map(same);
+}
+
+function words(typed: string): readonly string[] {
+  return foldCase(typed)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+}
+
+async function papers(typed: string, context: CommandContext): Promise<readonly Suggestion[]> {
+  const label = (paper: { readonly id: string; readonly title: string }): Suggestion => ({
+    value: paper.id,
+    label: paper.title,
+  });
+  const listed = await context.store.lastList(context.conversation);
+  if (typed === '') return (await context.store.papers(listed.slice(0, suggestionsMax))).map(label);
+  if (/^[\d.]+$|^[a-z-]+\/\d*$|^t-/i.test(typed))
+    return (await context.store.papersStarting(typed.toLowerCase(), suggestionsMax)).map(label);
+  const parts = words(typed);
+  if (parts.length === 0) return [];
+  const found = await context.store.search({
+    terms: parts.map((word, index) => ({
+      words: [word],
+      prefix: index === parts.length - 1,
+      field: 'title',
+      exclude: false,
+    })),
+    match: 'all',
+    filter: { since: null, until: null, category: null },
+    limit: suggestionsMax,
+  });
+  return found.map(({ paper }) => label(paper));
+}
+
+async function authors(typed: string, context: CommandContext): Promise<readonly Suggestion[]> {
+  const parts = words(typed);
+  if (parts.length === 0) return [];
+  const found = await context.store.search({
+    terms: parts.map((word, index) => ({
+      words: [word],
+      prefix: index === parts.length - 1,
+      field: 'authors',
+      exclude: false,
+    })),
+    match: 'all',
+    filter: { since: null, until: null, category: null },
+    limit: 100,
+  });
+  const names = found.flatMap(({ paper }) =>
+    paper.authors.filter((name) => parts.every((part) => words(name).some((word) => word.startsWith(part)))),
+  );
+  return [...new Set(names)].sort().map(same);
+}
+
+/**
+ * What an option may be, given what was typed of it so far; at most 25, best first. Discord's autocomplete and the terminal's
+ * completion both stand on it.
+ */
+async function suggest(option: CommandOption, typed: string, context: CommandContext): Promise<readonly Suggestion[]> {
+  if (option.choices.length > 0) return starting(option.choices, typed);
+  switch (option.info.kind) {
+    case 'paper':
+      return papers(typed, context);
+    case 'author':
+      return authors(typed, context);
+    case 'date': {
+      const lists = await context.store.dailyLists({ onOrAfter: null, onOrBefore: null }, 10);
+      return starting([...dateWords, ...new Set(lists.map((list) => list.date))], typed);
+    }
+    case 'category': {
+      const found = await context.store.categories(typed, suggestionsMax);
+      return found.map(({ category, papers: number }) => ({ value: category, label: `${category} (${number})` }));
+    }
+    case 'command':
+      return starting(
+        context.registry.commands.map((command) => command.name),
+        typed,
+      );
+    default:
+      return [];
+  }
+}
+
+/** The names a word could begin: `since`, `--freshness`, and choices that stand without a name. */
+function names(options: readonly CommandOption[], typed: string): readonly Suggestion[] {
+  const hasRest = options.some((option) => option.info.rest);
+  return options.flatMap((option) => {
+    if (option.info.rest) return [];
+    const name = typed.startsWith('-') || !option.info.keyword ? `--${option.name}` : option.name;
+    const open = option.choices.length > 0 && !hasRest && !option.info.keyword ? starting(option.choices, typed) : [];
+    const wanted = typed.startsWith('-') || option.info.keyword === true;
+    return [
+      ...open,
+      ...(wanted && name.startsWith(typed.toLowerCase())
+        ? [{ value: name, label: `${name} – ${option.info.summary}` }]
+        : []),
+    ];
+  });
+}
+
+async function completeOptions(
+  command: Command,
+  line: string,
+  start: number,
+  context: CommandContext,
+): Promise<Completion> {
+  const options = optionsOf(command).filter((option) => !option.info.hidden);
+  const wordStart = line.lastIndexOf(' ') + 1;
+  const word = line.slice(wordStart);
+  const before = line.slice(start, wordStart).trimEnd();
+  const named = options.find(
+    (option) =>
+      new RegExp(`(?:^|\\s)(?:--)?${option.name}$`, 'iu').test(before) &&
+      (option.info.keyword || before.endsWith(`--${option.name}`)),
+  );
+  if (named) return { replaceFrom: wordStart, suggestions: await suggest(named, word, context) };
+  const inline = options.find(
+    (option) => word.toLowerCase().startsWith(`${option.name}:`) || word.toLowerCase().startsWith(`--${option.name}=`),
+  );
+  if (inline) {
+    const from = wordStart + word.search(/[:=]/u) + 1;
+    return { replaceFrom: from, suggestions: await suggest(inline, line.slice(from), context) };
+  }
+  const rest = options.find((option) => option.info.rest);
+  const byName = word === '' && rest ? [] : names(options, word);
+  if (rest && !word.startsWith('-') && rest.info.kind !== 'text') {
+    const found = await suggest(rest, line.slice(start).trimStart(), context);
+    if (found.length > 0)
+      return {
+        replaceFrom: start + (line.slice(start).length - line.slice(start).trimStart().length),
+        suggestions: found,
+      };
+  }
+  return { replaceFrom: wordStart, suggestions: byName };
+}
+
+/** What could stand at the end of a line that is being typed; at most 25 suggestions, none where nothing fits. */
+export async function completeLine(line: string, context: CommandContext): Promise<Completion> {
+  const lead = /^\s*(?:\/?papers?\s+|\/)?/iu.exec(line)?.[0].length ?? 0;
+  const space = line.indexOf(' ', lead);
+  if (space < 0) {
+    const commands = context.registry.commands.filter((command) =>
+      command.name.startsWith(line.slice(lead).toLowerCase()),
+    );
+    return {
+      replaceFrom: lead,
+      suggestions: commands.map((command) => ({ value: command.name, label: `${command.name} – ${command.summary}` })),
+    };
+  }
+  const command = context.registry.find(line.slice(lead, space));
+  if (!command) return { replaceFrom: line.length, suggestions: [] };
+  const completion = await completeOptions(command, line, space, context);
+  return { ...completion, suggestions: completion.suggestions.slice(0, suggestionsMax) };
+}

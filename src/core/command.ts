@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { PaperRecord, Rejected } from './paper.ts';
+import type { Clock, Store } from './ports.ts';
+import type { Reply, Visibility } from './reply.ts';
+
+/** What an option holds, for completion and for a platform's own widgets. */
+export type OptionKind = 'paper' | 'author' | 'date' | 'category' | 'command' | 'text' | 'choice' | 'page';
+
+/** What zod does not know of an option. */
+export interface OptionInfo {
+  readonly summary: string;
+  readonly kind: OptionKind;
+  /** Takes all words that no other option claims; at most one a command. */
+  readonly rest?: true;
+  /** May be written as a plain word before its value: `by comments`, `since yesterday`. */
+  readonly keyword?: true;
+  /** Carried by buttons, never typed or offered (a page number). */
+  readonly hidden?: true;
+}
+
+/** Every option of every command is registered here: `schema.register(optionInfo, {…})`. */
+export const optionInfo = z.registry<OptionInfo>();
+
+/** Who may give a command: anyone, or those who may change the channel's settings. */
+export type Permission = 'everyone' | 'channel-settings';
+
+/** Someone on a platform; `id` is unique there. */
+export interface Actor {
+  readonly platform: string;
+  readonly id: string;
+}
+
+/** Reads single papers at arXiv; throws a `UserError` where arXiv does not answer. */
+export interface PaperLookup {
+  byIds(
+    arxivIds: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{ readonly records: readonly PaperRecord[]; readonly rejected: readonly Rejected[] }>;
+}
+
+/** All a handler may use. */
+export interface CommandContext {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** IANA zone in which `today` is meant. */
+  readonly zone: string;
+  readonly lookup: PaperLookup;
+  /** All commands there are, for `help`. */
+  readonly registry: CommandRegistry;
+  readonly actor: Actor;
+  /** Where the talk happens: lists are remembered by it (`terminal`, a channel and person, …). */
+  readonly conversation: string;
+  /** How the command is typed on this platform, for hints: `/papers ` in a chat, `paperboy papers ` in a shell. */
+  readonly prefix: string;
+  readonly signal: AbortSignal;
+}
+
+export interface Command<Schema extends z.ZodObject = z.ZodObject> {
+  readonly name: string;
+  /** At most 100 characters: Discord shows it. */
+  readonly summary: string;
+  readonly options: Schema;
+  readonly visibility: Visibility;
+  readonly permission: Permission;
+  /** Whole lines as typed after the prefix: `top week by comments`. */
+  readonly examples: readonly string[];
+  handle(options: z.output<Schema>, context: CommandContext): Promise<Reply>;
+}
+
+/** Ties the handler's options to their schema, and lets commands of different options stand in one list. */
+export function defineCommand<Schema extends z.ZodObject>(command: Command<Schema>): Command {
+  return {
+    ...command,
+    handle: (options, context) => command.handle(command.options.parse(options), context),
+  };
+}
+
+export interface CommandOption {
+  readonly name: string;
+  readonly info: OptionInfo;
+  readonly required: boolean;
+  /** What may be said, for an enumeration; else empty. */
+  readonly choices: readonly string[];
+  readonly isNumber: boolean;
+  readonly schema: z.ZodType;
+}
+
+function core(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable) {
+    return core(schema.unwrap() as z.ZodType);
+  }
+  return schema;
+}
+
+/** The options of a command in the order they are written, with all that zod and the registry know of them. */
+export function optionsOf(command: Command): readonly CommandOption[] {
+  return Object.entries(command.options.shape).map(([name, value]) => {
+    const schema = value as z.ZodType;
+    const info = optionInfo.get(schema);
+    if (!info) throw new Error(`option ${name} of ${command.name} is not registered`);
+    const inner = core(schema);
+    const choices = inner instanceof z.ZodEnum ? inner.options.map(String) : [];
+    return {
+      name,
+      info,
+      required: !schema.safeParse(undefined).success,
+      choices,
+      isNumber: inner instanceof z.ZodNumber,
+      schema,
+    };
+  });
+}
+
+export interface CommandRegistry {
+  readonly commands: readonly Command[];
+  find(name: string): Command | null;
+}
+
+/** Throws where two commands share a name. */
+export function createRegistry(commands: readonly Command[]): CommandRegistry {
+  const byName = new Map(commands.map((command) => [command.name, command]));
+  if (byName.size !== commands.length) throw new Error('two commands share a name');
+  return { commands, find: (name) => byName.get(name.toLowerCase()) ?? null };
+}

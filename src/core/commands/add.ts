@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { parseArxivId } from '../arxiv-id.ts';
+import { defineCommand, optionInfo } from '../command.ts';
+import { UserError } from '../errors.ts';
+import { cardReply } from './show.ts';
+
+/** `/papers add <arXiv id or URL>`: reads one paper from arXiv into the library. */
+export const addCommand = defineCommand({
+  name: 'add',
+  summary: 'Read a paper from arXiv into the library',
+  options: z.object({
+    paper: z
+      .string()
+      .trim()
+      .min(1, 'Say which paper: an arXiv id or URL.')
+      .max(300, 'An id or URL has at most 300 characters.')
+      .register(optionInfo, {
+        summary: 'an arXiv id or URL: 1706.03762, https://arxiv.org/abs/1706.03762',
+        kind: 'text',
+        rest: true,
+      }),
+  }),
+  visibility: 'channel',
+  permission: 'everyone',
+  examples: ['add 1706.03762', 'add https://arxiv.org/abs/1706.03762'],
+  async handle({ paper }, context) {
+    const parsed = parseArxivId(paper);
+    if (!parsed)
+      throw new UserError(
+        'bad-option',
+        `"${paper}" is not an arXiv id or URL.`,
+        'Write one such as 1706.03762, quant-ph/0201082 or https://arxiv.org/abs/1706.03762.',
+      );
+    const known = await context.store.paper(parsed.id);
+    if (known && known.textRank === 'arxiv' && (parsed.version ?? 0) <= (known.version ?? 0))
+      return cardReply(known, ['Already in the library.']);
+    const { records, rejected } = await context.lookup.byIds([parsed.id], context.signal);
+    if (records.length === 0) {
+      const why = rejected[0] ? ` (${rejected[0].reason})` : '';
+      throw new UserError(
+        'not-found',
+        `arXiv has no paper ${parsed.id}${why}.`,
+        'Check the id on arxiv.org; a paper of today may take some hours to appear.',
+      );
+    }
+    const at = context.clock.now();
+    await context.store.ingest({ source: 'arxiv', scope: 'papers', records, rejected, cursor: null, etags: {}, at });
+    const added = await context.store.paper(parsed.id);
+    if (!added) throw new Error('a paper that was just stored is not there');
+    return cardReply(added, [known && !known.sample ? 'Updated from arXiv.' : 'Added from arXiv.']);
+  },
+});

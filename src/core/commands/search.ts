@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { defineCommand, optionInfo } from '../command.ts';
+import { assertNever, UserError } from '../errors.ts';
+import { pageSize, paperListReply } from '../paper-list.ts';
+import type { SearchFilter } from '../ports.ts';
+import { type Action, code, type Text, text } from '../reply.ts';
+import { type SearchNote, searchLibrary } from '../search/search.ts';
+import { cut } from '../text.ts';
+import { pageOption, readDate, today } from './options.ts';
+
+function filterWords(filter: SearchFilter): string {
+  const parts = [
+    filter.category === null ? '' : ` in ${filter.category}`,
+    filter.since === null ? '' : ` since ${filter.since}`,
+    filter.until === null ? '' : ` until ${filter.until}`,
+  ];
+  return parts.join('');
+}
+
+function noteWords(note: SearchNote, prefix: string): Text {
+  switch (note.kind) {
+    case 'nothing-to-search':
+      return [text('There is nothing to look for in that: write a word that a paper should have.')];
+    case 'unknown-paper':
+      return [
+        text(`Paper ${note.arxivId} is not in the library. To read it from arXiv: `),
+        code(`${prefix}add ${note.arxivId}`),
+      ];
+    case 'some-words-only':
+      return [
+        text(
+          note.complete === 0
+            ? 'No paper has all of these words; these have some.'
+            : `${note.complete} ${note.complete === 1 ? 'has' : 'have'} all of these words; the others have some.`,
+        ),
+      ];
+    default:
+      return assertNever(note);
+  }
+}
+
+/** `/papers search <query> [since] [until] [category]`. */
+export const searchCommand = defineCommand({
+  name: 'search',
+  summary: 'Find papers by words, "phrases", authors, code names or ids',
+  options: z.object({
+    query: z
+      .string()
+      .trim()
+      .min(1, 'Say what to search for.')
+      .max(300, 'A query may have 300 characters.')
+      .register(optionInfo, {
+        summary: 'words, "an exact phrase", -without, author:name, an arXiv id',
+        kind: 'text',
+        rest: true,
+      }),
+    since: z
+      .string()
+      .optional()
+      .register(optionInfo, { summary: 'first day: 2025-01-01, last month', kind: 'date', keyword: true }),
+    until: z
+      .string()
+      .optional()
+      .register(optionInfo, { summary: 'last day: 2025-06-30, yesterday', kind: 'date', keyword: true }),
+    category: z
+      .string()
+      .regex(/^[a-z][a-z-]*(\.[a-z-]+)?$/i, 'A category looks like cs.CL, stat.ML or cs.')
+      .optional()
+      .register(optionInfo, {
+        summary: 'an arXiv category: cs.CL, or cs for all of it',
+        kind: 'category',
+        keyword: true,
+      }),
+    freshness: z
+      .enum(['mild', 'off'])
+      .default('mild')
+      .register(optionInfo, { summary: 'whether newer papers come a little higher', kind: 'choice' }),
+    page: pageOption(),
+  }),
+  visibility: 'channel',
+  permission: 'everyone',
+  examples: [
+    'search flow matching',
+    'search "mixture of experts" since 2025-01-01',
+    'search LoRA+ category cs.CL',
+    'search author:hinton -capsules',
+  ],
+  async handle(options, context) {
+    const now = today(context);
+    const filter: SearchFilter = {
+      since: options.since === undefined ? null : readDate(options.since, now).from,
+      until: options.until === undefined ? null : readDate(options.until, now).to,
+      category: options.category ?? null,
+    };
+    if (filter.since !== null && filter.until !== null && filter.since > filter.until) {
+      throw new UserError(
+        'bad-option',
+        `Nothing lies between ${filter.since} and ${filter.until}.`,
+        'Let "since" come before "until".',
+      );
+    }
+    const found = await searchLibrary(context.store, {
+      text: options.query,
+      filter,
+      offset: 0,
+      limit: options.page * pageSize,
+      freshness: options.freshness,
+      today: now,
+    });
+    const notes: Text[] = [
+      ...found.corrections.map(({ typed, used }) => [text(`No paper has "${typed}"; searched for "${used}".`)]),
+      ...found.notes.map((note) => noteWords(note, context.prefix)),
+    ];
+    const filtered = filter.since !== null || filter.until !== null || filter.category !== null;
+    const absolute = {
+      ...(filter.since === null ? {} : { since: filter.since }),
+      ...(filter.until === null ? {} : { until: filter.until }),
+      ...(filter.category === null ? {} : { category: filter.category }),
+      ...(options.freshness === 'mild' ? {} : { freshness: options.freshness }),
+    };
+    const actions: Action[] = [];
+    if (found.hits.length === 0) {
+      const { papers } = await context.store.counts();
+      notes.push([
+        text(
+          `Nothing found among ${papers} ${papers === 1 ? 'paper' : 'papers'}${filterWords(filter)}. Try fewer or other words, `,
+        ),
+        code('author:name'),
+        text(', or a word’s beginning.'),
+      ]);
+      if (filtered)
+        actions.push({
+          kind: 'button',
+          label: 'Search without limits',
+          invocation: { command: 'search', options: { query: options.query } },
+        });
+      actions.push({ kind: 'button', label: 'Newest papers', invocation: { command: 'today', options: {} } });
+    } else if (!filtered) {
+      const year = `${Number(now.slice(0, 4)) - 1}${now.slice(4)}`;
+      actions.push({
+        kind: 'button',
+        label: 'Only the last year',
+        invocation: { command: 'search', options: { query: options.query, ...absolute, since: year } },
+      });
+    }
+    return paperListReply({
+      heading: `Search: ${cut(options.query, 80)}${filterWords(filter)}`,
+      notes,
+      upToHere: found.hits.map((hit) => ({
+        paper: hit.paper,
+        reasons: hit.reasons,
+        score: hit.score,
+        title: hit.title,
+        excerpt: hit.snippet,
+      })),
+      page: options.page,
+      total: found.total,
+      totalIsExact: found.totalIsExact,
+      again: { command: 'search', options: { query: options.query, ...absolute } },
+      actions,
+      result: {
+        kind: 'search',
+        query: options.query,
+        ...filter,
+        corrections: found.corrections.map((entry) => ({ ...entry })),
+      },
+    });
+  },
+});

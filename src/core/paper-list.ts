@@ -1,0 +1,98 @@
+import type { Paper } from './paper.ts';
+import { listView, paperJson } from './paper-view.ts';
+import { type Action, type Block, code, type Invocation, type Json, type Reply, type Text, text } from './reply.ts';
+
+/** Papers on one page of a list. Eight with their excerpts fill a terminal and stay inside every platform's message. */
+export const pageSize = 8;
+
+/** A paper of a list with what was found about it there. */
+export interface ListedPaper {
+  readonly paper: Paper;
+  readonly reasons: readonly string[];
+  readonly score: number | null;
+  readonly title: Text | null;
+  readonly excerpt: Text | null;
+}
+
+export interface PaperList {
+  readonly heading: string;
+  /** Said above the papers: why this list and no other. */
+  readonly notes: readonly Text[];
+  /** Everything from the first paper to the end of this page, so that `show 3` still works on page 2. */
+  readonly upToHere: readonly ListedPaper[];
+  readonly page: number;
+  readonly total: number;
+  readonly totalIsExact: boolean;
+  /** The command that shows another page; `page` is added to its options. */
+  readonly again: Invocation;
+  /** Buttons besides the pages. */
+  readonly actions: readonly Action[];
+  /** More for programs. */
+  readonly result: { readonly [key: string]: Json };
+}
+
+/** A paper with nothing more to say about it. */
+export function bare(paper: Paper): ListedPaper {
+  return { paper, reasons: [], score: null, title: null, excerpt: null };
+}
+
+/** What stands under every answer that shows bundled samples. */
+export const sampleNote: Text = [
+  text(
+    'These are samples bundled with Paperboy: true titles, authors and dates, abstracts in our own words. They go once real papers arrive (',
+  ),
+  code('paperboy ingest huggingface'),
+  text(').'),
+];
+
+function pages(list: PaperList): readonly Action[] {
+  const button = (label: string, page: number): Action => ({
+    kind: 'button',
+    label,
+    invocation: { command: list.again.command, options: { ...list.again.options, page } },
+  });
+  const more = list.upToHere.length < list.total;
+  return [
+    ...(more ? [button('Next page', list.page + 1)] : []),
+    ...(list.page > 1 ? [button('Previous page', list.page - 1)] : []),
+  ];
+}
+
+/** One page of papers as an answer: heading, notes, papers with their numbers, next steps. */
+export function paperListReply(list: PaperList): Reply {
+  const start = (list.page - 1) * pageSize;
+  const shown = list.upToHere.slice(start);
+  const papers = shown.map((entry, index) => ({ entry, number: start + index + 1 }));
+  const actions = [...pages(list), ...list.actions];
+  const blocks: Block[] = [{ kind: 'heading', text: list.heading }];
+  for (const note of list.notes) blocks.push({ kind: 'text', text: note });
+  if (papers.length > 0) {
+    const views = papers.map(({ entry, number }) =>
+      listView(entry.paper, { number, reasons: entry.reasons, title: entry.title, excerpt: entry.excerpt }),
+    );
+    blocks.push({ kind: 'papers', papers: views });
+  }
+  if (actions.length > 0) blocks.push({ kind: 'actions', actions });
+  const total = `${list.total}${list.totalIsExact ? '' : '+'}`;
+  if (shown.length > 0 && list.total > pageSize) {
+    blocks.push({ kind: 'footnote', text: [text(`${start + 1}–${start + shown.length} of ${total}`)] });
+  }
+  if (shown.some((entry) => entry.paper.sample)) blocks.push({ kind: 'footnote', text: sampleNote });
+  return {
+    visibility: 'channel',
+    blocks,
+    listed: list.upToHere.map((entry) => entry.paper.id),
+    result: {
+      ...list.result,
+      total: list.total,
+      totalIsExact: list.totalIsExact,
+      page: list.page,
+      papers: papers.map(({ entry, number }) => ({
+        number,
+        ...paperJson(entry.paper),
+        score: entry.score,
+        reasons: entry.reasons,
+      })),
+    },
+  };
+}

@@ -1,0 +1,220 @@
+/**
+ * What the core needs from the world. `runtime` and `store` implement these; tests put small working objects in their place.
+ */
+import type { DateRange, Instant, LocalDate } from './local-date.ts';
+import type { Paper, PaperId, PaperRecord, Rejected, Sighting, SourceName } from './paper.ts';
+
+export interface Clock {
+  now(): Instant;
+}
+
+/** Waits `ms` milliseconds, or rejects with the signal's reason. */
+export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
+
+// ── HTTP ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface HttpRequest {
+  readonly url: string;
+  /** Sends `If-None-Match`; the answer is then `not-modified` where nothing changed. */
+  readonly etag: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * `ok` is any 2xx, and also 400, because sources explain there what was wrong with the question: look at `status`.
+ * `failed` is said only after retries; `sentence` and `hint` are for people.
+ */
+export type HttpOutcome =
+  | {
+      readonly kind: 'ok';
+      readonly status: number;
+      readonly body: Uint8Array;
+      readonly etag: string | null;
+      readonly contentType: string;
+    }
+  | { readonly kind: 'not-modified' }
+  | { readonly kind: 'not-found' }
+  | {
+      readonly kind: 'failed';
+      readonly reason: 'unreachable' | 'timeout' | 'too-large' | 'rate-limited' | 'refused' | 'server-error';
+      readonly status: number | null;
+      readonly sentence: string;
+      readonly hint: string;
+    };
+
+export interface HttpClient {
+  /** One GET with time-out, size limit, pacing and retries; never throws except for the signal's own reason. */
+  get(request: HttpRequest, signal: AbortSignal): Promise<HttpOutcome>;
+}
+
+// ── Sources ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** One page of a source. The cursor is opaque: whoever wrote it reads it. `null` means the request is done. */
+export interface SourcePage {
+  readonly records: readonly PaperRecord[];
+  readonly rejected: readonly Rejected[];
+  readonly cursor: string | null;
+  /** How much of the request is done, for progress; `total` is `null` where nobody knows. */
+  readonly progress: { readonly done: number; readonly total: number | null; readonly label: string };
+  /** Validators of what was read, kept with the papers so that the next read can be conditional: URL → ETag. */
+  readonly etags: Readonly<Record<string, string>>;
+}
+
+export interface PaperSource<Request> {
+  readonly name: SourceName;
+  /** A stable name for the request (`daily 2025-11-20`); cursors are kept under it. */
+  scope(request: Request): string;
+  /**
+   * Reads the page the cursor points at (the first where it is `null`).
+   * Throws a `UserError` where the source does not answer; bad entries come back in `rejected`.
+   */
+  fetch(request: Request, cursor: string | null, etags: EtagLookup, signal: AbortSignal): Promise<SourcePage>;
+}
+
+/** The validator kept for a URL, `null` where there is none. */
+export type EtagLookup = (url: string) => Promise<string | null>;
+
+// ── Store ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface IngestBatch {
+  readonly source: SourceName;
+  readonly scope: string;
+  readonly records: readonly PaperRecord[];
+  readonly rejected: readonly Rejected[];
+  /** Where to go on, stored in the same transaction as the papers; `null` forgets it. */
+  readonly cursor: string | null;
+  readonly etags: Readonly<Record<string, string>>;
+  readonly at: Instant;
+}
+
+/** Every distinct paper of the batch in exactly one of the three lists. */
+export interface IngestOutcome {
+  readonly created: readonly PaperId[];
+  readonly updated: readonly PaperId[];
+  readonly unchanged: readonly PaperId[];
+}
+
+export interface SearchFilter {
+  /** On the day of first submission (the daily date where that is unknown). */
+  readonly since: LocalDate | null;
+  readonly until: LocalDate | null;
+  /** `cs.CL`, or an archive such as `cs` for all of it. */
+  readonly category: string | null;
+}
+
+/** What to look for, already taken apart by `core/search/query.ts`. Words are folded (`foldCase`), never engine syntax. */
+export interface SearchPlan {
+  readonly terms: readonly SearchTerm[];
+  /** `all`: a paper has every term; `any`: at least one. */
+  readonly match: 'all' | 'any';
+  readonly filter: SearchFilter;
+  readonly limit: number;
+}
+
+export interface SearchTerm {
+  /** One word, or several that must stand side by side in this order. */
+  readonly words: readonly string[];
+  /** The last word may go on (`quanti` finds `quantization`). */
+  readonly prefix: boolean;
+  /** Only in this field; `null` anywhere. */
+  readonly field: 'title' | 'abstract' | 'authors' | 'keywords' | null;
+  /** The paper must not have it. */
+  readonly exclude: boolean;
+}
+
+export interface SearchCandidate {
+  readonly paper: Paper;
+  /** BM25 over title, abstract, authors and keywords; higher is better, above 0. */
+  readonly score: number;
+}
+
+/** A word of the library near a typed one. */
+export interface NearWord {
+  /** As indexed: stemmed where the engine stems. */
+  readonly word: string;
+  /** How many papers have it. */
+  readonly papers: number;
+}
+
+export interface DailyList {
+  readonly date: LocalDate;
+  readonly source: SourceName;
+  readonly papers: number;
+}
+
+export type TopOrder = 'upvotes' | 'comments' | 'newest';
+
+export interface LibraryCounts {
+  readonly papers: number;
+  readonly samples: number;
+  readonly sightings: number;
+  readonly firstPublishedOn: LocalDate | null;
+  readonly lastPublishedOn: LocalDate | null;
+}
+
+/** The last run of one scope of a source, for `status`. */
+export interface SourceRun {
+  readonly source: SourceName;
+  readonly scope: string;
+  readonly at: Instant;
+  readonly papers: number;
+  readonly rejected: number;
+  /** `null` after a good run; otherwise the sentence people saw. */
+  readonly failure: string | null;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+}
+
+/**
+ * The library. Domain verbs only: no SQL, no rows. Every implementation passes `tests/contracts/store.ts`.
+ * A `PaperId` that was ever shown keeps working: also after its paper got an arXiv id or two became one.
+ */
+export interface Store {
+  /** Merges a batch (see `core/merge.ts`), keeps its sightings, moves the cursor, drops samples once real papers arrive: one transaction. */
+  ingest(batch: IngestBatch): Promise<IngestOutcome>;
+  cursor(source: SourceName, scope: string): Promise<string | null>;
+  etag(url: string): Promise<string | null>;
+  recordRun(run: SourceRun): Promise<void>;
+  /** The newest run of each source and scope, newest first. */
+  lastRuns(limit: number): Promise<readonly SourceRun[]>;
+
+  paper(id: PaperId): Promise<Paper | null>;
+  /** In the order asked for; ids that are unknown are left out. */
+  papers(ids: readonly PaperId[]): Promise<readonly Paper[]>;
+  /** Papers whose id begins so (`2407.2`), newest first; for completion while an id is typed. */
+  papersStarting(idPrefix: string, limit: number): Promise<readonly Paper[]>;
+  /** Every sighting of a paper, oldest first. */
+  sightings(id: PaperId): Promise<readonly Sighting[]>;
+  counts(): Promise<LibraryCounts>;
+
+  /** Daily lists by date, newest first. `onOrBefore` and `onOrAfter` bound it. */
+  dailyLists(
+    range: { readonly onOrAfter: LocalDate | null; readonly onOrBefore: LocalDate | null },
+    limit: number,
+  ): Promise<readonly DailyList[]>;
+  /** The papers of one daily list: most upvotes first, then by their place in the list. */
+  dailyList(date: LocalDate, source: SourceName | null, offset: number, limit: number): Promise<Page<Paper>>;
+  /** Papers of a range (by daily date, else submission day), ordered; `null` for all there are. Papers without the count come last. */
+  top(range: DateRange | null, order: TopOrder, offset: number, limit: number): Promise<Page<Paper>>;
+
+  /** Best candidates first. Runs off the event loop. */
+  search(plan: SearchPlan): Promise<readonly SearchCandidate[]>;
+  /** How many papers have each word (as the engine indexes it), in the order asked for. */
+  wordCounts(words: readonly string[]): Promise<readonly number[]>;
+  /** Words of the library within one edit (two from seven letters on), most frequent first. */
+  nearWords(word: string, limit: number): Promise<readonly NearWord[]>;
+  /** arXiv categories in the library with the number of papers, most frequent first. */
+  categories(prefix: string, limit: number): Promise<readonly { readonly category: string; readonly papers: number }[]>;
+
+  /** What `show 3` means in this conversation: the ids of the last list shown there. */
+  rememberList(conversation: string, ids: readonly PaperId[], at: Instant): Promise<void>;
+  lastList(conversation: string): Promise<readonly PaperId[]>;
+  /** Button states that are too long for a button id (see `core/action-id.ts`). */
+  saveAction(key: string, state: string, at: Instant): Promise<void>;
+  savedAction(key: string): Promise<string | null>;
+
+  close(): Promise<void>;
+}

@@ -1,0 +1,287 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { CommandContext } from '../../../src/core/command.ts';
+import { registry } from '../../../src/core/commands/index.ts';
+import { UserError } from '../../../src/core/errors.ts';
+import type { Store } from '../../../src/core/ports.ts';
+import { plain, type Reply } from '../../../src/core/reply.ts';
+import { type CommandOutcome, runInvocation, runLine } from '../../../src/core/run-command.ts';
+import { inventedLibrary, inventedPaper, sighting } from '../../invented-papers.ts';
+import { openTestLibrary, type TestLibrary } from '../../library.ts';
+
+const saturday = '2025-11-22T12:00:00.000Z';
+
+let library: TestLibrary;
+let store: Store;
+let now: string;
+let arxivAnswers: CommandContext['lookup']['byIds'];
+const bugs: unknown[] = [];
+
+function context(): CommandContext {
+  return {
+    store,
+    clock: { now: () => now },
+    zone: 'Europe/Berlin',
+    lookup: { byIds: (ids, signal) => arxivAnswers(ids, signal) },
+    registry,
+    actor: { platform: 'test', id: 'reader' },
+    conversation: 'test',
+    prefix: '/papers ',
+    signal: new AbortController().signal,
+  };
+}
+
+const log = {
+  report(error: unknown): string {
+    bugs.push(error);
+    return 'ref';
+  },
+};
+
+function run(line: string): Promise<CommandOutcome> {
+  return runLine(line, context(), log);
+}
+
+async function reply(line: string): Promise<Reply> {
+  const outcome = await run(line);
+  if (outcome.kind !== 'done')
+    throw new Error(`${line}: ${outcome.kind === 'failed' ? `${outcome.sentence} ${outcome.hint}` : 'empty'}`);
+  return outcome.reply;
+}
+
+async function titles(line: string): Promise<readonly string[]> {
+  return (await reply(line)).blocks.flatMap((block) =>
+    block.kind === 'papers' ? block.papers.map((paper) => plain(paper.title)) : [],
+  );
+}
+
+async function sentences(line: string): Promise<string> {
+  const { blocks } = await reply(line);
+  return blocks
+    .flatMap((block) =>
+      block.kind === 'text' || block.kind === 'footnote'
+        ? [plain(block.text)]
+        : block.kind === 'heading'
+          ? [block.text]
+          : [],
+    )
+    .join('\n');
+}
+
+async function failure(line: string): Promise<string> {
+  const outcome = await run(line);
+  if (outcome.kind !== 'failed') throw new Error(`${line} did not fail`);
+  return `${outcome.sentence} ${outcome.hint}`;
+}
+
+beforeAll(async () => {
+  library = await openTestLibrary(inventedLibrary);
+  store = library.store;
+});
+
+beforeEach(() => {
+  now = saturday;
+  arxivAnswers = async () => ({ records: [], rejected: [] });
+  bugs.length = 0;
+});
+
+afterAll(async () => {
+  await library.close();
+});
+
+describe('golden replies', () => {
+  it.each([
+    ['today', 'today'],
+    ['today-thursday', 'today 2025-11-20'],
+    ['today-no-list', 'today 2025-11-19'],
+    ['today-saturday', 'today 2025-11-15'],
+    ['today-future', 'today 2026-01-05'],
+    ['today-last-week', 'today last week'],
+    ['top', 'top'],
+    ['top-trending', 'top month by trending'],
+    ['top-empty', 'top day'],
+    ['search', 'search routing'],
+    ['search-nothing', 'search zeppelin category cs.CV'],
+    ['search-typo', 'search difusion'],
+    ['show', 'show 2511.10001'],
+    ['show-without-id', 'show field guide to loss spikes'],
+    ['author', 'author W. Zhang'],
+    ['author-nobody', 'author Nobody'],
+    ['status', 'status'],
+    ['help', 'help'],
+    ['help-search', 'help search'],
+  ])('%s', async (name, line) => {
+    const outcome = await reply(line);
+    await expect(`${JSON.stringify(outcome, null, 1)}\n`).toMatchFileSnapshot(`../../golden/commands/${name}.json`);
+    expect(bugs).toEqual([]);
+  });
+});
+
+describe('today', () => {
+  it('shows the newest list on a weekend and says why', async () => {
+    expect(await sentences('today')).toContain("There is no list on Saturdays; this is Friday's, 2025-11-21.");
+    expect(await titles('today')).toEqual([
+      'Reward Models that Say When They Do Not Know',
+      'Quantized Diffusion on Wristwatches',
+    ]);
+  });
+
+  it("says that today's list is not here yet", async () => {
+    now = '2025-11-24T08:00:00.000Z';
+    expect(await sentences('today')).toContain(
+      "Today's list (2025-11-24) is not here yet; this is the newest, of Friday 2025-11-21.",
+    );
+  });
+
+  it('means the day where the person is', async () => {
+    now = '2025-11-20T23:30:00.000Z'; // Friday 00:30 in Berlin
+    expect(await titles('today')).toHaveLength(2);
+    expect(await sentences('today')).not.toContain('not here yet');
+  });
+
+  it('names the Friday before a weekend that was asked for', async () => {
+    expect(await sentences('today yesterday')).toContain('Friday 2025-11-21');
+    expect(await sentences('today 2025-11-22')).toContain("There is no list on Saturdays; this is Friday's");
+    now = '2025-11-25T12:00:00.000Z';
+    expect(await sentences('today 2025-11-22')).toContain("No list on Saturdays; Friday's (2025-11-21) had 2 papers.");
+  });
+
+  it("keeps arXiv's announcements of the day a button away", async () => {
+    const { blocks } = await reply('today 2025-11-20');
+    const buttons = blocks.flatMap((block) => (block.kind === 'actions' ? block.actions : []));
+    const arxiv = buttons.find((button) => button.kind === 'button' && button.label === 'arXiv (1)');
+    if (arxiv?.kind !== 'button') throw new Error('no such button');
+    const pressed = await runInvocation(arxiv.invocation, context(), log);
+    expect(pressed.kind === 'done' && pressed.reply.listed).toEqual(['2511.10005']);
+  });
+});
+
+describe('show', () => {
+  it('takes a number of the last list, an id, a URL and words of a title', async () => {
+    await reply('today 2025-11-20');
+    for (const line of [
+      'show 2',
+      'show #2',
+      'show 2511.10002',
+      'show https://arxiv.org/pdf/2511.10002v3',
+      'show lora+ revisited',
+      '2511.10002',
+    ]) {
+      expect((await reply(line)).result, line).toMatchObject({ paper: { id: '2511.10002' } });
+    }
+  });
+
+  it('asks which paper where several fit', async () => {
+    expect(await sentences('show models')).toContain('Which paper?');
+  });
+
+  it('says what to do for what it cannot find', async () => {
+    await reply('today 2025-11-20');
+    expect(await failure('show 9')).toBe(
+      'The last list here has 2 papers, no number 9. Use a number of that list, an arXiv id or words of a title.',
+    );
+    expect(await failure('show 2401.00001')).toBe(
+      'Paper 2401.00001 is not in the library. To read it from arXiv: "/papers add 2401.00001".',
+    );
+    expect(await failure('show zeppelin weather')).toContain('No paper with "zeppelin weather" in its title.');
+  });
+
+  it('remembers lists by conversation', async () => {
+    await reply('today 2025-11-20');
+    const elsewhere = await runLine('show 1', { ...context(), conversation: 'elsewhere' }, log);
+    expect(elsewhere.kind === 'failed' && elsewhere.sentence).toBe('There is no list yet to take number 1 from.');
+  });
+});
+
+describe('search', () => {
+  it('finds code names, authors, phrases and ids', async () => {
+    expect((await titles('search LoRA+'))[0]).toContain('LoRA+');
+    expect(await titles('search GRPO')).toEqual(['Reward Models that Say When They Do Not Know']);
+    expect((await titles('search okafor')).toSorted()).toEqual([
+      'Parsing Sea Charts with Graph Transformers',
+      'Quantized Diffusion on Wristwatches',
+    ]);
+    expect((await titles('search "sea charts"'))[0]).toBe('Parsing Sea Charts with Graph Transformers');
+    expect(await titles('search 2511.10003')).toEqual(['Quantized Diffusion on Wristwatches']);
+  });
+
+  it('keeps to dates and categories', async () => {
+    expect(await titles('search loss since 2025-01-01')).toEqual([]);
+    expect(await titles('search loss until 2024')).toEqual(['A Field Guide to Loss Spikes']);
+    expect((await titles('search models category cs.CV'))[0]).toBe('Quantized Diffusion on Wristwatches');
+    expect(await failure('search x since 2025-02-01 until 2025-01-01')).toContain('Nothing lies between');
+  });
+
+  it('says how a typo was read', async () => {
+    expect(await sentences('search difusion')).toMatch(/No paper has "difusion"; searched for "diffusion"\./i);
+    expect((await titles('search difusion'))[0]).toBe('Quantized Diffusion on Wristwatches');
+  });
+});
+
+describe('add', () => {
+  it('reads a paper from arXiv once', async () => {
+    let asked = 0;
+    arxivAnswers = async (ids) => {
+      asked += 1;
+      expect(ids).toEqual(['2511.20001']);
+      const record = inventedPaper({
+        arxivId: '2511.20001',
+        version: 1,
+        title: 'Added by Hand',
+        abstract: 'A paper that was added.',
+        authors: ['Ada Brückner'],
+        publishedOn: '2025-11-10',
+        textRank: 'arxiv',
+        sighting: sighting('arxiv', null, null),
+      });
+      return { records: [record], rejected: [] };
+    };
+    expect(await sentences('add https://arxiv.org/abs/2511.20001v1')).toContain('Added from arXiv.');
+    expect(await sentences('add 2511.20001')).toContain('Already in the library.');
+    expect(asked).toBe(1);
+    expect(await titles('search "added by hand"')).toEqual(['Added by Hand']);
+  });
+
+  it('says what is wrong', async () => {
+    expect(await failure('add something')).toContain('"something" is not an arXiv id or URL.');
+    expect(await failure('add 2511.99999')).toContain('arXiv has no paper 2511.99999.');
+    arxivAnswers = async () => {
+      throw new UserError('unreachable', 'arXiv does not answer.', 'Try again in a minute.');
+    };
+    expect(await failure('add 2511.99999')).toBe('arXiv does not answer. Try again in a minute.');
+  });
+});
+
+describe('failures', () => {
+  it('gives a bug a reference and the log the error', async () => {
+    arxivAnswers = async () => {
+      throw new TypeError('a bug');
+    };
+    expect(await failure('add 2511.99999')).toContain('reference ref');
+    expect(bugs).toHaveLength(1);
+  });
+
+  it('is told kindly of a button from an older version', async () => {
+    const gone = await runInvocation({ command: 'vanished', options: {} }, context(), log);
+    expect(gone.kind === 'failed' && gone.sentence).toBe('There is no command "vanished" any more.');
+    const wrong = await runInvocation({ command: 'top', options: { period: 'century' } }, context(), log);
+    expect(wrong.kind).toBe('failed');
+  });
+});
+
+describe('an empty library', () => {
+  it('says how to fill it', async () => {
+    const empty = await openTestLibrary([]);
+    try {
+      const outcomes = await Promise.all(
+        ['today', 'top', 'search x', 'author y', 'status'].map((line) =>
+          runLine(line, { ...context(), store: empty.store }, log),
+        ),
+      );
+      expect(outcomes.map((outcome) => outcome.kind)).toEqual(['done', 'done', 'done', 'done', 'done']);
+      const [today] = outcomes;
+      expect(today?.kind === 'done' && JSON.stringify(today.reply)).toContain('paperboy ingest huggingface');
+    } finally {
+      await empty.close();
+    }
+  });
+});
