@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+import { createChat } from '../bots/terminal/chat.ts';
+import { colourWanted, hyperlinksWanted } from '../bots/terminal/colours.ts';
+import type { ChatSession } from '../bots/terminal/conversation.ts';
+import { createActionIds } from '../core/action-id.ts';
+import { completeLine } from '../core/autocomplete.ts';
+import { UserError } from '../core/errors.ts';
+import { type FirstStart, fillEmptyLibrary } from '../core/first-start.ts';
+import { ingestFrom } from '../core/ingest.ts';
+import { code, type Reply, text } from '../core/reply.ts';
+import { type BugLog, type CommandOutcome, runInvocation, runLine } from '../core/run-command.ts';
+import type { Paperboy } from '../main.ts';
+import { sleep } from '../runtime/clock.ts';
+import { status } from './exit-status.ts';
+import { type Host, onInterrupt, progressOn } from './host.ts';
+
+/** How long the first start waits for Hugging Face before it loads the samples. */
+const firstAnswerMs = 5_000;
+/** A list read less than this ago is fresh enough to start with. */
+const freshMs = 30 * 60_000;
+
+const terminal = { actor: { platform: 'terminal', id: 'chat' }, conversation: 'terminal', prefix: '' } as const;
+
+function answer(outcome: CommandOutcome): Reply | null {
+  return outcome.kind === 'empty' ? null : outcome.reply;
+}
+
+function createSession(paperboy: Paperboy, bugs: BugLog): ChatSession {
+  const ids = createActionIds(paperboy.store, paperboy.clock);
+  const context = (signal: AbortSignal) => paperboy.context({ ...terminal, signal });
+  return {
+    async run(line, signal) {
+      return answer(await runLine(line, context(signal), bugs));
+    },
+    async press(invocation, signal) {
+      // By way of the id, as on every platform: what a button does must fit there and come back whole.
+      const state = await ids.decode(await ids.encode(invocation));
+      return state === null ? null : answer(await runInvocation(state, context(signal), bugs));
+    },
+    complete: (line, signal) => completeLine(line, context(signal)),
+  };
+}
+
+async function start(paperboy: Paperboy, host: Host, signal: AbortSignal): Promise<FirstStart> {
+  const progress = progressOn(host);
+  try {
+    return await fillEmptyLibrary(
+      {
+        store: paperboy.store,
+        clock: paperboy.clock,
+        source: paperboy.huggingFace,
+        samples: paperboy.samples,
+        deadline: AbortSignal.timeout(firstAnswerMs),
+      },
+      (step) => progress.step(step),
+      signal,
+    );
+  } finally {
+    progress.finish(null);
+  }
+}
+
+/** The one line that says where the papers of this library come from. */
+function startWords(done: FirstStart): string | null {
+  switch (done.kind) {
+    case 'kept':
+      return null;
+    case 'read':
+      return `Read ${done.papers} papers from Hugging Face.`;
+    case 'samples':
+      return `${done.why}: showing ${done.papers} bundled sample papers until it can be read.`;
+  }
+}
+
+async function welcome(paperboy: Paperboy, done: FirstStart): Promise<Reply> {
+  const counts = await paperboy.store.counts();
+  const [newest] = await paperboy.store.dailyLists({ onOrAfter: null, onOrBefore: null }, 1);
+  const real = counts.papers - counts.samples;
+  const holds =
+    real > 0 ? `${real} ${real === 1 ? 'paper' : 'papers'}${newest ? `, newest list ${newest.date}` : ''}. ` : '';
+  const first = startWords(done);
+  return {
+    visibility: 'private',
+    blocks: [
+      { kind: 'heading', text: 'Paperboy' },
+      ...(first === null ? [] : [{ kind: 'text' as const, text: [text(first)] }]),
+      {
+        kind: 'text',
+        text: [
+          text(holds),
+          text('Try '),
+          code('today'),
+          text(', '),
+          code('search diffusion'),
+          text(' or '),
+          code('help'),
+          text('; Ctrl-D leaves.'),
+        ],
+      },
+    ],
+    listed: null,
+    result: null,
+  };
+}
+
+/** Looks for newer papers behind the prompt; says only what is new. A network that does not answer is no news. */
+async function refresh(paperboy: Paperboy, notify: (sentence: string) => void, signal: AbortSignal): Promise<void> {
+  const last = (await paperboy.store.lastRuns(20)).find((run) => run.source === 'huggingface' && run.failure === null);
+  if (last && Date.parse(paperboy.clock.now()) - Date.parse(last.at) < freshMs) return;
+  try {
+    const report = await ingestFrom(paperboy.huggingFace, { kind: 'latest' }, paperboy, () => {}, signal);
+    if (report.created > 0)
+      notify(`${report.created} new ${report.created === 1 ? 'paper has' : 'papers have'} arrived: today`);
+  } catch (error) {
+    if (!(error instanceof UserError) && !signal.aborted) throw error;
+  }
+}
+
+/** The terminal chat, from the first start to the last line. Answers the exit status. */
+export async function chat(paperboy: Paperboy, host: Host, bugs: BugLog, folder: string): Promise<number> {
+  const isTty = host.stdin.isTTY === true && host.stdout.isTTY === true && host.env['TERM'] !== 'dumb';
+  const leaving = onInterrupt();
+  try {
+    const done = await start(paperboy, host, leaving.signal);
+    const line = startWords(done);
+    if (!isTty && line !== null) host.stderr.write(`${line}\n`);
+    const talk = createChat({
+      session: createSession(paperboy, bugs),
+      input: host.stdin,
+      output: host.stdout,
+      isTty,
+      width: () => host.stdout.columns ?? 100,
+      colour: colourWanted(host.env, isTty),
+      hyperlinks: hyperlinksWanted(host.env, isTty),
+      historyFile: join(folder, 'history'),
+      welcome: await welcome(paperboy, done),
+      sleep,
+      signal: leaving.signal,
+    });
+    const background =
+      isTty && done.kind === 'kept'
+        ? refresh(paperboy, (sentence) => talk.notify(sentence), leaving.signal)
+        : Promise.resolve();
+    const noticed = background.catch((error: unknown) => bugs.report(error, 'refresh'));
+    await talk.run();
+    leaving.abort();
+    await noticed;
+    return status.done;
+  } catch (error) {
+    if (leaving.signal.aborted) return status.done; // Ctrl-C while the first papers were read: leaving is no failure
+    throw error;
+  } finally {
+    leaving.stop();
+  }
+}

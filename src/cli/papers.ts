@@ -1,0 +1,73 @@
+import { colourWanted, hyperlinksWanted } from '../bots/terminal/colours.ts';
+import { renderReply } from '../bots/terminal/render.ts';
+import { lineOf } from '../core/command-line.ts';
+import type { Reply } from '../core/reply.ts';
+import { type BugLog, runLine } from '../core/run-command.ts';
+import type { Paperboy } from '../main.ts';
+import { status } from './exit-status.ts';
+import type { Host } from './host.ts';
+
+const shell = {
+  actor: { platform: 'terminal', id: 'shell' },
+  conversation: 'terminal',
+  prefix: 'paperboy papers ',
+} as const;
+
+/**
+ * The words as one line of the chat. The shell has taken the quotes away, so a value of several words behind `--option` gets them back;
+ * other words that came in quotes only held together for the shell.
+ */
+export function lineOfWords(words: readonly string[]): string {
+  return words
+    .map((word, index) => {
+      if (!/\s/.test(word)) return word;
+      const named = /^(--[a-z-]+=)(.*)$/s.exec(word);
+      if (named) return `${named[1]}"${named[2]}"`;
+      return words[index - 1]?.startsWith('--') ? `"${word}"` : word;
+    })
+    .join(' ');
+}
+
+/** Nobody can press a button in a shell: each is shown as the command that does the same. */
+function nextSteps(reply: Reply, paperboy: Paperboy): string {
+  const buttons = reply.blocks
+    .flatMap((block) => (block.kind === 'actions' ? block.actions : []))
+    .flatMap((action) => (action.kind === 'button' ? [action] : []));
+  const lines = buttons.map((button) => `  ${shell.prefix}${lineOf(button.invocation, paperboy.registry)}\n`);
+  return lines.length === 0 ? '' : `\nNext:\n${lines.join('')}`;
+}
+
+/** Runs one command of the chat from the shell. Answers the exit status. */
+export async function runPapers(
+  words: readonly string[],
+  jsonFlag: boolean,
+  paperboy: Paperboy,
+  host: Host,
+  bugs: BugLog,
+  signal: AbortSignal,
+): Promise<number> {
+  const json = jsonFlag || words.includes('--json');
+  const line = lineOfWords(words.filter((word) => word !== '--json'));
+  const outcome = await runLine(line === '' ? 'help' : line, paperboy.context({ ...shell, signal }), bugs);
+  if (outcome.kind === 'empty') return status.done;
+  const { reply } = outcome;
+  if (json)
+    host.stdout.write(
+      `${JSON.stringify({ reply: { visibility: reply.visibility, blocks: reply.blocks }, result: reply.result })}\n`,
+    );
+  if (outcome.kind === 'failed') {
+    host.stderr.write(`paperboy: ${outcome.sentence} ${outcome.hint}\n`);
+    return outcome.usage ? status.usage : status.failed;
+  }
+  if (!json) {
+    const isTty = host.stdout.isTTY === true;
+    const look = {
+      width: host.stdout.columns ?? 100,
+      colour: colourWanted(host.env, isTty),
+      hyperlinks: hyperlinksWanted(host.env, isTty),
+    };
+    host.stdout.write(`${renderReply(reply, { ...look, firstActionNumber: null }).text}\n`);
+    if (isTty) host.stdout.write(nextSteps(reply, paperboy));
+  }
+  return status.done;
+}

@@ -1,0 +1,164 @@
+import { Command as Program } from 'commander';
+import type { IngestReport, Progress } from '../core/ingest.ts';
+import { openPaperboy, type Paperboy, productVersion } from '../main.ts';
+import { type Config, readConfig } from '../runtime/config.ts';
+import { createBugLog } from '../runtime/log.ts';
+import { chat } from './chat.ts';
+import { status, UsageError } from './exit-status.ts';
+import { type Host, onInterrupt, progressOn } from './host.ts';
+import {
+  type ArxivFlags,
+  type FileReport,
+  type HuggingFaceFlags,
+  ingestArxiv,
+  ingestFile,
+  ingestHuggingFace,
+} from './ingest.ts';
+import { fileReportWords, ingestJson, reportWords } from './ingest-report.ts';
+import { runPapers } from './papers.ts';
+
+/** A program whose `run` answers the exit status. Throws what `exit-status.ts` knows how to tell. */
+export interface PaperboyProgram {
+  run(argv: readonly string[]): Promise<number>;
+}
+
+async function withPaperboy<T>(config: Config, use: (paperboy: Paperboy) => Promise<T>): Promise<T> {
+  const paperboy = await openPaperboy(config);
+  try {
+    return await use(paperboy);
+  } finally {
+    await paperboy.close();
+  }
+}
+
+/** Runs an ingest with its progress, and tells what came of it. */
+async function ingest<T>(
+  host: Host,
+  json: boolean,
+  work: (paperboy: Paperboy, config: Config, onProgress: Progress, signal: AbortSignal) => Promise<T>,
+  tell: { readonly report: (done: T) => IngestReport; readonly words: (done: T) => string },
+): Promise<number> {
+  const config = readConfig(host.env, host.platform);
+  const interrupt = onInterrupt();
+  const progress = progressOn(host);
+  try {
+    const done = await withPaperboy(config, (paperboy) =>
+      work(paperboy, config, (step) => progress.step(step), interrupt.signal),
+    );
+    progress.finish(null);
+    host.stdout.write(json ? `${JSON.stringify(ingestJson(tell.report(done)))}\n` : `${tell.words(done)}\n`);
+    return status.done;
+  } catch (error) {
+    progress.finish(null);
+    if (!interrupt.signal.aborted) throw error;
+    host.stderr.write('paperboy: stopped; what was read is kept, and the same command goes on from there.\n');
+    return status.interrupted;
+  } finally {
+    interrupt.stop();
+  }
+}
+
+/** The command line of `paperboy`. */
+export function createProgram(host: Host): PaperboyProgram {
+  let result: number = status.done;
+  const program = new Program('paperboy')
+    .description('A chat bot for paper discovery.')
+    .version(productVersion())
+    .exitOverride()
+    .configureOutput({ writeOut: (words) => host.stdout.write(words), writeErr: (words) => host.stderr.write(words) })
+    .showSuggestionAfterError();
+
+  program
+    .command('chat', { isDefault: true })
+    .description('talk to the library in this terminal (the default)')
+    .action(async () => {
+      const config = readConfig(host.env, host.platform);
+      result = await withPaperboy(config, (paperboy) => chat(paperboy, host, createBugLog(config), config.folder));
+    });
+
+  program
+    .command('papers')
+    .description('run one command of the chat: paperboy papers today, paperboy papers search flow matching')
+    .argument('[words...]', 'a command as in the chat; see paperboy papers help')
+    .option('--json', 'print the reply and its result as JSON')
+    .allowUnknownOption()
+    .helpOption(false)
+    .passThroughOptions()
+    .action(async (words: readonly string[], flags: { readonly json?: boolean }) => {
+      const config = readConfig(host.env, host.platform);
+      const interrupt = onInterrupt();
+      try {
+        result = await withPaperboy(config, (paperboy) =>
+          runPapers(words, flags.json === true, paperboy, host, createBugLog(config), interrupt.signal),
+        );
+      } finally {
+        interrupt.stop();
+      }
+    });
+
+  const ingestProgram = program.command('ingest').description('read papers into the library');
+
+  ingestProgram
+    .command('file')
+    .description('read a saved page or data: Hugging Face text, HTML or JSON, arXiv Atom or RSS, also packed as .gz')
+    .argument('<path>')
+    .option('--captured <date>', 'the day the file was made; dates in it without a year are of that year')
+    .option('--json', 'print the result as JSON')
+    .action(async (path: string, flags: { readonly captured?: string; readonly json?: boolean }) => {
+      result = await ingest<FileReport>(
+        host,
+        flags.json === true,
+        (paperboy, config, onProgress, signal) =>
+          ingestFile(path, flags.captured ?? null, paperboy, config.zone, onProgress, signal),
+        { report: (done) => done.report, words: fileReportWords },
+      );
+    });
+
+  ingestProgram
+    .command('huggingface')
+    .description('read Hugging Face Daily Papers: the newest list, or those of a day, range, week or month')
+    .option('--date <date>', 'one day: 2025-11-20, yesterday')
+    .option('--from <date>', 'first day of a range')
+    .option('--to <date>', 'last day of a range (default: today)')
+    .option('--week <week>', 'an ISO week: 2025-W47')
+    .option('--month <month>', 'a month: 2025-11')
+    .option('--trending', 'what is trending now')
+    .option('--search <words>', 'what Hugging Face finds for these words')
+    .option('--json', 'print the result as JSON')
+    .action(async (flags: HuggingFaceFlags & { readonly json?: boolean }) => {
+      result = await ingest<IngestReport>(
+        host,
+        flags.json === true,
+        (paperboy, config, onProgress, signal) => ingestHuggingFace(flags, paperboy, config.zone, onProgress, signal),
+        { report: (done) => done, words: reportWords },
+      );
+    });
+
+  ingestProgram
+    .command('arxiv')
+    .description("read arXiv: a category's newest announcements, a span of its submissions, a search, or single papers")
+    .argument('[ids...]', 'arXiv ids or URLs')
+    .option('--category <category>', 'cs.CL, stat.ML, …; alone: the newest announcements')
+    .option('--from <date>', 'with --category: first day of submission')
+    .option('--to <date>', 'with --category: last day of submission (default: today)')
+    .option('--search <words>', 'what arXiv finds for these words')
+    .option('--json', 'print the result as JSON')
+    .action(async (ids: readonly string[], flags: ArxivFlags & { readonly json?: boolean }) => {
+      result = await ingest<IngestReport>(
+        host,
+        flags.json === true,
+        (paperboy, config, onProgress, signal) => ingestArxiv(ids, flags, paperboy, config.zone, onProgress, signal),
+        { report: (done) => done, words: reportWords },
+      );
+    });
+
+  program.enablePositionalOptions();
+  return {
+    async run(argv) {
+      const wrong = argv.slice(2).find((word) => word.includes('\0'));
+      if (wrong !== undefined) throw new UsageError('An argument holds a NUL character.');
+      await program.parseAsync([...argv]);
+      return result;
+    },
+  };
+}

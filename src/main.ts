@@ -1,0 +1,57 @@
+/** The composition root: configuration → store → sources → commands. The only file besides `cli.ts` that knows everyone. */
+import { readFileSync } from 'node:fs';
+import type { CommandContext, CommandRegistry } from './core/command.ts';
+import { registry } from './core/commands/index.ts';
+import type { PaperRecord } from './core/paper.ts';
+import type { Clock, Store } from './core/ports.ts';
+import { createArxivSource } from './core/sources/arxiv/source.ts';
+import { createHuggingFaceSource } from './core/sources/huggingface/source.ts';
+import { parseSampleLibrary } from './core/sources/sample-library.ts';
+import { systemClock } from './runtime/clock.ts';
+import type { Config } from './runtime/config.ts';
+import { createHttpClient, defaultHttpOptions } from './runtime/http-client.ts';
+import { openSqliteStore } from './store/sqlite/open-store.ts';
+
+const packageFile = new URL('../package.json', import.meta.url);
+const samplesFile = new URL('../assets/sample-library.json', import.meta.url);
+
+/** The version of this installation, from its package.json. */
+export function productVersion(): string {
+  const parsed: unknown = JSON.parse(readFileSync(packageFile, 'utf8'));
+  return typeof parsed === 'object' && parsed !== null && 'version' in parsed ? String(parsed.version) : 'unknown';
+}
+
+export interface Paperboy {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly huggingFace: ReturnType<typeof createHuggingFaceSource>;
+  readonly arxiv: ReturnType<typeof createArxivSource>;
+  readonly registry: CommandRegistry;
+  samples(): readonly PaperRecord[];
+  /** What a command needs, for someone in a conversation. */
+  context(who: Pick<CommandContext, 'actor' | 'conversation' | 'prefix' | 'signal'>): CommandContext;
+  close(): Promise<void>;
+}
+
+/** Opens the library and everything that stands on it. Throws a `UserError` where the library cannot be opened. */
+export async function openPaperboy(config: Config): Promise<Paperboy> {
+  const clock = systemClock;
+  const http = createHttpClient(defaultHttpOptions(`paperboy/${productVersion()}`));
+  const huggingFace = createHuggingFaceSource(http, {
+    baseUrl: config.huggingFaceUrl,
+    token: config.huggingFaceToken,
+    clock,
+  });
+  const arxiv = createArxivSource(http, { apiUrl: config.arxivUrl, rssUrl: config.arxivRssUrl, clock });
+  const store = await openSqliteStore({ path: config.database });
+  return {
+    store,
+    clock,
+    huggingFace,
+    arxiv,
+    registry,
+    samples: () => parseSampleLibrary(readFileSync(samplesFile, 'utf8'), clock.now()),
+    context: (who) => ({ store, clock, zone: config.zone, lookup: arxiv, registry, ...who }),
+    close: () => store.close(),
+  };
+}

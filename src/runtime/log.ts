@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { destination, type Logger, pino } from 'pino';
+import type { BugLog } from '../core/run-command.ts';
+import type { Config } from './config.ts';
+
+/**
+ * The log file beside the library, opened only when there is something to write. Constant messages with fields; never questions,
+ * paper text, tokens or addresses. A folder that cannot be written sends the log to standard error.
+ */
+export function createBugLog(config: Pick<Config, 'folder' | 'logLevel'>): BugLog {
+  let logger: Logger | null = null;
+  const open = (): Logger => {
+    try {
+      return pino(
+        { level: config.logLevel },
+        destination({ dest: join(config.folder, 'paperboy.log'), mkdir: true, sync: true }),
+      );
+    } catch {
+      return pino({ level: config.logLevel }, destination({ dest: 2, sync: true }));
+    }
+  };
+  return {
+    report(error, command) {
+      const reference = randomBytes(4).toString('hex');
+      logger ??= open();
+      logger.error({ err: error, reference, command }, 'command failed');
+      return reference;
+    },
+  };
+}

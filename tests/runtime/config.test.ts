@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/core/errors.ts';
+import { readConfig } from '../../src/runtime/config.ts';
+
+describe('the configuration', () => {
+  it('needs nothing', () => {
+    const config = readConfig({ XDG_DATA_HOME: '/data' }, 'linux');
+    expect(config.database).toBe(join('/data', 'paperboy', 'library.sqlite'));
+    expect(config.folder).toBe(join('/data', 'paperboy'));
+    expect(config.huggingFaceUrl).toBe('https://huggingface.co');
+    expect(config.huggingFaceToken).toBeNull();
+  });
+
+  it('takes an empty variable as none, and drops a slash at the end of an address', () => {
+    const config = readConfig({ PAPERBOY_DATABASE: '', PAPERBOY_HF_URL: 'http://127.0.0.1:8080/' }, 'linux');
+    expect(config.database).toContain('library.sqlite');
+    expect(config.huggingFaceUrl).toBe('http://127.0.0.1:8080');
+  });
+
+  it('tells all problems at once', () => {
+    const wrong = { PAPERBOY_HF_URL: 'nowhere', PAPERBOY_TIME_ZONE: 'Mars', PAPERBOY_LOG_LEVEL: 'loud' };
+    expect(() => readConfig(wrong, 'linux')).toThrow(UserError);
+    expect(() => readConfig(wrong, 'linux')).toThrow(
+      /PAPERBOY_TIME_ZONE must be .* PAPERBOY_HF_URL must be .* PAPERBOY_LOG_LEVEL must be/,
+    );
+  });
+});
