@@ -25,6 +25,8 @@ export interface Paperboy {
   readonly store: Store;
   readonly clock: Clock;
   readonly huggingFace: ReturnType<typeof createHuggingFaceSource>;
+  /** Hugging Face without repeats, for a person who waits at a first start. */
+  readonly firstLook: ReturnType<typeof createHuggingFaceSource>;
   readonly arxiv: ReturnType<typeof createArxivSource>;
   readonly registry: CommandRegistry;
   samples(): readonly PaperRecord[];
@@ -36,18 +38,18 @@ export interface Paperboy {
 /** Opens the library and everything that stands on it. Throws a `UserError` where the library cannot be opened. */
 export async function openPaperboy(config: Config): Promise<Paperboy> {
   const clock = systemClock;
-  const http = createHttpClient(defaultHttpOptions(`paperboy/${productVersion()}`));
-  const huggingFace = createHuggingFaceSource(http, {
-    baseUrl: config.huggingFaceUrl,
-    token: config.huggingFaceToken,
-    clock,
-  });
+  const httpOptions = defaultHttpOptions(`paperboy/${productVersion()}`);
+  const http = createHttpClient(httpOptions);
+  const impatient = createHttpClient({ ...httpOptions, limits: { ...httpOptions.limits, retriesMax: 0 } });
+  const huggingFaceOptions = { baseUrl: config.huggingFaceUrl, token: config.huggingFaceToken, clock };
+  const huggingFace = createHuggingFaceSource(http, huggingFaceOptions);
   const arxiv = createArxivSource(http, { apiUrl: config.arxivUrl, rssUrl: config.arxivRssUrl, clock });
   const store = await openSqliteStore({ path: config.database });
   return {
     store,
     clock,
     huggingFace,
+    firstLook: createHuggingFaceSource(impatient, huggingFaceOptions),
     arxiv,
     registry,
     samples: () => parseSampleLibrary(readFileSync(samplesFile, 'utf8'), clock.now()),

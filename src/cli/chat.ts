@@ -49,10 +49,13 @@ async function start(paperboy: Paperboy, host: Host, signal: AbortSignal): Promi
         store: paperboy.store,
         clock: paperboy.clock,
         source: paperboy.huggingFace,
+        firstLook: paperboy.firstLook,
         samples: paperboy.samples,
         deadline: AbortSignal.timeout(firstAnswerMs),
       },
-      (step) => progress.step(step),
+      (step) => {
+        if (host.stderr.isTTY) progress.step(step); // elsewhere the one line at the end is enough
+      },
       signal,
     );
   } finally {
@@ -94,7 +97,7 @@ async function welcome(paperboy: Paperboy, done: FirstStart): Promise<Reply> {
           code('search diffusion'),
           text(' or '),
           code('help'),
-          text('; Ctrl-D leaves.'),
+          text('. A number alone shows the paper or presses the button beside it; Ctrl-D leaves.'),
         ],
       },
     ],

@@ -21,7 +21,7 @@ function counted(number: number, word: string): string {
   return `${number} ${word}${number === 1 ? '' : 's'}`;
 }
 
-function lines(report: IngestReport, from: string): string {
+function lines(report: IngestReport, from: string, whenEmpty: string): string {
   const told = report.rejected
     .slice(0, rejectedShown)
     .map(({ reason, excerpt }) => `  rejected: ${reason} (${excerpt})`);
@@ -30,16 +30,22 @@ function lines(report: IngestReport, from: string): string {
     `Read ${counted(report.papers, 'paper')} from ${from}: ${report.created} new, ${report.updated} updated, ${report.rejected.length} rejected.`,
     ...told,
     ...(more > 0 ? [`  … and ${more} more; --json lists them all.`] : []),
-    ...(report.papers === 0 && report.rejected.length === 0 ? ['Nothing has changed since the last read.'] : []),
+    ...(report.papers === 0 && report.rejected.length === 0 ? [whenEmpty] : []),
   ].join('\n');
 }
 
 /** The result of reading a source, for people. */
 export function reportWords(report: IngestReport): string {
-  return `${report.resumed ? 'Went on where the last run stopped.\n' : ''}${lines(report, `${sourceNames[report.source]} (${report.scope})`)}`;
+  const from = `${sourceNames[report.source]} (${report.scope})`;
+  const resumed = report.resumed ? 'Went on where the last run stopped.\n' : '';
+  return resumed + lines(report, from, 'There is nothing there, or nothing has changed since the last read.');
 }
 
 /** The result of reading a file, for people. */
 export function fileReportWords(done: FileReport): string {
-  return lines(done.report, `${done.format}, captured ${done.capturedOn} (${done.capturedBy})`);
+  return lines(
+    done.report,
+    `${done.format}, captured ${done.capturedOn} (${done.capturedBy})`,
+    'There is no paper in it.',
+  );
 }

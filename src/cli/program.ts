@@ -65,12 +65,13 @@ export function createProgram(host: Host): PaperboyProgram {
     .description('A chat bot for paper discovery.')
     .version(productVersion())
     .exitOverride()
+    .enablePositionalOptions()
     .configureOutput({ writeOut: (words) => host.stdout.write(words), writeErr: (words) => host.stderr.write(words) })
     .showSuggestionAfterError();
 
   program
-    .command('chat', { isDefault: true })
-    .description('talk to the library in this terminal (the default)')
+    .command('chat')
+    .description('talk to the library in this terminal; the same as no command at all')
     .action(async () => {
       const config = readConfig(host.env, host.platform);
       result = await withPaperboy(config, (paperboy) => chat(paperboy, host, createBugLog(config), config.folder));
@@ -152,12 +153,11 @@ export function createProgram(host: Host): PaperboyProgram {
       );
     });
 
-  program.enablePositionalOptions();
   return {
     async run(argv) {
       const wrong = argv.slice(2).find((word) => word.includes('\0'));
       if (wrong !== undefined) throw new UsageError('An argument holds a NUL character.');
-      await program.parseAsync([...argv]);
+      await program.parseAsync(argv.length > 2 ? [...argv] : [...argv, 'chat']);
       return result;
     },
   };

@@ -1,5 +1,5 @@
 import { UserError } from './errors.ts';
-import { type IngestDependencies, ingestFrom, ingestRecords, type Progress } from './ingest.ts';
+import { type IngestDependencies, ingestFrom, type Progress } from './ingest.ts';
 import { addDays, localDateIn } from './local-date.ts';
 import type { PaperRecord } from './paper.ts';
 import type { PaperSource } from './ports.ts';
@@ -16,6 +16,8 @@ const daysBefore = 6;
 
 export interface FirstStartDependencies extends IngestDependencies {
   readonly source: PaperSource<HuggingFaceRequest>;
+  /** The same without repeats: somebody is waiting for a first prompt. */
+  readonly firstLook: PaperSource<HuggingFaceRequest>;
   readonly samples: () => readonly PaperRecord[];
   /** Fires when the network has not answered in time. */
   readonly deadline: AbortSignal;
@@ -32,9 +34,10 @@ export async function fillEmptyLibrary(
 ): Promise<FirstStart> {
   const before = await deps.store.counts();
   if (before.papers > before.samples) return { kind: 'kept' };
+  onProgress({ done: 0, total: null, label: 'Reading Hugging Face Daily Papers' });
   try {
     const newest = await ingestFrom(
-      deps.source,
+      deps.firstLook,
       { kind: 'latest' },
       deps,
       onProgress,
@@ -42,12 +45,12 @@ export async function fillEmptyLibrary(
     );
     if (newest.papers > 0)
       return { kind: 'read', papers: newest.papers + (await readDaysBefore(deps, onProgress, signal)) };
-    return await loadSamples(deps, before.samples, 'Hugging Face answered without papers', signal);
+    return loadSamples(deps, before.samples, 'Hugging Face answered without papers');
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof UserError) && !deps.deadline.aborted) throw error;
     const why = error instanceof UserError ? error.message.replace(/\.$/, '') : 'Hugging Face did not answer in time';
-    return loadSamples(deps, before.samples, why, signal);
+    return loadSamples(deps, before.samples, why);
   }
 }
 
@@ -68,14 +71,10 @@ async function readDaysBefore(
   }
 }
 
-async function loadSamples(
-  deps: FirstStartDependencies,
-  already: number,
-  why: string,
-  signal: AbortSignal,
-): Promise<FirstStart> {
+async function loadSamples(deps: FirstStartDependencies, already: number, why: string): Promise<FirstStart> {
   if (already > 0) return { kind: 'samples', papers: already, why };
-  const from = { source: 'sample' as const, scope: 'bundled samples', records: deps.samples(), rejected: [] };
-  const report = await ingestRecords(from, deps, () => {}, signal);
-  return { kind: 'samples', papers: report.papers, why };
+  const records = deps.samples();
+  const at = deps.clock.now();
+  await deps.store.ingest({ source: 'sample', scope: 'bundled', records, rejected: [], cursor: null, etags: {}, at });
+  return { kind: 'samples', papers: records.length, why };
 }

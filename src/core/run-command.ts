@@ -11,6 +11,7 @@ export type CommandOutcome =
       readonly reply: Reply;
       readonly sentence: string;
       readonly hint: string;
+      /** It was given wrongly, so that giving it again as it is will not help. */
       readonly usage: boolean;
     }
   | { readonly kind: 'empty' };
@@ -31,7 +32,7 @@ function failure(errorCode: string, sentence: string, hint: string): CommandOutc
     listed: null,
     result: { kind: 'error', code: errorCode, sentence, hint },
   };
-  return { kind: 'failed', reply, sentence, hint, usage: errorCode === 'usage' };
+  return { kind: 'failed', reply, sentence, hint, usage: errorCode === 'usage' || errorCode === 'bad-option' };
 }
 
 async function run(

@@ -114,7 +114,11 @@ describe('the first start', () => {
     sighting: sighting('sample', null, null, 1),
   });
   const start = (from: PaperSource<HuggingFaceRequest>, deadline: AbortSignal = never) =>
-    fillEmptyLibrary({ store: library.store, clock, source: from, samples: () => [sample], deadline }, () => {}, never);
+    fillEmptyLibrary(
+      { store: library.store, clock, source: from, firstLook: from, samples: () => [sample], deadline },
+      () => {},
+      never,
+    );
 
   it('reads the newest list and the days before it', async () => {
     library = await openTestLibrary([]);

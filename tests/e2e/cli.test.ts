@@ -128,7 +128,7 @@ describe('paperboy ingest and papers', () => {
     [['papers', 'serach', 'x'], 2, 'Did you mean "search x"?'],
     [['papers', 'today', 'soonish'], 2, '"soonish" is not a date.'],
     [['papers', 'show', '99'], 1, 'There is no list yet'],
-    [['papers', 'add', '2511.00001'], 1, 'arXiv'],
+    [['papers', 'add', '2511.00001'], 1, 'does not accept connections'],
     [['ingest', 'file', 'missing.txt'], 1, 'There is no file missing.txt.'],
     [['ingest', 'file', '.'], 1, 'is a folder'],
     [['ingest', 'huggingface', '--date', '2025-11-20', '--week', '2025-W47'], 2, 'Choose one of'],

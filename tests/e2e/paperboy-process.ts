@@ -8,8 +8,8 @@ import { onTestFinished } from 'vitest';
 
 const executable = resolve(import.meta.dirname, '../../dist/cli.js');
 
-/** A port of this machine where nobody listens: connections are refused at once. */
-const nowhere = 'http://127.0.0.1:9';
+/** A port of this machine where nobody listens, and none of those that fetch itself refuses. */
+const nowhere = 'http://127.0.0.1:2';
 
 /** A fresh folder with what a run needs; gone after the test. */
 export function freshEnvironment(changes: Readonly<Record<string, string>> = {}): Record<string, string> {
