@@ -2,14 +2,17 @@
 /** The `paperboy` executable. */
 import { existsSync } from 'node:fs';
 import { loadEnvFile } from 'node:process';
+import { isGone } from './bots/terminal/output.ts';
 import { exitStatus, reportFailure } from './cli/exit-status.ts';
 import { createProgram } from './cli/program.ts';
 
 if (existsSync('.env')) loadEnvFile('.env');
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0); // the reader has seen enough: `paperboy papers top | head -1`
-  throw error;
-});
+for (const output of [process.stdout, process.stderr]) {
+  output.on('error', (error) => {
+    if (isGone(error)) process.exit(0); // the reader has seen enough: `paperboy papers top | head -1`
+    throw error;
+  });
+}
 
 try {
   process.exitCode = await createProgram(process).run(process.argv);

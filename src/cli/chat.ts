@@ -113,7 +113,7 @@ async function refresh(paperboy: Paperboy, notify: (sentence: string) => void, s
   try {
     const report = await ingestFrom(paperboy.huggingFace, { kind: 'latest' }, paperboy, () => {}, signal);
     if (report.created > 0)
-      notify(`${report.created} new ${report.created === 1 ? 'paper has' : 'papers have'} arrived: today`);
+      notify(`${report.created} new ${report.created === 1 ? 'paper has' : 'papers have'} arrived; type "today".`);
   } catch (error) {
     if (!(error instanceof UserError) && !signal.aborted) throw error;
   }
