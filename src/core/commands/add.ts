@@ -36,10 +36,9 @@ export const addCommand = defineCommand({
       return cardReply(known, ['Already in the library.']);
     const { records, rejected } = await context.lookup.byIds([parsed.id], context.signal);
     if (records.length === 0) {
-      const why = rejected[0] ? ` (${rejected[0].reason})` : '';
       throw new UserError(
         'not-found',
-        `arXiv has no paper ${parsed.id}${why}.`,
+        `arXiv has no paper ${parsed.id}.`,
         'Check the id on arxiv.org; a paper of today may take some hours to appear.',
       );
     }
