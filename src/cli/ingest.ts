@@ -5,7 +5,14 @@ import { gunzip } from 'node:zlib';
 import { readDate } from '../core/commands/options.ts';
 import { UserError } from '../core/errors.ts';
 import { type IngestReport, ingestCapture, ingestFrom, type Progress } from '../core/ingest.ts';
-import { type LocalDate, localDateIn, parseIsoWeek, parseLocalDate, parseMonth } from '../core/local-date.ts';
+import {
+  type DateRange,
+  type LocalDate,
+  localDateIn,
+  parseIsoWeek,
+  parseLocalDate,
+  parseMonth,
+} from '../core/local-date.ts';
 import type { ArxivRequest } from '../core/sources/arxiv/source.ts';
 import type { HuggingFaceRequest } from '../core/sources/huggingface/source.ts';
 import { recogniseCapture } from '../core/sources/recognise.ts';
@@ -32,22 +39,13 @@ export interface ArxivFlags {
   readonly search?: string;
 }
 
-function oneDay(flag: string, words: string, today: LocalDate): LocalDate {
-  const found = readDate(words, today);
-  if (found.from !== found.to)
-    throw new UsageError(`--${flag} takes one day, "${words}" is several. Use --from and --to, --week or --month.`);
-  return found.from;
-}
-
-function dayRange(
-  flags: { readonly from?: string; readonly to?: string },
-  today: LocalDate,
-): { readonly from: LocalDate; readonly to: LocalDate } {
-  const from = flags.from === undefined ? null : oneDay('from', flags.from, today);
-  if (from === null) throw new UsageError('--to needs --from: say where the range begins.');
-  const to = flags.to === undefined ? today : oneDay('to', flags.to, today);
+/** A range of days in words: from the first day `from` means to the last day `to` means, at most today. */
+function dayRange(flags: { readonly from?: string; readonly to?: string }, today: LocalDate): DateRange {
+  if (flags.from === undefined) throw new UsageError('--to needs --from: say where the range begins.');
+  const { from } = readDate(flags.from, today);
+  const to = flags.to === undefined ? today : readDate(flags.to, today).to;
   if (from > to) throw new UsageError(`--from ${from} lies after --to ${to}.`);
-  return { from, to };
+  return { from, to: to > today && from <= today ? today : to };
 }
 
 /** Which lists of Hugging Face are meant. Throws `UsageError` for flags that contradict each other. */
@@ -57,7 +55,10 @@ export function huggingFaceRequest(flags: HuggingFaceFlags, today: LocalDate): H
   );
   if (kinds.length > 1)
     throw new UsageError('Choose one of --date, --from/--to, --week, --month, --trending and --search.');
-  if (flags.date !== undefined) return { kind: 'day', date: oneDay('date', flags.date, today) };
+  if (flags.date !== undefined) {
+    const range = dayRange({ from: flags.date, to: flags.date }, today);
+    return range.from === range.to ? { kind: 'day', date: range.from } : { kind: 'range', ...range };
+  }
   if (flags.from !== undefined || flags.to !== undefined) return { kind: 'range', ...dayRange(flags, today) };
   if (flags.week !== undefined) {
     if (!parseIsoWeek(flags.week)) throw new UsageError(`"${flags.week}" is not a week. Write one such as 2025-W47.`);
@@ -155,7 +156,7 @@ export async function ingestFile(
   signal: AbortSignal,
 ): Promise<FileReport> {
   const today = localDateIn(paperboy.clock.now(), zone);
-  const told = captured === null ? null : oneDay('captured', captured, today);
+  const told = captured === null ? null : readDate(captured, today).from;
   const { bytes, modified } = await readFileLimited(path);
   const { day, by } = captureDay(path, told, modified, zone);
   // Noon stands for a day whose hour nobody knows: later than its morning, earlier than the next day's list.

@@ -2,8 +2,8 @@ import { assertNever, UserError } from '../../errors.ts';
 import { type LocalDate, localDateIn } from '../../local-date.ts';
 import type { PaperRecord, Rejected } from '../../paper.ts';
 import type { Clock, EtagLookup, HttpClient, PaperSource, SourcePage } from '../../ports.ts';
-import { foldSpace } from '../../text.ts';
-import { decodeText } from '../capture.ts';
+import { cut, foldSpace } from '../../text.ts';
+import { decodeText, parseJson, plainLine } from '../capture.ts';
 import { parseHuggingFaceJson } from './api-json.ts';
 import { checkDay, checkPeriod, listDays } from './list-days.ts';
 
@@ -31,6 +31,9 @@ const pageSize = 100;
 const nearlyFull = pageSize - 10;
 /** No period has more pages (a month has about 1,000 papers); a server that never ends is left there. */
 const pagesMax = 50;
+
+/** Of the server's own words on a failure. */
+const errorCharsMax = 120;
 
 /** One page of a list, or word that it is as it was. */
 interface ListPage {
@@ -71,10 +74,11 @@ export function createHuggingFaceSource(
     signal.throwIfAborted();
     const outcome = await http.get({ url, etag: await etags(url), headers }, signal);
     if (outcome.kind === 'not-modified') return { records: [], rejected: [], etags: {}, size: null, key: '' };
-    if (outcome.kind === 'not-found' || (outcome.kind === 'failed' && outcome.status === 400)) {
+    if (outcome.kind === 'not-found' || (outcome.kind === 'ok' && outcome.status >= 400)) {
+      const words = outcome.kind === 'ok' ? errorWords(outcome.body) : '';
       throw new UserError(
         'not-found',
-        `Hugging Face has nothing for ${label}.`,
+        `Hugging Face has nothing for ${label}${words === '' ? '' : `: “${words}”`}.`,
         'Daily lists exist for working days since May 2023: ask for another date.',
       );
     }
@@ -219,6 +223,13 @@ function scope(request: HuggingFaceRequest): string {
 function single(page: ListPage, label: string): SourcePage {
   const { records, rejected, etags } = page;
   return { records, rejected, cursor: null, progress: { done: 1, total: 1, label }, etags };
+}
+
+/** What Hugging Face says is wrong with the question, `''` where it does not say. */
+function errorWords(body: Uint8Array): string {
+  const answer = parseJson(decodeText(body));
+  const said = typeof answer === 'object' && answer !== null && 'error' in answer ? answer.error : null;
+  return typeof said === 'string' ? cut(plainLine(said), errorCharsMax).replace(/\.$/, '') : '';
 }
 
 /** After a page that has not changed there is another one where there was one at the last read. */
