@@ -3,7 +3,7 @@ import { type Json, type PaperView, type Text, text } from './reply.ts';
 import { cut, foldSpace } from './text.ts';
 
 /** Longest excerpt under a paper of a list: about two lines of a terminal, one screen-width of a phone. */
-export const excerptCharsShown = 220;
+const excerptCharsShown = 220;
 
 /** What a view adds to its paper. */
 export interface ViewExtras {

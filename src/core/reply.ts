@@ -104,7 +104,6 @@ export interface Reply {
 export const text = (value: string): Span => ({ kind: 'text', text: value });
 export const strong = (value: string): Span => ({ kind: 'strong', text: value });
 export const code = (value: string): Span => ({ kind: 'code', text: value });
-export const link = (value: string, url: string): Span => ({ kind: 'link', text: value, url });
 
 /** The characters of a text, without its form. */
 export function plain(spans: Text): string {

@@ -38,8 +38,9 @@ function share({ done, total }: ProgressStep): number | null {
 }
 
 function countWords(step: ProgressStep): string {
-  const part = share(step);
-  return part === null ? String(whole(step.done)) : `${whole(step.done)}/${whole(step.total ?? 0)}`;
+  const done = whole(step.done);
+  if (share(step) !== null) return `${done}/${whole(step.total ?? 0)}`;
+  return done === 0 ? '…' : String(done); // nothing to count yet
 }
 
 /** `Daily Papers 2025-11-20: 40/85 (47%)`. */

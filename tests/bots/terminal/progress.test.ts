@@ -19,7 +19,7 @@ describe('progressLine', () => {
     [{ done: 90, total: 85, label: 'x' }, 'x: 90/85 (100%)'],
     [{ done: 12, total: null, label: 'arXiv' }, 'arXiv: 12'],
     [{ done: 3, total: 0, label: 'x' }, 'x: 3'],
-    [{ done: Number.NaN, total: -4, label: 'x' }, 'x: 0'],
+    [{ done: Number.NaN, total: -4, label: 'x' }, 'x: …'],
   ])('%j', (step, line) => {
     expect(progressLine(step)).toBe(line);
   });
