@@ -31,10 +31,16 @@ export const contested = [
 
 export type Contested = (typeof contested)[number];
 
-/** A paper and where its values came from; a value that is unknown has no origin. */
+/** Where the known values of a paper came from: mostly all from one record. */
+export interface Origins {
+  readonly all: Origin;
+  /** The values that did not come from `all`. */
+  readonly except: Readonly<Partial<Record<Contested, Origin>>>;
+}
+
 export interface KnownPaper {
   readonly paper: Paper;
-  readonly origins: Readonly<Partial<Record<Contested, Origin>>>;
+  readonly origins: Origins;
 }
 
 type Value = Paper[Contested];
@@ -107,9 +113,19 @@ function isKnown(value: Value): boolean {
   return value !== null && !(Array.isArray(value) && value.length === 0);
 }
 
-function claimOf(known: KnownPaper, name: Contested): Claim | null {
-  const origin = known.origins[name];
-  return origin === undefined ? null : { value: known.paper[name], origin };
+function claimOf({ paper, origins }: KnownPaper, name: Contested): Claim | null {
+  const value = paper[name];
+  return isKnown(value) ? { value, origin: origins.except[name] ?? origins.all } : null;
+}
+
+function isSameOrigin(left: Origin, right: Origin): boolean {
+  return (
+    left === right ||
+    (left.seenAt === right.seenAt &&
+      left.version === right.version &&
+      left.rank === right.rank &&
+      left.source === right.source)
+  );
 }
 
 /** Whether `left` keeps its value of `name` when united with `right`. */
@@ -128,6 +144,7 @@ function compareLinks(left: PaperLink, right: PaperLink): number {
 
 /** Links without repetition, code before project pages: of the same page `code` and the shorter spelling win. */
 function unitedLinks(links: readonly PaperLink[]): readonly PaperLink[] {
+  if (links.length < 2) return links;
   const byKey = new Map<string, PaperLink>();
   for (const link of [...links].sort(compareLinks)) {
     const key = linkKey(link);
@@ -138,21 +155,31 @@ function unitedLinks(links: readonly PaperLink[]): readonly PaperLink[] {
 
 /** What a single record says of a paper that goes by `id` until a source gives it an arXiv id. */
 export function paperOf(record: PaperRecord, id: PaperId): KnownPaper {
-  const { sighting, textRank, ...values } = record;
-  const origin = { version: record.version, rank: textRank, source: sighting.source, seenAt: sighting.seenAt };
+  const { sighting, textRank, version } = record;
   const paper: Paper = {
-    ...values,
     id: record.arxivId ?? id,
+    arxivId: record.arxivId,
+    version,
+    title: record.title,
+    abstract: record.abstract,
+    authors: record.authors,
     authorCount: record.authors.length > 0 ? record.authors.length : record.authorCount,
+    publishedOn: record.publishedOn,
+    updatedOn: record.updatedOn,
+    categories: record.categories,
+    keywords: record.keywords,
     links: unitedLinks(record.links),
+    organization: record.organization,
+    sourceTldr: record.sourceTldr,
+    thumbnailUrl: record.thumbnailUrl,
     textRank,
     dailyOn: sighting.dailyOn,
     upvotes: sighting.upvotes,
     comments: sighting.comments,
     sample: textRank === 'sample',
   };
-  const known = contested.filter((name) => isKnown(paper[name]));
-  return { paper, origins: Object.fromEntries(known.map((name) => [name, origin])) };
+  const all = { version, rank: textRank, source: sighting.source, seenAt: sighting.seenAt };
+  return { paper, origins: { all, except: {} } };
 }
 
 /**
@@ -166,11 +193,6 @@ export function paperOf(record: PaperRecord, id: PaperId): KnownPaper {
  */
 export function unite(left: KnownPaper, right: KnownPaper): KnownPaper {
   const winner = (name: Contested): KnownPaper => (keeps(left, right, name) ? left : right);
-  const origins: Partial<Record<Contested, Origin>> = {};
-  for (const name of contested) {
-    const origin = winner(name).origins[name];
-    if (origin !== undefined) origins[name] = origin;
-  }
   const authors = winner('authors').paper.authors;
   const arxivId = left.paper.arxivId ?? right.paper.arxivId;
   const versions = [left.paper.version, right.paper.version].filter((version) => version !== null);
@@ -196,7 +218,13 @@ export function unite(left: KnownPaper, right: KnownPaper): KnownPaper {
     comments: winner('comments').paper.comments,
     sample: left.paper.sample && right.paper.sample,
   };
-  return { paper, origins };
+  const all = claimOf(winner('title'), 'title')?.origin ?? left.origins.all;
+  const except: Partial<Record<Contested, Origin>> = {};
+  for (const name of contested) {
+    const origin = claimOf(winner(name), name)?.origin;
+    if (origin !== undefined && !isSameOrigin(origin, all)) except[name] = origin;
+  }
+  return { paper, origins: { all, except } };
 }
 
 /** The title as the identity of a paper that has no arXiv id yet; never empty for a title that is not. */

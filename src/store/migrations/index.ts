@@ -1,0 +1,16 @@
+import type { Kysely } from 'kysely';
+import type { LibrarySchema } from '../schema.ts';
+import { createLibrary } from './0001-library.ts';
+import { createSearchIndex } from './0002-search-index.ts';
+
+export interface Migration {
+  /** Sorts after all before it, and never changes. */
+  readonly name: string;
+  up(db: Kysely<LibrarySchema>): Promise<void>;
+}
+
+/** Every version of the library's schema, oldest first. Only append: libraries out there remember these names. */
+export const migrations: readonly Migration[] = [
+  { name: '0001-library', up: createLibrary },
+  { name: '0002-search-index', up: createSearchIndex },
+];

@@ -1,0 +1,80 @@
+import type { Generated } from 'kysely';
+
+/**
+ * The tables as Kysely sees them. Days are `YYYY-MM-DD`, instants ISO 8601 in UTC, lists and objects JSON text, flags 0 or 1.
+ * What the columns mean stands with `Paper` and `Sighting` in `core/paper.ts`; the tables are made in `migrations/`.
+ */
+export interface LibrarySchema {
+  readonly paper: PaperTable;
+  readonly paper_alias: { readonly handle: string; readonly paper_id: number };
+  readonly other_title: { readonly title_key: string; readonly paper_id: number };
+  readonly paper_category: { readonly category: string; readonly paper_id: number };
+  readonly sighting: SightingTable;
+  readonly source_cursor: { readonly source: string; readonly scope: string; readonly cursor: string };
+  readonly http_etag: { readonly url: string; readonly etag: string };
+  readonly source_run: SourceRunTable;
+  readonly rejected: RejectedTable;
+  readonly last_list: { readonly conversation: string; readonly handles: string; readonly at: string };
+  readonly saved_action: { readonly key: string; readonly state: string; readonly at: string };
+  readonly schema_migration: { readonly name: string };
+}
+
+export interface PaperTable {
+  readonly id: Generated<number>;
+  /** The public `PaperId`. */
+  readonly handle: string;
+  readonly arxiv_id: string | null;
+  readonly version: number | null;
+  readonly title: string;
+  readonly abstract: string | null;
+  readonly authors: string;
+  readonly author_count: number | null;
+  readonly published_on: string | null;
+  readonly updated_on: string | null;
+  readonly categories: string;
+  readonly keywords: string;
+  readonly links: string;
+  readonly organization: string | null;
+  readonly source_tldr: string | null;
+  readonly thumbnail_url: string | null;
+  readonly text_rank: string;
+  readonly daily_on: string | null;
+  /** The day it counts for in lists: `daily_on`, else `published_on`. */
+  readonly listed_on: string | null;
+  readonly upvotes: number | null;
+  readonly comments: number | null;
+  readonly sample: number;
+  /** `titleHash` of the title's key; other titles it was seen with are in `other_title`. */
+  readonly title_hash: number;
+  /** Where each value came from (`Origins` of `core/merge.ts`). */
+  readonly origins: string;
+}
+
+export interface SightingTable {
+  readonly paper_id: number;
+  readonly source: string;
+  readonly seen_at: string;
+  /** Empty where it was seen outside a daily list: the column is part of the key. */
+  readonly daily_on: string;
+  readonly upvotes: number | null;
+  readonly comments: number | null;
+  readonly position: number | null;
+  readonly announce_type: string | null;
+}
+
+interface SourceRunTable {
+  readonly source: string;
+  readonly scope: string;
+  readonly at: string;
+  readonly papers: number;
+  readonly rejected: number;
+  readonly failure: string | null;
+}
+
+interface RejectedTable {
+  readonly id: Generated<number>;
+  readonly source: string;
+  readonly scope: string;
+  readonly reason: string;
+  readonly excerpt: string;
+}

@@ -1,0 +1,125 @@
+import { resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { Kysely } from 'kysely';
+import type { Store } from '../../core/ports.ts';
+import { findAction, findList, keepAction, keepList } from '../conversations.ts';
+import { createIngest } from '../ingest.ts';
+import { isMigrated, migrate } from '../migrate.ts';
+import { migrations } from '../migrations/index.ts';
+import {
+  countLibrary,
+  findCategories,
+  findDailyList,
+  findDailyLists,
+  findPapers,
+  findPapersStarting,
+  findSightings,
+  findTop,
+} from '../papers.ts';
+import type { LibrarySchema } from '../schema.ts';
+import { findCursor, findEtag, findRuns, keepRun } from '../sources.ts';
+import { createAddPapers } from './add-papers.ts';
+import { countWords, searchPapers } from './full-text.ts';
+import { applicationId, inspectLibraryFile } from './library-file.ts';
+import { createReader, readerDialect, readerThreadFile } from './reader.ts';
+import { explainSqlite } from './sqlite-failure.ts';
+import { whileBusy, writerDialect } from './writer-dialect.ts';
+
+/** How long a write waits for another process that is writing, unless said otherwise. */
+const busyTimeoutDefaultMs = 5_000;
+/** Memory for pages of the file, in KiB: the inner pages of a large library's indexes. */
+const cacheKib = 16_384;
+/** A paper with its abstract takes about 2 KB: with SQLite's 4 KiB a fifth of every page would stay empty. Files keep the size they have. */
+const pageBytes = 8_192;
+/** Pages in the write-ahead log (32 MiB) that are worth a checkpoint; with fewer, pages that change all the time are written too often. */
+const checkpointPages = 4_096;
+
+export interface SqliteOptions {
+  /** The library's file; it and its folder (mode 0700) are made where they are missing. */
+  readonly path: string;
+  /** How long to wait for another process that is writing before saying `library-busy`. */
+  readonly busyTimeoutMs?: number;
+  /** Pages of 8 KiB the file may have at most; past them it says `library-full`, as on a full disk. */
+  readonly pagesMax?: number;
+}
+
+/**
+ * Connects to the file and brings its schema up to date. What is no library, or one of a newer Paperboy, is left as it is. The application id
+ * comes first and in the file itself (not in its write-ahead log), so that whoever opens it next knows it for a library.
+ */
+async function connect(
+  path: string,
+  busyTimeoutMs: number,
+  pagesMax: number | undefined,
+): Promise<Kysely<LibrarySchema>> {
+  const db = new Database(path, { timeout: busyTimeoutMs });
+  const kysely = new Kysely<LibrarySchema>({ dialect: writerDialect(db, busyTimeoutMs) });
+  try {
+    db.pragma(`page_size = ${pageBytes}`);
+    db.pragma('foreign_keys = ON');
+    db.pragma(`cache_size = -${cacheKib}`);
+    if (pagesMax !== undefined) db.pragma(`max_page_count = ${pagesMax}`);
+    const tables = db.prepare<[], number>("SELECT count(*) FROM sqlite_schema WHERE name = 'schema_migration'").pluck();
+    const isCurrent = tables.get() === 1 && (await isMigrated(kysely, migrations, path));
+    if (!isCurrent) await whileBusy(() => db.pragma(`application_id = ${applicationId}`), busyTimeoutMs);
+    await whileBusy(() => db.pragma('journal_mode = WAL'), busyTimeoutMs);
+    db.pragma('synchronous = NORMAL');
+    db.pragma(`wal_autocheckpoint = ${checkpointPages}`);
+    if (!isCurrent) await migrate(kysely, migrations, path);
+    return kysely;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens the library in an SQLite file and migrates it. Reads that may take long run on a thread of their own. Throws a `UserError` (and
+ * changes nothing) where the file is read-only, damaged, no library, one of a newer Paperboy, or locked for too long.
+ */
+export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
+  const path = resolve(options.path);
+  const busyTimeoutMs = options.busyTimeoutMs ?? busyTimeoutDefaultMs;
+  await inspectLibraryFile(path);
+  const writer = await connect(path, busyTimeoutMs, options.pagesMax).catch((error: unknown) => {
+    throw explainSqlite(error, path);
+  });
+  const thread = createReader(readerThreadFile(import.meta.url), { path, busyTimeoutMs, cacheKib });
+  const reader = new Kysely<LibrarySchema>({ dialect: readerDialect(thread) });
+  const ingest = createIngest(writer, createAddPapers(writer));
+  let closing: Promise<void> | null = null;
+
+  return {
+    ingest,
+    cursor: (source, scope) => findCursor(writer, source, scope),
+    etag: (url) => findEtag(writer, url),
+    recordRun: (run) => writer.transaction().execute((tx) => keepRun(tx, run)),
+    lastRuns: (limit) => findRuns(writer, limit),
+
+    paper: async (id) => (await findPapers(writer, [id]))[0] ?? null,
+    papers: (ids) => findPapers(writer, ids),
+    papersStarting: (idPrefix, limit) => findPapersStarting(reader, idPrefix, limit),
+    sightings: (id) => findSightings(writer, id),
+    counts: () => countLibrary(reader),
+
+    dailyLists: (range, limit) => findDailyLists(reader, range, limit),
+    dailyList: (date, source, offset, limit) => findDailyList(reader, date, source, offset, limit),
+    top: (range, order, offset, limit) => findTop(reader, range, order, offset, limit),
+
+    search: (plan) => searchPapers(reader, plan),
+    wordCounts: (words) => countWords(reader, words),
+    nearWords: (word, limit) => thread.nearWords(word, limit),
+    categories: (prefix, limit) => findCategories(reader, prefix, limit),
+
+    rememberList: (conversation, ids, at) => writer.transaction().execute((tx) => keepList(tx, conversation, ids, at)),
+    lastList: (conversation) => findList(writer, conversation),
+    saveAction: (key, state, at) => writer.transaction().execute((tx) => keepAction(tx, key, state, at)),
+    savedAction: (key) => findAction(writer, key),
+
+    close() {
+      // The writing connection last: it is the one that may clear away the write-ahead log.
+      closing ??= thread.close().then(() => writer.destroy());
+      return closing;
+    },
+  };
+}
