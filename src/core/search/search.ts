@@ -1,7 +1,7 @@
 import { editDistance } from '../edit-distance.ts';
 import type { LocalDate } from '../local-date.ts';
 import type { Paper, PaperId } from '../paper.ts';
-import type { SearchCandidate, SearchFilter, SearchPlan, Store } from '../ports.ts';
+import type { SearchCandidate, SearchFilter, SearchPlan, SearchTerm, Store } from '../ports.ts';
 import type { Text } from '../reply.ts';
 import { createMatcher, marked } from './match.ts';
 import { looseTerms, type ParsedQuery, parseQuery, type QueryPart, strictTerms } from './query.ts';
@@ -16,6 +16,11 @@ export const depthMax = 1_000;
 const strictEnough = 20;
 /** Longer queries are sentences: no paper is expected to have all of one. */
 const strictPartsMax = 8;
+/**
+ * Papers that a search for any term may have to score, about 10 ms of the engine's time: past that the most frequent words, which tell
+ * least, only count in the ranking. A library of a few thousand papers never comes near it.
+ */
+const looseRowsMax = 10_000;
 /** Unknown words of one query that are looked up for a correction. */
 const correctionsMax = 3;
 /** Shorter words have too many neighbours to guess at. */
@@ -83,9 +88,24 @@ interface Bounds {
   readonly depth: number;
 }
 
-function plan(parts: readonly QueryPart[], match: SearchPlan['match'], { filter, depth }: Bounds): SearchPlan {
-  const terms = match === 'all' ? strictTerms(parts) : looseTerms(parts);
-  return { terms, match, filter, limit: depth + 1 }; // one more tells whether there are more
+function strictPlan(parts: readonly QueryPart[], { filter, depth }: Bounds): SearchPlan {
+  return { terms: strictTerms(parts), match: 'all', filter, limit: depth + 1 }; // one more tells whether there are more
+}
+
+/** The terms without the most frequent ones, as far as `looseRowsMax` asks for it; the rarest always stays. */
+async function affordable(store: Library, terms: readonly SearchTerm[]): Promise<readonly SearchTerm[]> {
+  const words = [...new Set(terms.flatMap((term) => (term.exclude ? [] : term.words)))];
+  const counts = new Map((await store.wordCounts(words)).map((count, index) => [words[index] ?? '', count]));
+  const rowsOf = (term: SearchTerm): number =>
+    term.exclude ? 0 : Math.min(...term.words.map((word, at) => (term.prefix && at === term.words.length - 1 ? 0 : (counts.get(word) ?? 0))));
+  const kept = new Set<SearchTerm>();
+  let rows = 0;
+  for (const term of [...terms].sort((left, right) => rowsOf(left) - rowsOf(right))) {
+    rows += rowsOf(term);
+    if (rows > looseRowsMax && kept.size > 0) break;
+    kept.add(term);
+  }
+  return terms.filter((term) => kept.has(term));
 }
 
 /** Indices of the parts with a word that no paper has. */
@@ -149,13 +169,13 @@ async function withUnknownWords(
   for (const index of unknown) {
     if (index !== last) await correct(index);
   }
-  if (last === undefined) return { parts, candidates: await store.search(plan(parts, 'all', bounds)), corrections };
+  if (last === undefined) return { parts, candidates: await store.search(strictPlan(parts, bounds)), corrections };
   const lastPart = typed[last];
   const begun = lastPart ? replaced(parts, last, { ...lastPart, prefix: true }) : parts;
-  const candidates = await store.search(plan(begun, 'all', bounds));
+  const candidates = await store.search(strictPlan(begun, bounds));
   if (candidates.length > 0) return { parts: begun, candidates, corrections };
   if (!(await correct(last))) return { parts: begun, candidates, corrections };
-  return { parts, candidates: await store.search(plan(parts, 'all', bounds)), corrections };
+  return { parts, candidates: await store.search(strictPlan(parts, bounds)), corrections };
 }
 
 async function find(store: Library, typed: readonly QueryPart[], bounds: Bounds): Promise<Found> {
@@ -163,18 +183,18 @@ async function find(store: Library, typed: readonly QueryPart[], bounds: Bounds)
   let corrections: Found['corrections'] = [];
   let strict: readonly SearchCandidate[] = [];
   const isSentence = typed.filter((part) => !part.exclude).length > strictPartsMax;
-  if (!isSentence) strict = await store.search(plan(parts, 'all', bounds));
+  if (!isSentence) strict = await store.search(strictPlan(parts, bounds));
   if (!isSentence && strict.length === 0) {
     const unknown = await unknownParts(store, parts);
     if (unknown.length > 0)
       ({ parts, candidates: strict, corrections } = await withUnknownWords(store, parts, unknown, bounds));
   }
   const complete = Math.min(strict.length, bounds.depth);
-  const canLoosen = looseTerms(parts).filter((term) => !term.exclude).length > 1;
-  if (strict.length >= strictEnough || !canLoosen) {
+  const terms = looseTerms(parts);
+  if (strict.length >= strictEnough || terms.filter((term) => !term.exclude).length < 2) {
     return { parts, candidates: strict, complete, isExact: strict.length <= bounds.depth, corrections };
   }
-  const loose = await store.search(plan(parts, 'any', bounds));
+  const loose = await store.search({ ...strictPlan(parts, bounds), terms: await affordable(store, terms), match: 'any' });
   // A paper in both keeps the score of the wider search, so that all scores are of one kind.
   const byId = new Map([...strict, ...loose].map((candidate) => [candidate.paper.id, candidate]));
   return { parts, candidates: [...byId.values()], complete, isExact: loose.length <= bounds.depth, corrections };

@@ -1,0 +1,27 @@
+import { BenchError } from './documents.ts';
+import { benchIngest, ingestUsage } from './ingest.ts';
+import { benchRetrieval, retrievalUsage } from './retrieval.ts';
+import { benchSearch, searchUsage } from './search.ts';
+
+const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  retrieval: benchRetrieval,
+  search: benchSearch,
+  ingest: benchIngest,
+};
+const usage = `Usage: npm run bench -- ${[retrievalUsage, searchUsage, ingestUsage].join('\n       npm run bench -- ')}`;
+
+const [name = '', ...args] = process.argv.slice(2);
+const benchmark = benchmarks[name];
+if (!benchmark) {
+  console.error(usage);
+  process.exitCode = 2;
+} else {
+  try {
+    await benchmark(args);
+  } catch (error) {
+    const expected = error instanceof BenchError || (error instanceof TypeError && 'code' in error);
+    if (!expected) throw error;
+    console.error(error.message);
+    process.exitCode = error instanceof BenchError ? 1 : 2;
+  }
+}
