@@ -43,15 +43,29 @@ export function decodeText(bytes: Uint8Array): string {
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
   const utf16 = sniffUtf16(bytes);
   if (utf16 !== null) return new TextDecoder(utf16).decode(bytes);
-  return decodeUtf8(bytes) ?? decodeLines(bytes);
+  if (isUtf8(bytes, 0, bytes.length)) return new TextDecoder().decode(bytes);
+  return decodeLines(bytes);
 }
 
-function decodeUtf8(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return null;
+/**
+ * Whether the bytes are well-formed UTF-8. By hand because a decoder says no only by throwing, which is slow a million times.
+ * Source: table 3-7 of https://www.unicode.org/versions/Unicode16.0.0/core-spec/chapter-3/
+ */
+function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let index = start; index < end; ) {
+    const lead = bytes[index] ?? 0;
+    index += 1;
+    if (lead < 0x80) continue;
+    const more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
+    const second = bytes[index] ?? 0;
+    if (lead < 0xc2 || lead > 0xf4 || index + more > end) return false;
+    if ((lead === 0xe0 && second < 0xa0) || (lead === 0xed && second > 0x9f)) return false;
+    if ((lead === 0xf0 && second < 0x90) || (lead === 0xf4 && second > 0x8f)) return false;
+    for (const last = index + more; index < last; index += 1) {
+      if (((bytes[index] ?? 0) & 0xc0) !== 0x80) return false;
+    }
   }
+  return true;
 }
 
 /** UTF-16 of mostly ASCII text has a zero in every second byte; UTF-8 and windows-1252 text has hardly any. */
@@ -69,16 +83,26 @@ function sniffUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
 }
 
 function decodeLines(bytes: Uint8Array): string {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true }); // at the beginning of a line it is a character
   const parts: string[] = [];
-  let start = 0;
-  for (let index = 0; index <= bytes.length; index += 1) {
+  let start = 0; // of lines that are read alike and not yet decoded
+  let lineStart = 0;
+  let wellFormed = true;
+  const flush = (end: number) => {
+    const part = bytes.subarray(start, end);
+    if (part.length > 0) parts.push(wellFormed ? decoder.decode(part) : decodeWindows1252(part));
+    start = end;
+  };
+  for (let index = 0; index < bytes.length; index += 1) {
     const byte = bytes[index];
-    if (index < bytes.length && byte !== lineFeed && byte !== carriageReturn) continue;
-    const line = bytes.subarray(start, index + 1);
-    parts.push(decodeUtf8(line) ?? decodeWindows1252(line));
-    start = index + 1;
+    if (byte !== lineFeed && byte !== carriageReturn && index < bytes.length - 1) continue;
+    const lineIsWellFormed = isUtf8(bytes, lineStart, index + 1);
+    if (lineIsWellFormed !== wellFormed) flush(lineStart);
+    wellFormed = lineIsWellFormed;
+    lineStart = index + 1;
   }
-  return parts.join('');
+  flush(bytes.length);
+  return parts.join('').replace(/^\ufeff/, '');
 }
 
 /** By hand because Node's own decoder read 0x80–0x9F as Latin-1 in some releases. Source: https://github.com/nodejs/node/issues/56542 */
@@ -191,11 +215,11 @@ function stringEnd(text: string, start: number): number {
   return text.length;
 }
 
-/** Cuts broken text before every object that begins with `key` and follows another, and each piece after its first whole object. */
+/** Cuts broken text before every object that begins with `key` and follows something, and each piece after its first whole object. */
 function splitAtKey(text: string, key: string): readonly JsonElement[] {
   const starts: number[] = [0];
   for (let at = text.indexOf(key, key.length + 1); at >= 0; at = text.indexOf(key, at + key.length)) {
-    const opening = /\}[\s\]]*,?\s*(\{\s*)$/.exec(text.slice(Math.max(0, at - 40), at))?.[1];
+    const opening = /[,}\]]\s*(\{\s*)$/.exec(text.slice(Math.max(0, at - 40), at))?.[1];
     if (opening !== undefined) starts.push(at - opening.length);
   }
   return starts.map((start, index) => {

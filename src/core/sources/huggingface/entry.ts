@@ -45,7 +45,7 @@ const paperFields = z.looseObject({
 
 /** What stands around the paper in a list, or on its own page. */
 const outerFields = z.looseObject({
-  paper: z.unknown(),
+  paper: z.unknown().optional(),
   title: text,
   summary: text,
   publishedAt: text,
@@ -151,12 +151,17 @@ function shownComments(comments: readonly unknown[] | undefined): number | null 
 function utcMs(timestamp: string | undefined): number | null {
   if (timestamp === undefined || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(timestamp)) return null;
   const ms = Date.parse(timestamp);
-  return Number.isNaN(ms) ? null : ms;
+  return Number.isNaN(ms) || parseLocalDate(timestamp.slice(0, 10)) === null ? null : ms;
+}
+
+/** The UTC day of a moment; much cheaper than asking for a time zone. */
+function dayOf(ms: number): LocalDate | null {
+  return parseLocalDate(new Date(ms).toISOString().slice(0, 10));
 }
 
 function utcDay(timestamp: string | undefined): LocalDate | null {
   const ms = utcMs(timestamp);
-  return ms === null ? parseLocalDate(timestamp ?? '') : localDateIn(new Date(ms), 'UTC');
+  return ms === null ? parseLocalDate(timestamp ?? '') : dayOf(ms);
 }
 
 /**
@@ -185,5 +190,5 @@ function dailyDayOf(outer: string | undefined, publishedAt: string | undefined):
   if (outerMs === null || outerMs >= repeatsSince) return null;
   const publishedMs = utcMs(publishedAt);
   if (publishedMs !== null && [0, 4, 5].some((hours) => publishedMs - outerMs === hours * hourMs)) return null;
-  return localDateIn(new Date(outerMs + (outerMs >= easternSince ? 5 * hourMs : 0)), 'UTC');
+  return dayOf(outerMs + (outerMs >= easternSince ? 5 * hourMs : 0));
 }

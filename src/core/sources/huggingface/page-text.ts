@@ -4,7 +4,7 @@ import { normaliseTitle } from '../../text.ts';
 import { type ParseContext, type ParsedCapture, plainLine, reject } from '../capture.ts';
 import { linksInText, mergeLinks } from './abstract-links.ts';
 import { capture } from './api-json.ts';
-import { parsePaperPage } from './paper-page.ts';
+import { mayBePaperPage, parsePaperPage } from './paper-page.ts';
 import { type Card, type PageSection, readCards, titleCharsMax } from './text-cards.ts';
 import { readLines } from './text-lines.ts';
 
@@ -29,10 +29,9 @@ const abstractCharsMin = 200;
  *   in the two weeks before it, as those of every daily list are; otherwise `context.dailyOn`. Never on trending pages.
  */
 export function parseHuggingFaceText(text: string, context: ParseContext): ParsedCapture {
-  const lines = readLines(text, context.capturedOn);
-  const page = parsePaperPage(lines, context);
+  const page = mayBePaperPage(text) ? parsePaperPage([...readLines(text, context.capturedOn)], context) : null;
   if (page !== null) return capture(format, [page]);
-  const sections = readCards(lines);
+  const sections = readCards(readLines(text, context.capturedOn));
   const marked = sections.some((section) => section.cards.some((card) => card.title !== null));
   const rows = sections.flatMap((section) => readSection(section, marked, context));
   return capture(format, mergeCopies(rows));
@@ -49,7 +48,7 @@ function readSection(section: PageSection, marked: boolean, context: ParseContex
   for (const card of section.cards) {
     if (card.dated) rows.push(...readDated(card, context));
     else if (trending) rows.push(...readTrending(card, marked, context));
-    else if (!datedPage && card.tail && hasOnlyTitle(card)) rows.push(readListed(card, context));
+    else if (!datedPage && isListed(card, marked)) rows.push(readListed(card, context));
     else rows.push(...readRest(card, marked));
   }
   const dailyOn = trending
@@ -73,13 +72,12 @@ function isDailyList(rows: readonly Row[], datedPage: boolean, day: LocalDate): 
 function readDated(card: Card, context: ParseContext): readonly Row[] {
   const { before, title, abstract } = titleAndAbstract(card);
   const rows: Row[] = [];
-  if (before.some((text) => text.length > abstractCharsMin || !card.afterHead)) {
+  if (before.some((text) => text.length > abstractCharsMin || !card.atHead)) {
     rows.push(reject('The entry ends before its authors and date.', before.join(' ')));
   }
-  const source = title ?? abstract ?? card.source;
-  if (title === null) rows.push(reject('The entry has no title.', source));
-  else if (abstract === null) rows.push(reject('The entry has no abstract.', source));
-  else if (card.date?.date == null) rows.push(reject('The entry has a date that does not exist.', source));
+  if (title === null) rows.push(reject('The entry has no title.', abstract ?? factsOf(card)));
+  else if (abstract === null) rows.push(reject('The entry has no abstract.', title));
+  else if (card.date?.date == null) rows.push(reject('The entry has a date that does not exist.', title));
   else {
     const record = recordOf(card, title, context);
     rows.push({
@@ -106,12 +104,22 @@ function readTrending(card: Card, marked: boolean, context: ParseContext): reado
 /** A card of a daily list: title and authors, no abstract. */
 function readListed(card: Card, context: ParseContext): Row {
   const record = recordOf(card, card.title ?? card.paragraphs[0] ?? '', context);
-  return record.title === '' ? reject('The entry has no title.', card.source) : record;
+  if (record.title === '') return reject('The entry has no title.', factsOf(card));
+  return { ...record, sighting: { ...record.sighting, comments: card.comments ?? 0 } };
 }
 
-function hasOnlyTitle(card: Card): boolean {
-  const texts = card.paragraphs.length + (card.title === null ? 0 : 1);
-  return texts === 1 && (card.title ?? card.paragraphs[0] ?? '').length <= titleCharsMax;
+/** A title and nothing but what follows it on a daily list's card; upvotes stand before it, so they do not show that it is whole. */
+function isListed(card: Card, marked: boolean): boolean {
+  // Without marks, words of the site can stand where a title does; only authors tell them apart.
+  if (card.title === null) {
+    return !marked && card.authorCount !== null && card.paragraphs.length === 1 && isTitle(card.paragraphs[0] ?? '');
+  }
+  if (card.paragraphs.length > 0 || !isTitle(card.title)) return false;
+  return card.authorCount !== null || card.organization !== null || card.comments !== null;
+}
+
+function isTitle(text: string): boolean {
+  return text.length <= titleCharsMax;
 }
 
 /**
@@ -122,8 +130,14 @@ function readRest(card: Card, marked: boolean): readonly Row[] {
   const texts = card.title === null ? card.paragraphs : [card.title, ...card.paragraphs];
   if (texts.length === 0) return [];
   const prose = texts.some((text) => text.length > abstractCharsMin);
-  if (card.title === null && !prose && (marked || card.last || card.afterHead)) return [];
+  if (card.title === null && !prose && (marked || card.last || card.atHead)) return [];
   return [reject('The entry ends before its authors and date.', texts.join(' '))];
+}
+
+/** What is known of a card without texts, to find it again. */
+function factsOf(card: Card): string {
+  const authors = card.authorCount === null ? null : `${card.authorCount} authors`;
+  return [card.id, card.organization, authors, card.date?.date].filter((fact) => fact != null).join(', ');
 }
 
 interface Texts {
@@ -176,7 +190,7 @@ function recordOf(card: Card, title: string, context: ParseContext): PaperRecord
     categories: [],
     keywords: [],
     links: mergeLinks(card.links),
-    organization: card.organization === null ? null : plainLine(card.organization),
+    organization: plainLine(card.organization ?? '').replace(/^[•*-] /, '') || null,
     sourceTldr: null,
     thumbnailUrl: null,
     textRank: 'page-text',

@@ -13,6 +13,11 @@ const headLinesMax = 40;
 const afterAbstract =
   /^(?:view (?:arxiv page|pdf)\b.*|project page|github(?: [\d.]+k?)?|add to collection|community|get this paper.*|models citing.*)$/i;
 
+/** Whether a line of the text is an id as on a paper's own page: a quick look before its lines are kept all at once. */
+export function mayBePaperPage(text: string): boolean {
+  return /^[ \t]*arxiv:\s?[\w./-]+[ \t]*\r?$/im.test(text);
+}
+
 /**
  * Reads the text of a paper's own page: a line `arxiv:2310.08491`, the title, "Published on", "Submitted by … on", upvotes, authors,
  * abstract. `null` where the lines are no such page. The daily date is that of the submission to Daily Papers, which the page shows.

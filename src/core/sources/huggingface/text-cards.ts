@@ -25,10 +25,8 @@ export interface Card {
   readonly tail: boolean;
   /** The text ended in it. */
   readonly last: boolean;
-  /** It is the first after the head of a page, whose words may stand before it. */
-  readonly afterHead: boolean;
-  /** Its beginning in the copy, for a rejected row. */
-  readonly source: string;
+  /** It stands next to the head of a page, so words of the head may be in it. */
+  readonly atHead: boolean;
 }
 
 /** A page; a text may hold several one after another. */
@@ -40,8 +38,6 @@ export interface PageSection {
   readonly cards: readonly Card[];
 }
 
-/** Characters of a card's source that are kept. */
-const sourceCharsMax = 400;
 /** A paragraph up to this length can be a title: the longest of 11,041 has 175 characters. */
 export const titleCharsMax = 300;
 const organizationCharsMax = 80;
@@ -59,7 +55,7 @@ type OpenCard = Mutable<Omit<Card, 'paragraphs' | 'links' | 'tail' | 'dated' | '
 };
 type OpenSection = Mutable<Omit<PageSection, 'cards'>> & { cards: Mutable<Card>[]; named: boolean };
 
-export function readCards(lines: readonly ReadLine[]): readonly PageSection[] {
+export function readCards(lines: Iterable<ReadLine>): readonly PageSection[] {
   const reader = new CardReader();
   for (const line of lines) {
     for (const says of line.says) reader.read(says, line.source);
@@ -82,9 +78,6 @@ class CardReader {
   #asText = false;
 
   read(line: PageLine, source: string): void {
-    if (line.kind !== 'blank' && this.#card.source.length < sourceCharsMax) {
-      this.#card.source += `${source.slice(0, sourceCharsMax)} `;
-    }
     this.#asText = false;
     this.#say(line, source);
     if (line.kind === 'counter') this.#counts = line.counts;
@@ -115,18 +108,18 @@ class CardReader {
         this.#beginPage(line.trending);
         return;
       case 'heading':
-        if (hasTitle(card) || hasTail(card)) this.#next(source);
+        if (hasTitle(card) || hasTail(card)) this.#next();
         this.#placeUpvotes();
         this.#card.title = line.text;
         this.#card.id = line.id ?? this.#card.id;
         this.#awaitsName = false;
         return;
       case 'submitted':
-        if (hasTitle(card) && hasTail(card)) this.#next(source);
+        if (hasTitle(card) && hasTail(card)) this.#next();
         this.#awaitsName = !line.named;
         return;
       case 'upvotes':
-        this.#readUpvotes(line.count, line.own, line.id, source);
+        this.#readUpvotes(line.count, line.own, line.id);
         return;
       case 'counter':
         card.counted = true;
@@ -157,13 +150,14 @@ class CardReader {
         card.id ??= line.id;
         return;
       case 'text':
-        this.#readText(line.text, line.closes, line.wrapped, line.id, source);
+        this.#readText(line.text, line.closes, line.wrapped, line.id);
         return;
     }
   }
 
   #beginPage(trending: boolean): void {
-    if (hasTitle(this.#card) || hasTail(this.#card)) this.#finish(false, false);
+    this.#card.atHead = true;
+    this.#finish(false, false);
     if (this.#section.cards.length > 0) this.#sections.push(emptySection());
     // Daily pages have a tab of that name after their own.
     if (trending && !this.#section.named) this.#section.trending = true;
@@ -172,7 +166,7 @@ class CardReader {
     this.#head = true;
   }
 
-  #readText(text: string, closes: boolean, wrapped: boolean, id: string | null, source: string): void {
+  #readText(text: string, closes: boolean, wrapped: boolean, id: string | null): void {
     if (this.#awaitsName) {
       this.#awaitsName = false;
       if (text.length <= nameCharsMax) return;
@@ -188,7 +182,7 @@ class CardReader {
     if (paragraph !== undefined && before.kind === 'text' && before.wrapped && wrapped) {
       paragraph.push(text);
     } else {
-      if (hasTitle(this.#card) && hasTail(this.#card)) this.#next(source);
+      if (hasTitle(this.#card) && hasTail(this.#card)) this.#next();
       this.#placeUpvotes();
       this.#card.paragraphs.push([text]);
     }
@@ -196,9 +190,9 @@ class CardReader {
     if (closes) dropOpeningBracket(this.#card.paragraphs.at(-1));
   }
 
-  #readUpvotes(count: number, own: boolean, id: string | null, source: string): void {
+  #readUpvotes(count: number, own: boolean, id: string | null): void {
     const counted = own || this.#counts === 'upvotes' || (id !== null && id === this.#card.id);
-    if (!counted && hasTitle(this.#card)) this.#next(source);
+    if (!counted && hasTitle(this.#card)) this.#next();
     if (!counted) this.#placeNumber();
     this.#card.upvotes = count;
     this.#card.id = id ?? this.#card.id;
@@ -212,13 +206,13 @@ class CardReader {
       if (this.#counts === 'upvotes') card.upvotes = count;
     } else if (this.#before.kind === 'text') {
       this.#asText = true; // a wrapped line that is only a number
-      this.#readText(source.trim(), false, true, null, source);
+      this.#readText(source, false, true, null);
     } else if (hasTitle(card) && !hasTail(card)) {
       return; // nothing on a card is counted between its title and its authors
     } else if (hasTitle(card) && !hasAbstract(card) && card.comments === null) {
       card.comments = count; // a daily list's card, which shows no date
     } else {
-      if (hasTitle(card)) this.#next(source); // this is the next one's number
+      if (hasTitle(card)) this.#next(); // this is the next one's number
       this.#placeNumber();
       this.#card.number = count;
     }
@@ -243,11 +237,14 @@ class CardReader {
   #readDot(): void {
     const card = this.#card;
     card.dot = true;
+    if (card.organization !== null || card.authorCount !== null) return;
     const last = card.paragraphs.at(-1);
-    // A title and an abstract stand before it already: the short line is who they are from.
-    if (card.organization !== null || card.authorCount !== null || last?.length !== 1) return;
-    if (card.paragraphs.length < (card.title === null ? 3 : 2) || (last[0] ?? '').length > organizationCharsMax) return;
-    card.organization = last[0] ?? null;
+    const name = last?.length === 1 ? (last[0] ?? '') : '';
+    if (name === '' || name.length > organizationCharsMax) return;
+    // A title and an abstract stand before it already, or it touches the dot: the short line is who they are from.
+    const texts = card.paragraphs.length + (card.title === null ? 0 : 1);
+    if (texts < (this.#before.kind === 'text' ? 2 : 3)) return;
+    card.organization = name;
     card.paragraphs.pop();
   }
 
@@ -257,15 +254,16 @@ class CardReader {
       card.date = shown;
       return;
     }
-    if (card.dot || card.authorCount !== null || card.organization !== null) {
-      card.date = shown;
-      this.#finish(true, false);
-    } else if (this.#head && card.title === null && card.paragraphs.every((lines) => lines.length === 1)) {
+    const ends = card.authorCount !== null || card.organization !== null || (card.dot && hasTitle(card));
+    if (!ends && this.#head && card.title === null && card.paragraphs.every((lines) => lines.length === 1)) {
       this.#section.day = shown;
       this.#card = emptyCard(true); // what stood before were words of the head, such as what was searched for
+    } else if (ends || card.dot) {
+      card.date = shown;
+      this.#finish(true, false);
     } else if (this.#before.kind === 'text') {
       this.#asText = true; // a wrapped line that is only a date
-      this.#readText(source.trim(), false, true, null, source);
+      this.#readText(source, false, true, null);
       return;
     } else if (card.title !== null || card.paragraphs.length > 1) {
       card.date = shown;
@@ -274,10 +272,9 @@ class CardReader {
     this.#head = false;
   }
 
-  /** A new card begins with this line. */
-  #next(source: string): void {
+  /** A new card begins here. */
+  #next(): void {
     this.#finish(false, false);
-    this.#card.source = `${source.slice(0, sourceCharsMax)} `;
   }
 
   #finish(dated: boolean, last: boolean): void {
@@ -296,7 +293,7 @@ function emptySection(): OpenSection {
   return { trending: false, day: null, cards: [], named: false };
 }
 
-function emptyCard(afterHead: boolean): OpenCard {
+function emptyCard(atHead: boolean): OpenCard {
   return {
     title: null,
     paragraphs: [],
@@ -310,8 +307,7 @@ function emptyCard(afterHead: boolean): OpenCard {
     dot: false,
     counted: false,
     number: null,
-    afterHead,
-    source: '',
+    atHead,
   };
 }
 

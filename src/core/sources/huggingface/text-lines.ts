@@ -55,12 +55,11 @@ interface Dialect {
 /** A line of a text browser's list of addresses: `[12]: https://…`, `12. https://…`. */
 const address = /^\[?(\d{1,6})(?:\]:?|\.) +<?(https?:\/\/[^\s>]+)>?$/;
 
-function readReferences(lines: readonly string[]): ReadonlyMap<string, string> | null {
-  const short = lines.filter((line) => line.length < markCharsMax).map((line) => line.trim());
-  if (!short.some((line) => /^(?:#{1,6} .*)?\]\[\d{1,6}\]$/.test(line))) return null;
+function readReferences(text: string): ReadonlyMap<string, string> | null {
+  if (!/^[ \t]*(?:#{1,6} .*)?\]\[\d{1,6}\][ \t]*\r?$/m.test(text)) return null;
   const found = new Map<string, string>();
-  for (const line of short) {
-    const match = address.exec(line);
+  for (const line of linesOf(text)) {
+    const match = line.length < markCharsMax ? address.exec(line.trim()) : null;
     if (match?.[1] !== undefined && match[2] !== undefined) found.set(match[1], match[2]);
   }
   return found;
@@ -68,21 +67,35 @@ function readReferences(lines: readonly string[]): ReadonlyMap<string, string> |
 
 /** A line longer than this is prose, whatever it begins with. */
 const markCharsMax = 1000;
+/** Between dots stand names, counts and dates, which are short. */
+const partsCharsMax = 200;
 /** Lines up to this length may have been wrapped by whatever made the copy. */
 const wrapCharsMax = 160;
 
-export function readLines(text: string, capturedOn: LocalDate): readonly ReadLine[] {
-  const lines = text.split(/\r\n|\r|\n|\u2028|\u2029/);
-  const dialect: Dialect = {
-    markdown: /\]\(https?:\/\//.test(text),
-    references: readReferences(lines),
-  };
-  return lines.map((line) => {
+/** Reads the lines of a text in order, one at a time; a date without a year is of `capturedOn`'s. */
+export function* readLines(text: string, capturedOn: LocalDate): Generator<ReadLine> {
+  const dialect: Dialect = { markdown: /\]\(https?:\/\//.test(text), references: readReferences(text) };
+  for (const line of linesOf(text)) {
     const source = line.trim(); // also of a byte order mark
-    if (source === '') return { source, text: '', says: [{ kind: 'blank', id: null }] };
+    if (source === '') {
+      yield blank;
+      continue;
+    }
     const unlinked = unlink(source, dialect);
-    return { source, text: unlinked.text, says: readLine(unlinked, dialect, capturedOn) };
-  });
+    yield { source, text: unlinked.text, says: readLine(unlinked, dialect, capturedOn) };
+  }
+}
+
+const blank: ReadLine = { source: '', text: '', says: [{ kind: 'blank', id: null }] };
+
+function* linesOf(text: string): Generator<string> {
+  const end = /\r\n|[\r\n\u2028\u2029]/g;
+  let start = 0;
+  for (let match = end.exec(text); match !== null; match = end.exec(text)) {
+    yield text.slice(start, match.index);
+    start = end.lastIndex;
+  }
+  yield text.slice(start);
 }
 
 function readLine(unlinked: Unlinked, dialect: Dialect, capturedOn: LocalDate): readonly PageLine[] {
@@ -97,20 +110,23 @@ function readLine(unlinked: Unlinked, dialect: Dialect, capturedOn: LocalDate): 
   if (heading?.[1] === '#' && id === null) return [{ kind: 'noise', community: false, id }];
   if (heading) return [{ kind: 'heading', text: words.replace(/^\[(?=[^\]]*$)/, ''), open: !unlinked.linked, id }];
 
-  const parts = text.length < 200 ? text.split(/(?:^| )· ?/) : [text];
-  if (parts.length > 1) {
-    const says = parts.flatMap((part, index): readonly PageLine[] => [
-      ...(index > 0 ? [{ kind: 'dot', id: null } as const] : []),
-      ...(part === '' ? [] : [readWords(part, unlinked, capturedOn)].filter((line) => line !== null)),
-    ]);
-    const rest = says.filter((line) => line.kind !== 'dot');
-    if (
-      rest.every((line) => line.kind !== 'noise' || line.id !== null) &&
-      rest.length === parts.filter((part) => part !== '').length
-    )
-      return says;
-  }
+  const said = text.length < partsCharsMax ? readParts(text.split(/(?:^| )· ?/), unlinked, capturedOn) : null;
+  if (said !== null) return said;
   return [readWords(text, unlinked, capturedOn) ?? prose(unlinked, dialect)];
+}
+
+/** What stands before, between and after dots; `null` where there are none or a part says nothing, as in prose. */
+function readParts(parts: readonly string[], unlinked: Unlinked, capturedOn: LocalDate): readonly PageLine[] | null {
+  if (parts.length < 2) return null;
+  const said: PageLine[] = [];
+  for (const [index, part] of parts.entries()) {
+    if (index > 0) said.push({ kind: 'dot', id: null });
+    if (part === '') continue;
+    const line = readWords(part, unlinked, capturedOn);
+    if (line === null || (line.kind === 'noise' && line.id === null)) return null;
+    said.push(line);
+  }
+  return said;
 }
 
 function prose(unlinked: Unlinked, dialect: Dialect): PageLine {
