@@ -1,5 +1,9 @@
-// Writes what the README and .env.example take from the code: the commands and the variables. `--check` only says whether they are fresh.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Writes what the README and .env.example take from the code: a session, the commands, the variables. `--check` only says whether they are fresh.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { usageOf } from '../dist/core/command-line.js';
 import { registry } from '../dist/core/commands/index.js';
 import { configVariables } from '../dist/runtime/config.js';
@@ -18,8 +22,37 @@ function variableTable() {
 }
 
 function envExample() {
-  const lines = configVariables().map(({ name, summary, fallback }) => `# ${summary} (default: ${fallback.replaceAll('`', '')})\n#${name}=`);
+  const lines = configVariables().map(
+    ({ name, summary, fallback }) => `# ${summary} (default: ${fallback.replaceAll('`', '')})\n#${name}=`,
+  );
   return `# Every variable is optional. Copy this file to .env, take away the # of those you set.\n\n${lines.join('\n\n')}\n`;
+}
+
+/** A chat as it is on a machine without network: what is typed, and what comes back. */
+function session() {
+  const typed = ['search low-rank adaptation', '1', 'author D. Kingma'];
+  const folder = mkdtempSync(join(tmpdir(), 'paperboy-session-'));
+  const nowhere = 'http://127.0.0.1:2'; // nobody listens there
+  const env = { PATH: process.env.PATH, PAPERBOY_DATABASE: join(folder, 'library.sqlite'), PAPERBOY_HF_URL: nowhere };
+  const chat = (lines) => {
+    const run = spawnSync(process.execPath, [fileURLToPath(new URL('dist/cli.js', root))], {
+      env,
+      cwd: folder,
+      input: lines.join('\n'),
+      encoding: 'utf8',
+    });
+    if (run.status !== 0) throw new Error(`the session failed: ${run.stderr}`);
+    return run.stdout.trimEnd();
+  };
+  try {
+    const answers = typed.map((_, index) => chat(typed.slice(0, index + 1)));
+    const shown = typed.map(
+      (line, index) => `papers> ${line}\n\n${answers[index].slice((answers[index - 1] ?? '').length).trim()}`,
+    );
+    return ['```text', '$ npm ci && npm start', ...shown.join('\n\n').split('\n'), '```'].join('\n');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 function replaceSection(text, name, body) {
@@ -32,7 +65,14 @@ const readme = new URL('README.md', root);
 const env = new URL('.env.example', root);
 const written = readFileSync(readme, 'utf8');
 const wanted = new Map([
-  [readme, replaceSection(replaceSection(written, 'commands', commandTable()), 'variables', variableTable())],
+  [
+    readme,
+    [
+      ['session', session()],
+      ['commands', commandTable()],
+      ['variables', variableTable()],
+    ].reduce((text, [name, body]) => replaceSection(text, name, body), written),
+  ],
   [env, envExample()],
 ]);
 
