@@ -95,10 +95,20 @@ export function parseMonth(text: string): DateRange | null {
   return date === null ? null : monthOf(date);
 }
 
+/** Making a formatter costs more than a hundred uses of it, and there are few zones. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  formats.set(zone, made);
+  return made;
+}
+
 /** The day it is at `instant` in an IANA zone such as `Europe/Berlin`. Throws a `RangeError` for a zone nobody knows. */
 export function localDateIn(instant: Instant | Date, zone: string): LocalDate {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
-  return parts.format(typeof instant === 'string' ? new Date(instant) : instant) as LocalDate;
+  return formatOf(zone).format(typeof instant === 'string' ? new Date(instant) : instant) as LocalDate;
 }
 
 /** arXiv's own zone: its submission days and announcements are US Eastern. Source: https://info.arxiv.org/help/availability.html */
