@@ -41,7 +41,9 @@ export function sharedFile(...parts: readonly string[]): string {
 /** The lines of a text file, gzipped or not, without empty ones. */
 export async function* linesOf(path: string): AsyncGenerator<string> {
   if (!existsSync(path)) {
-    throw new BenchError(`There is no file ${path}. Give its path, or set PAPERBOY_SHARED to the folder that holds data/.`);
+    throw new BenchError(
+      `There is no file ${path}. Give its path, or set PAPERBOY_SHARED to the folder that holds data/.`,
+    );
   }
   const file = createReadStream(path);
   const input = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
@@ -108,6 +110,14 @@ export function recordOf(document: BenchDocument, arxivId: string, seenAt: strin
     sourceTldr: null,
     thumbnailUrl: null,
     textRank: 'arxiv',
-    sighting: { source: 'arxiv', seenAt, dailyOn: null, upvotes: null, comments: null, position: null, announceType: null },
+    sighting: {
+      source: 'arxiv',
+      seenAt,
+      dailyOn: null,
+      upvotes: null,
+      comments: null,
+      position: null,
+      announceType: null,
+    },
   };
 }

@@ -9,9 +9,19 @@ import { type BenchDocument, batchesOf, documentsOf, recordOf, syntheticArxivId 
 import { bareInsert, openBareFile } from './engines/bare-fts5.ts';
 import { ingestedAt } from './engines/paperboy.ts';
 
-const inputSchema = z.object({ way: z.enum(['paperboy', 'bare']), corpus: z.string(), papers: z.number(), batch: z.number() });
+const inputSchema = z.object({
+  way: z.enum(['paperboy', 'bare']),
+  corpus: z.string(),
+  papers: z.number(),
+  batch: z.number(),
+});
 
-export const ingestChildResult = z.object({ ms: z.number(), papers: z.number(), rssPeak: z.number(), fileBytes: z.number() });
+export const ingestChildResult = z.object({
+  ms: z.number(),
+  papers: z.number(),
+  rssPeak: z.number(),
+  fileBytes: z.number(),
+});
 
 interface Target {
   add(documents: readonly BenchDocument[], first: number): Promise<number>;
@@ -27,7 +37,15 @@ async function paperboy(folder: string): Promise<Target> {
     file,
     async add(documents, first) {
       const records = documents.map((document, at) => recordOf(document, syntheticArxivId(first + at), ingestedAt));
-      const batch = { source: 'arxiv', scope: 'bench', records, rejected: [], cursor: `${first}`, etags: {}, at: ingestedAt } as const;
+      const batch = {
+        source: 'arxiv',
+        scope: 'bench',
+        records,
+        rejected: [],
+        cursor: `${first}`,
+        etags: {},
+        at: ingestedAt,
+      } as const;
       return (await store.ingest(batch)).created.length;
     },
     close: () => store.close(),

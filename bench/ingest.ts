@@ -26,7 +26,8 @@ export async function benchIngest(args: readonly string[]): Promise<void> {
   });
   const corpus = resolve(values.corpus ?? sharedFile('corpus', 'papers-100k.jsonl.gz'));
   const [papers, batch, rounds] = [Number(values.papers), Number(values.batch), Number(values.rounds)];
-  if (![papers, batch, rounds].every((value) => Number.isInteger(value) && value > 0)) throw new BenchError(`Usage: ${ingestUsage}`);
+  if (![papers, batch, rounds].every((value) => Number.isInteger(value) && value > 0))
+    throw new BenchError(`Usage: ${ingestUsage}`);
   const results: Record<(typeof ways)[number], z.output<typeof ingestChildResult>[]> = { bare: [], paperboy: [] };
   for (let round = 1; round <= rounds; round += 1) {
     for (const way of ways) {
@@ -40,7 +41,9 @@ export async function benchIngest(args: readonly string[]): Promise<void> {
       results[way].map((entry) => entry[key]),
       0.5,
     );
-  console.log(`${median('bare', 'papers')} papers, ${batch} a transaction, median of ${rounds} rounds; Node ${process.version}\n`);
+  console.log(
+    `${median('bare', 'papers')} papers, ${batch} a transaction, median of ${rounds} rounds; Node ${process.version}\n`,
+  );
   const rows = ways.map((way) => [
     titles[way],
     milliseconds(median(way, 'ms')),

@@ -7,7 +7,8 @@ export type Judgements = ReadonlyMap<string, number>;
  */
 export function ndcgAt(cutoff: number, ranked: readonly string[], judgements: Judgements): number {
   const gain = (grade: number, index: number): number => Math.max(0, grade) / Math.log2(index + 2);
-  const sum = (grades: readonly number[]): number => grades.slice(0, cutoff).reduce((total, grade, index) => total + gain(grade, index), 0);
+  const sum = (grades: readonly number[]): number =>
+    grades.slice(0, cutoff).reduce((total, grade, index) => total + gain(grade, index), 0);
   const ideal = sum([...judgements.values()].sort((left, right) => right - left));
   return ideal === 0 ? 0 : sum(ranked.map((id) => judgements.get(id) ?? 0)) / ideal;
 }

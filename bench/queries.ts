@@ -237,7 +237,12 @@ export function titleQueries(titles: readonly string[], count: number, seed: num
     if (words.length < wanted) continue;
     const picked = new Set<number>();
     while (picked.size < wanted) picked.add(Math.floor(random() * words.length));
-    queries.push([...picked].sort((left, right) => left - right).map((index) => words[index] ?? '').join(' '));
+    queries.push(
+      [...picked]
+        .sort((left, right) => left - right)
+        .map((index) => words[index] ?? '')
+        .join(' '),
+    );
   }
   return queries;
 }

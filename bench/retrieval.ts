@@ -15,7 +15,11 @@ import { milliseconds, ratio, table } from './table.ts';
 const depth = 100;
 const batchSize = 500;
 
-const queryRow = z.object({ id: z.union([z.string(), z.number()]).optional(), _id: z.string().optional(), text: z.string() });
+const queryRow = z.object({
+  id: z.union([z.string(), z.number()]).optional(),
+  _id: z.string().optional(),
+  text: z.string(),
+});
 
 interface EvaluationSet {
   readonly documents: readonly BenchDocument[];
@@ -49,7 +53,8 @@ async function readSet(corpus: string, queries: string, qrels: string): Promise<
     const own = judgements.get(name);
     if (own && [...own.values()].some((grade) => grade > 0)) judged.push({ id: name, text, judgements: own });
   }
-  if (judged.length === 0) throw new BenchError('No query has a relevant document: do the queries and the judgements belong together?');
+  if (judged.length === 0)
+    throw new BenchError('No query has a relevant document: do the queries and the judgements belong together?');
   return { documents, queries: judged };
 }
 
@@ -111,7 +116,8 @@ export async function benchRetrieval(args: readonly string[]): Promise<void> {
   });
   const { corpus, queries, qrels } = values;
   const cutoff = Number(values.k);
-  if (!corpus || !queries || !qrels || !Number.isInteger(cutoff) || cutoff < 1) throw new BenchError(`Usage: ${retrievalUsage}`);
+  if (!corpus || !queries || !qrels || !Number.isInteger(cutoff) || cutoff < 1)
+    throw new BenchError(`Usage: ${retrievalUsage}`);
   const set = await readSet(corpus, queries, qrels);
   console.log(`${set.documents.length} documents, ${set.queries.length} judged queries\n`);
   const kinds = [paperboyKind(values.freshness === 'mild' ? 'mild' : 'off'), bareFts5Kind('OR'), miniSearchKind];

@@ -13,7 +13,8 @@ import { megabytes, milliseconds, ratio, table } from './table.ts';
 const titleQueriesCount = 60;
 const seed = 20_251_120;
 
-export const searchUsage = 'search [--corpus FILE] [--papers 100000] [--only paperboy,bare-or,bare-and,minisearch,orama] [--slowest]';
+export const searchUsage =
+  'search [--corpus FILE] [--papers 100000] [--only paperboy,bare-or,bare-and,minisearch,orama] [--slowest]';
 
 interface Row {
   readonly name: string;
@@ -31,24 +32,47 @@ async function sizeOf(file: string): Promise<number | null> {
   }
 }
 
-async function measure(name: string, corpus: string, papers: number, queries: readonly string[], root: string): Promise<Row> {
+async function measure(
+  name: string,
+  corpus: string,
+  papers: number,
+  queries: readonly string[],
+  root: string,
+): Promise<Row> {
   const kind = searchEngines[name];
   if (!kind) throw new BenchError(`There is no engine ${name}. Usage: ${searchUsage}`);
   const folder = join(root, name);
   await mkdir(folder);
   const run = async (phase: 'build' | 'serve' | 'both'): Promise<SearchChildResult> =>
-    searchChildResult.parse(await runChild('search-child', [name, phase], { engine: name, phase, folder, corpus, papers, queries }));
+    searchChildResult.parse(
+      await runChild('search-child', [name, phase], { engine: name, phase, folder, corpus, papers, queries }),
+    );
   const built = await run(kind.onDisk ? 'build' : 'both');
   const served = kind.onDisk ? await run('serve') : built;
-  if (built.buildMs === null || built.buildRssPeak === null || served.serve === null) throw new Error(`${name} measured nothing`);
-  const fileBytes = kind.onDisk ? await sizeOf(join(folder, name === 'paperboy' ? 'paperboy.sqlite' : 'bare.sqlite')) : null;
+  if (built.buildMs === null || built.buildRssPeak === null || served.serve === null)
+    throw new Error(`${name} measured nothing`);
+  const fileBytes = kind.onDisk
+    ? await sizeOf(join(folder, name === 'paperboy' ? 'paperboy.sqlite' : 'bare.sqlite'))
+    : null;
   await rm(folder, { recursive: true, force: true });
   return { name: kind.name, buildMs: built.buildMs, buildRssPeak: built.buildRssPeak, serve: served.serve, fileBytes };
 }
 
 function report(rows: readonly Row[], queryCount: number): string {
   const p = (row: Row, share: number): number => percentile(row.serve.latenciesMs, share);
-  const header = ['', 'build', 'p50', 'p95', 'p99', 'memory', 'build peak', 'file', 'loop p99', 'loop max', 'with hits'];
+  const header = [
+    '',
+    'build',
+    'p50',
+    'p95',
+    'p99',
+    'memory',
+    'build peak',
+    'file',
+    'loop p99',
+    'loop max',
+    'with hits',
+  ];
   const body = rows.map((row) => [
     row.name,
     milliseconds(row.buildMs),
@@ -66,7 +90,16 @@ function report(rows: readonly Row[], queryCount: number): string {
   const ratios = own
     ? rows.flatMap((row) => {
         if (row === own) return [];
-        return [[row.name, ratio(own.buildMs, row.buildMs), ratio(p(own, 0.5), p(row, 0.5)), ratio(p(own, 0.95), p(row, 0.95)), ratio(p(own, 0.99), p(row, 0.99)), ratio(own.serve.rss, row.serve.rss)]];
+        return [
+          [
+            row.name,
+            ratio(own.buildMs, row.buildMs),
+            ratio(p(own, 0.5), p(row, 0.5)),
+            ratio(p(own, 0.95), p(row, 0.95)),
+            ratio(p(own, 0.99), p(row, 0.99)),
+            ratio(own.serve.rss, row.serve.rss),
+          ],
+        ];
       })
     : [];
   const ratioHeader = ['Paperboy’s share of', 'build', 'p50', 'p95', 'p99', 'memory'];
@@ -91,7 +124,9 @@ export async function benchSearch(args: readonly string[]): Promise<void> {
   for await (const document of documentsOf(corpus, papers)) titles.push(document.title);
   const queries = [...typedQueries, ...titleQueries(titles, titleQueriesCount, seed)];
   const names = values.only?.split(',') ?? Object.keys(searchEngines);
-  console.log(`${titles.length} papers, ${queries.length} queries, each asked once unmeasured and three times measured, 10 hits; Node ${process.version}\n`);
+  console.log(
+    `${titles.length} papers, ${queries.length} queries, each asked once unmeasured and three times measured, 10 hits; Node ${process.version}\n`,
+  );
   const root = await mkdtemp(join(tmpdir(), 'paperboy-bench-'));
   try {
     const rows: Row[] = [];
@@ -107,7 +142,10 @@ export async function benchSearch(args: readonly string[]): Promise<void> {
         'loop: delay of the event loop while searching.',
     );
     if (values.slowest) {
-      for (const row of rows) console.log(`\nslowest of ${row.name}\n${table(row.serve.slowest.map((entry) => [entry.query, milliseconds(entry.ms)]))}`);
+      for (const row of rows)
+        console.log(
+          `\nslowest of ${row.name}\n${table(row.serve.slowest.map((entry) => [entry.query, milliseconds(entry.ms)]))}`,
+        );
     }
   } finally {
     await rm(root, { recursive: true, force: true });

@@ -13,7 +13,9 @@ export const miniSearchKind: EngineKind = {
     const index = new MiniSearch({ fields: ['title', 'text'], storeFields: ['title', 'text'] });
     return {
       async add(documents) {
-        index.addAll(documents.map((document) => ({ id: document.id, title: document.title, text: wholeText(document) })));
+        index.addAll(
+          documents.map((document) => ({ id: document.id, title: document.title, text: wholeText(document) })),
+        );
       },
       async search(query, limit) {
         return index

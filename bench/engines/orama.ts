@@ -10,7 +10,11 @@ export const oramaKind: EngineKind = {
     const index = create({ schema: { key: 'string', title: 'string', text: 'string' } as const });
     return {
       async add(documents) {
-        const rows = documents.map((document) => ({ key: document.id, title: document.title, text: wholeText(document) }));
+        const rows = documents.map((document) => ({
+          key: document.id,
+          title: document.title,
+          text: wholeText(document),
+        }));
         await insertMultiple(index, rows, rows.length);
       },
       async search(query, limit) {

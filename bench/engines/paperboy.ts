@@ -28,10 +28,20 @@ export function paperboyKind(freshness: 'mild' | 'off'): EngineKind {
             documentIds.set(arxivId, document.id);
             return recordOf(document, arxivId, ingestedAt);
           });
-          const batch = { source: 'arxiv', scope: 'bench', records, rejected: [], cursor: null, etags: {}, at: ingestedAt } as const;
+          const batch = {
+            source: 'arxiv',
+            scope: 'bench',
+            records,
+            rejected: [],
+            cursor: null,
+            etags: {},
+            at: ingestedAt,
+          } as const;
           const { created } = await store.ingest(batch);
           if (created.length !== documents.length) {
-            throw new BenchError(`${documents.length - created.length} of ${documents.length} documents were taken for others.`);
+            throw new BenchError(
+              `${documents.length - created.length} of ${documents.length} documents were taken for others.`,
+            );
           }
         },
         async search(query, limit) {

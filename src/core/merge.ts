@@ -29,7 +29,7 @@ export const contested = [
   'comments',
 ] as const;
 
-export type Contested = (typeof contested)[number];
+type Contested = (typeof contested)[number];
 
 /** Where the known values of a paper came from: mostly all from one record. */
 export interface Origins {

@@ -21,7 +21,14 @@ interface Reading extends Partial<PaperRecord> {
 }
 
 /** A record as read at an hour of 2025-11-20. */
-function reading({ rank = 'huggingface', hour = 8, dailyOn = null, upvotes = null, comments = null, ...rest }: Reading) {
+function reading({
+  rank = 'huggingface',
+  hour = 8,
+  dailyOn = null,
+  upvotes = null,
+  comments = null,
+  ...rest
+}: Reading) {
   return inventedPaper({
     title: 'A Title',
     textRank: rank,
@@ -62,12 +69,19 @@ describe('merging text', () => {
       { title: 'Page', abstract: 'From the page.', authors: [], authorCount: 7, rank: 'page-text' },
       { title: 'arXiv', abstract: null, authors: ['Ada Brückner'], rank: 'arxiv', version: 3 },
     );
-    expect(paper).toMatchObject({ title: 'arXiv', abstract: 'From the page.', authors: ['Ada Brückner'], authorCount: 1 });
+    expect(paper).toMatchObject({
+      title: 'arXiv',
+      abstract: 'From the page.',
+      authors: ['Ada Brückner'],
+      authorCount: 1,
+    });
   });
 
   it('knows the number of authors from their names where it has them, else as it was shown', () => {
     expect(merged({ authorCount: 7 }, { authorCount: null, hour: 9 }).authorCount).toBe(7);
-    expect(merged({ authors: ['Ada', 'Wei'] }, { authors: [], authorCount: 9, hour: 9, version: 4 }).authorCount).toBe(2);
+    expect(merged({ authors: ['Ada', 'Wei'] }, { authors: [], authorCount: 9, hour: 9, version: 4 }).authorCount).toBe(
+      2,
+    );
     expect(paperOf(reading({ authors: ['Ada', 'Wei'], authorCount: 5 }), 't-1').paper.authorCount).toBe(2);
   });
 });
@@ -93,7 +107,11 @@ describe('merging days', () => {
 
 describe('merging what is known besides', () => {
   it('takes counts from the newest sighting that has them', () => {
-    const paper = merged({ upvotes: 5, comments: 1, hour: 8 }, { upvotes: 9, hour: 10 }, { upvotes: 7, comments: 2, hour: 9 });
+    const paper = merged(
+      { upvotes: 5, comments: 1, hour: 8 },
+      { upvotes: 9, hour: 10 },
+      { upvotes: 7, comments: 2, hour: 9 },
+    );
     expect(paper).toMatchObject({ upvotes: 9, comments: 2 });
     expect(merged({ upvotes: 3, hour: 9 }, { upvotes: 0, hour: 10 }).upvotes).toBe(0);
   });
@@ -114,7 +132,13 @@ describe('merging what is known besides', () => {
   it('unites links, taking a page once: as code before project', () => {
     const paper = merged(
       { links: [{ kind: 'project', url: 'https://git.test/lab/code/' }] },
-      { links: [{ kind: 'project', url: 'https://page.test' }, { kind: 'code', url: 'https://git.test/lab/code' }], hour: 9 },
+      {
+        links: [
+          { kind: 'project', url: 'https://page.test' },
+          { kind: 'code', url: 'https://git.test/lab/code' },
+        ],
+        hour: 9,
+      },
       { links: [{ kind: 'project', url: 'https://page.test/' }] },
     );
     expect(paper.links).toEqual([
@@ -125,7 +149,10 @@ describe('merging what is known besides', () => {
 
   it('gives a paper its arXiv id as soon as some source knows it', () => {
     expect(merged({ arxivId: null })).toMatchObject({ id: 't-0000000000', arxivId: null });
-    expect(merged({ arxivId: null }, { arxivId: '2511.10001' })).toMatchObject({ id: '2511.10001', arxivId: '2511.10001' });
+    expect(merged({ arxivId: null }, { arxivId: '2511.10001' })).toMatchObject({
+      id: '2511.10001',
+      arxivId: '2511.10001',
+    });
     expect(merged({ arxivId: '2511.10001' }, { arxivId: null, hour: 9 }).id).toBe('2511.10001');
   });
 });
@@ -168,9 +195,11 @@ describe('the order of reading', () => {
   it('does not matter, not even between readings of the same moment', () => {
     fc.assert(
       fc.property(
-        fc.array(anyReading, { minLength: 1, maxLength: 6 }).chain((records) =>
-          fc.tuple(fc.constant(records), fc.shuffledSubarray(records, { minLength: records.length })),
-        ),
+        fc
+          .array(anyReading, { minLength: 1, maxLength: 6 })
+          .chain((records) =>
+            fc.tuple(fc.constant(records), fc.shuffledSubarray(records, { minLength: records.length })),
+          ),
         ([records, shuffled]) => {
           expect(mergedOf(shuffled)).toEqual(mergedOf(records));
         },
@@ -210,7 +239,11 @@ describe('identity by title', () => {
   });
 
   it('means the paper without an id, else the only one, else the nearest in time, else the lowest id', () => {
-    const [without, early, late] = [candidate('t-1', null), candidate('2501.00001', '2025-01-02'), candidate('2506.00001', '2025-06-01')];
+    const [without, early, late] = [
+      candidate('t-1', null),
+      candidate('2501.00001', '2025-01-02'),
+      candidate('2506.00001', '2025-06-01'),
+    ];
     expect(meantByTitle([early, without], '2025-01-02')).toBe(without);
     expect(meantByTitle([late], '2020-01-01')).toBe(late);
     expect(meantByTitle([early, late], '2025-05-30')).toBe(late);

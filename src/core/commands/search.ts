@@ -34,6 +34,8 @@ function noteWords(note: SearchNote, prefix: string): Text {
             : `${note.complete} ${note.complete === 1 ? 'has' : 'have'} all of these words; the others have some.`,
         ),
       ];
+    case 'also-searched':
+      return [text(`Few papers have "${note.typed}"; those with "${note.used}" follow.`)];
     default:
       return assertNever(note);
   }

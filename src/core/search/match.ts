@@ -22,6 +22,8 @@ export interface PartMatch extends Range {
   /** How many words it takes. */
   readonly words: number;
   readonly whole: boolean;
+  /** In the very form that was typed, not only of its stem (`transformer`, not `transform`). */
+  readonly exact: boolean;
 }
 
 /** A word that is looked for. */
@@ -35,11 +37,14 @@ interface Wanted {
 interface Sequence {
   readonly part: number;
   readonly wanted: readonly number[];
+  readonly words: readonly string[];
   readonly whole: boolean;
 }
 
 interface FoundWord extends Range {
   readonly position: number;
+  /** Folded. */
+  readonly word: string;
   /** Indices of the wanted words it is. */
   readonly wanted: readonly number[];
 }
@@ -81,7 +86,7 @@ export function createMatcher(parts: readonly QueryPart[]): Matcher {
     for (const form of formsOf(part)) {
       const last = form.words.length - 1;
       const indices = form.words.map((word, at) => want(word, part.prefix && form.whole && at === last));
-      sequences.push({ part: index, wanted: indices, whole: form.whole });
+      sequences.push({ part: index, wanted: indices, words: form.words, whole: form.whole });
     }
   });
   const sequencesByFirst = new Map<number, Sequence[]>();
@@ -120,21 +125,27 @@ export function createMatcher(parts: readonly QueryPart[]): Matcher {
         is = identify(word);
         identities.set(word, is);
       }
-      if (is.length > 0) found.push({ start, end, position, wanted: is });
+      if (is.length > 0) found.push({ start, end, position, word, wanted: is });
     });
     return found;
   };
 
-  const endOf = (sequence: Sequence, words: readonly FoundWord[], from: number): number | null => {
+  const matchAt = (
+    { part, wanted: indices, words: typed, whole }: Sequence,
+    words: readonly FoundWord[],
+    from: number,
+  ): PartMatch | null => {
     const first = words[from];
     if (!first) return null;
-    let end = first.end;
-    for (let step = 1; step < sequence.wanted.length; step += 1) {
+    let { end } = first;
+    let exact = first.word === typed[0];
+    for (let step = 1; step < indices.length; step += 1) {
       const next = words[from + step];
-      if (next?.position !== first.position + step || !next.wanted.includes(sequence.wanted[step] ?? -1)) return null;
+      if (next?.position !== first.position + step || !next.wanted.includes(indices[step] ?? -1)) return null;
       end = next.end;
+      exact &&= next.word === typed[step];
     }
-    return end;
+    return { part, position: first.position, words: indices.length, start: first.start, end, whole, exact };
   };
 
   return {
@@ -146,17 +157,8 @@ export function createMatcher(parts: readonly QueryPart[]): Matcher {
           for (const sequence of sequencesByFirst.get(index) ?? []) {
             const only = parts[sequence.part]?.field ?? null;
             if (only !== null && only !== field) continue;
-            const end = endOf(sequence, words, from);
-            if (end === null) continue;
-            const { part, whole } = sequence;
-            matches.push({
-              part,
-              position: word.position,
-              words: sequence.wanted.length,
-              start: word.start,
-              end,
-              whole,
-            });
+            const match = matchAt(sequence, words, from);
+            if (match) matches.push(match);
           }
         }
       });

@@ -95,7 +95,8 @@ function withoutPastOrGerund(word: string): string {
   const stem = word.slice(0, -ending);
   if (stem.endsWith('at') || stem.endsWith('bl') || stem.endsWith('iz')) return `${stem}e`;
   const last = stem.charAt(stem.length - 1);
-  if (stem.length > 1 && last === stem.charAt(stem.length - 2) && !isVowel(stem, stem.length - 1)) {
+  // FTS5 takes any y at the end for a consonant here, whatever stands before it.
+  if (stem.length > 1 && last === stem.charAt(stem.length - 2) && !'aeiou'.includes(last)) {
     return 'lsz'.includes(last) ? stem : stem.slice(0, -1);
   }
   return measure(stem, stem.length) === 1 && endsShort(stem, stem.length) ? `${stem}e` : stem;

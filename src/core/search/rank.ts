@@ -11,7 +11,7 @@ import { wordsOf } from './words.ts';
  * checked against SciFact's dev split and CACM (`npm run bench -- retrieval`): a bonus for a name beats any BM25 lead, one for a
  * coincidence of words decides between near equals.
  */
-export const weights = {
+const weights = {
   /** The query is the title. */
   title: 3,
   /** The query is the name before the title's colon (`LoRA: …`). */
@@ -26,15 +26,20 @@ export const weights = {
   authorPart: 0.3,
   /** All of the query, by the share of its parts that the paper has. */
   coverage: 0.3,
+  /** Parts of the query that the paper has in the very form typed, by their share. */
+  exactForm: 0.1,
+  /** Parts that stand in the title, by their share. */
+  inTitle: 0.1,
   /** Neighbours in the query that are neighbours in the text, by their share. */
   adjacent: 0.2,
   /** For a paper of today; halves every `freshnessHalfLifeDays`. Too little to lift a paper over one that matches clearly better. */
   freshness: 0.06,
 } as const;
 
-export const freshnessHalfLifeDays = 365;
+const freshnessHalfLifeDays = 365;
 /** In longer queries a word that is also an author's name is a coincidence. */
 const namedPartsMax = 6;
+const reasonsMax = 3;
 /** How long a paper is called new, in days. */
 const newDays = 30;
 
@@ -76,12 +81,19 @@ function nameBonus(paper: Paper, names: readonly string[]): Bonus {
   return { value: names.length > 0 ? value / names.length : 0, reason: value > 0 ? 'exact name' : null };
 }
 
-function titleBonus(paper: Paper, query: string): Bonus {
+/** The signs that belong to names and that a normalised title has lost: `LoRA` is not `LoRA+`. */
+function signsOf(text: string): string {
+  return text.replace(/[^+#*]/g, '');
+}
+
+function titleBonus(paper: Paper, typed: string, query: string): Bonus {
   if (query === '') return noBonus;
   const title = normaliseTitle(paper.title);
-  if (title === query) return { value: weights.title, reason: 'title matches' };
+  if (title === query && signsOf(paper.title) === signsOf(typed))
+    return { value: weights.title, reason: 'title matches' };
   const colon = paper.title.indexOf(':');
-  if (colon > 0 && normaliseTitle(paper.title.slice(0, colon)) === query) {
+  const name = paper.title.slice(0, Math.max(0, colon));
+  if (colon > 0 && normaliseTitle(name) === query && signsOf(name) === signsOf(typed)) {
     return { value: weights.titleName, reason: 'title matches' };
   }
   if (query.includes(' ') && ` ${title} `.includes(` ${query} `)) {
@@ -122,6 +134,16 @@ function coverageOf(parts: readonly QueryPart[], matches: readonly PartMatch[], 
   return count === 0 ? 0 : sum / count;
 }
 
+/** The share of the parts that a paper should have for which `has` holds of a match. */
+function shareOf(
+  parts: readonly QueryPart[],
+  matches: readonly PartMatch[],
+  has: (match: PartMatch) => boolean,
+): number {
+  const wanted = parts.filter((part) => !part.exclude).length;
+  return wanted === 0 ? 0 : new Set(matches.filter(has).map((match) => match.part)).size / wanted;
+}
+
 /** The share of neighbouring parts of the query that are neighbours in one of the texts, in order and with at most one word between. */
 function adjacencyOf(pairs: readonly (readonly [number, number])[], texts: readonly (readonly PartMatch[])[]): number {
   if (pairs.length === 0) return 0;
@@ -154,8 +176,8 @@ function authorParts(paper: Paper, matcher: Matcher): ReadonlySet<number> {
 /** Highest score first; then the newer paper; then by id, so that the order never depends on where a candidate stood. */
 function byRank(left: RankedPaper, right: RankedPaper): number {
   if (left.score !== right.score) return right.score - left.score;
-  const [newer, older] = [right.paper.publishedOn ?? '', left.paper.publishedOn ?? ''];
-  if (newer !== older) return newer < older ? -1 : 1;
+  const [leftDay, rightDay] = [left.paper.publishedOn ?? '', right.paper.publishedOn ?? ''];
+  if (leftDay !== rightDay) return leftDay > rightDay ? -1 : 1;
   return left.paper.id < right.paper.id ? -1 : 1;
 }
 
@@ -181,18 +203,23 @@ export function rankCandidates(
       const inAbstract = matcher.find(paper.abstract ?? '', 'abstract');
       const inKeywords = matcher.find(paper.keywords.join(', '), 'keywords');
       const matches = [...inTitle, ...inAbstract, ...inKeywords];
+      const titleShare = shareOf(parts, inTitle, (match) => match.whole);
       const adjacency = adjacencyOf(pairs, [inTitle, inAbstract]);
       const bonuses: readonly Bonus[] = [
-        titleBonus(paper, title),
+        titleBonus(paper, query.text, title),
         nameBonus(paper, names),
         authorBonus(paper, parts, new Set(matches.map((match) => match.part))),
         { value: weights.coverage * coverageOf(parts, matches, authorParts(paper, matcher)), reason: null },
+        { value: weights.exactForm * shareOf(parts, matches, (match) => match.exact && match.whole), reason: null },
+        { value: weights.inTitle * titleShare, reason: titleShare === 1 ? 'in the title' : null },
+        { value: 0, reason: matches.some((match) => parts[match.part]?.kind === 'phrase') ? 'exact phrase' : null },
         { value: weights.adjacent * adjacency, reason: adjacency === 1 ? 'words side by side' : null },
         options.freshness === 'mild' ? freshnessOf(paper, options.today) : noBonus,
       ];
       const reasons = [...bonuses]
         .sort((left, right) => right.value - left.value)
-        .flatMap((bonus) => bonus.reason ?? []);
+        .flatMap((bonus) => bonus.reason ?? [])
+        .slice(0, reasonsMax);
       return { paper, score: bonuses.reduce((sum, bonus) => sum + bonus.value, score / top), reasons };
     })
     .sort(byRank);

@@ -1,4 +1,3 @@
-import { editDistance } from '../edit-distance.ts';
 import type { LocalDate } from '../local-date.ts';
 import type { Paper, PaperId } from '../paper.ts';
 import type { SearchCandidate, SearchFilter, SearchPlan, SearchTerm, Store } from '../ports.ts';
@@ -6,12 +5,13 @@ import type { Text } from '../reply.ts';
 import { createMatcher, marked } from './match.ts';
 import { looseTerms, type ParsedQuery, parseQuery, type QueryPart, strictTerms } from './query.ts';
 import { type RankedPaper, rankCandidates } from './rank.ts';
+import { type Correction, countWords, type Mended, mendDoubtful, mendUnknown, unknownParts } from './slips.ts';
 import { snippetOf } from './snippet.ts';
 
 /** Candidates that are read and ranked anew; a few milliseconds of work. What comes after them keeps the engine's order. */
 export const rankedMax = 100;
 /** As far as one can page. */
-export const depthMax = 1_000;
+const depthMax = 1_000;
 /** With fewer papers than this that have everything, papers that have some of it follow. */
 const strictEnough = 20;
 /** Longer queries are sentences: no paper is expected to have all of one. */
@@ -21,13 +21,6 @@ const strictPartsMax = 8;
  * least, count in the ranking only. Half the time on 100,000 papers at no loss to speak of; 20,000 would lose one known paper in twenty.
  */
 const looseRowsMax = 50_000;
-/** Unknown words of one query that are looked up for a correction. */
-const correctionsMax = 3;
-/** Shorter words have too many neighbours to guess at. */
-const correctedCharsMin = 4;
-/** Neighbours of an unknown word to choose from. */
-const nearWordsMax = 5;
-
 export interface SearchRequest {
   /** As a person typed it. */
   readonly text: string;
@@ -58,7 +51,9 @@ export type SearchNote =
   /** The query names a paper that the library does not have. */
   | { readonly kind: 'unknown-paper'; readonly arxivId: PaperId }
   /** So many papers have everything that was typed; the others have some of it. */
-  | { readonly kind: 'some-words-only'; readonly complete: number };
+  | { readonly kind: 'some-words-only'; readonly complete: number }
+  /** Hardly any paper has the typed word; after those come papers with the one that was probably meant. */
+  | { readonly kind: 'also-searched'; readonly typed: string; readonly used: string };
 
 export interface SearchResult {
   readonly hits: readonly SearchHit[];
@@ -67,19 +62,26 @@ export interface SearchResult {
   /** `false`: there are more than `total`. */
   readonly totalIsExact: boolean;
   /** Words that no paper has, and what was searched for in their place. */
-  readonly corrections: readonly { readonly typed: string; readonly used: string }[];
+  readonly corrections: readonly Correction[];
   readonly notes: readonly SearchNote[];
 }
 
 type Library = Pick<Store, 'search' | 'paper' | 'wordCounts' | 'nearWords'>;
 
-/** What was found, and the parts it was found by, which corrections and word beginnings may have changed. */
-interface Found {
+/** Papers and the parts they were found by, which corrections and word beginnings may have changed. */
+interface Tier {
   readonly parts: readonly QueryPart[];
   readonly candidates: readonly SearchCandidate[];
+}
+
+interface Found {
+  /** All of one tier come before the next. */
+  readonly tiers: readonly Tier[];
+  /** So many of them have everything that was looked for. */
   readonly complete: number;
   readonly isExact: boolean;
-  readonly corrections: readonly { readonly typed: string; readonly used: string }[];
+  readonly corrections: readonly Correction[];
+  readonly alsoSearched: readonly Correction[];
 }
 
 interface Bounds {
@@ -93,15 +95,12 @@ function strictPlan(parts: readonly QueryPart[], { filter, depth }: Bounds): Sea
 }
 
 /** The terms without the most frequent ones, as far as `looseRowsMax` asks for it; the rarest always stays. */
-async function affordable(store: Library, terms: readonly SearchTerm[]): Promise<readonly SearchTerm[]> {
-  const words = [...new Set(terms.flatMap((term) => (term.exclude ? [] : term.words)))];
-  const counts = new Map((await store.wordCounts(words)).map((count, index) => [words[index] ?? '', count]));
-  const rowsOf = (term: SearchTerm): number =>
-    term.exclude
-      ? 0
-      : Math.min(
-          ...term.words.map((word, at) => (term.prefix && at === term.words.length - 1 ? 0 : (counts.get(word) ?? 0))),
-        );
+function affordable(terms: readonly SearchTerm[], counts: ReadonlyMap<string, number>): readonly SearchTerm[] {
+  const rowsOf = (term: SearchTerm): number => {
+    if (term.exclude) return 0;
+    const last = term.words.length - 1;
+    return Math.min(...term.words.map((word, at) => (term.prefix && at === last ? 0 : (counts.get(word) ?? 0))));
+  };
   const kept = new Set<SearchTerm>();
   let rows = 0;
   for (const term of [...terms].sort((left, right) => rowsOf(left) - rowsOf(right))) {
@@ -112,44 +111,10 @@ async function affordable(store: Library, terms: readonly SearchTerm[]): Promise
   return terms.filter((term) => kept.has(term));
 }
 
-/** Indices of the parts with a word that no paper has. */
-async function unknownParts(store: Library, parts: readonly QueryPart[]): Promise<readonly number[]> {
-  const words = [...new Set(parts.flatMap((part) => (part.exclude ? [] : part.words)))];
-  const counts = await store.wordCounts(words);
-  const unknown = new Set(words.filter((_, index) => counts[index] === 0));
-  return parts.flatMap((part, index) => (!part.exclude && part.words.some((word) => unknown.has(word)) ? [index] : []));
-}
-
-/** What was most likely meant by a word that no paper has: the nearest word of the library, of equals the most frequent. */
-async function nearestWord(store: Library, typed: string): Promise<string | null> {
-  if (typed.length < correctedCharsMin || /\p{N}/u.test(typed)) return null;
-  const near = await store.nearWords(typed, nearWordsMax);
-  const ranked = near
-    .map(({ word, papers }) => ({ word, papers, distance: editDistance(typed, word, typed.length) }))
-    .sort((left, right) => left.distance - right.distance || right.papers - left.papers);
-  return ranked[0]?.word ?? null;
-}
-
-/** The part with its unknown words mended; `null` where one cannot be. */
-async function corrected(store: Library, part: QueryPart): Promise<QueryPart | null> {
-  const counts = await store.wordCounts(part.words);
-  const words: string[] = [];
-  for (const [index, word] of part.words.entries()) {
-    const known = counts[index] === 0 ? await nearestWord(store, word) : word;
-    if (known === null) return null;
-    words.push(known);
-  }
-  return { ...part, typed: words.join(part.kind === 'compound' ? '-' : ' '), words, name: false };
-}
-
 /** Whether the last part is a word that someone may not have typed to its end. */
 function mayGoOn(parts: readonly QueryPart[], index: number): boolean {
   const part = parts[index];
   return index === parts.length - 1 && part?.kind === 'word' && (part.words[0] ?? '').length > 1;
-}
-
-function replaced(parts: readonly QueryPart[], index: number, part: QueryPart): readonly QueryPart[] {
-  return parts.map((entry, at) => (at === index ? part : entry));
 }
 
 /** Papers for a query with words that no paper has: the last word may be a beginning, the others (and it, failing that) a slip. */
@@ -157,58 +122,84 @@ async function withUnknownWords(
   store: Library,
   typed: readonly QueryPart[],
   unknown: readonly number[],
+  counts: ReadonlyMap<string, number>,
   bounds: Bounds,
-): Promise<Pick<Found, 'parts' | 'candidates' | 'corrections'>> {
-  let parts = typed;
-  const corrections: { typed: string; used: string }[] = [];
-  const correct = async (index: number): Promise<boolean> => {
-    const part = typed[index];
-    const better = part && corrections.length < correctionsMax ? await corrected(store, part) : null;
-    if (!part || !better) return false;
-    parts = replaced(parts, index, better);
-    corrections.push({ typed: part.typed, used: better.typed });
-    return true;
-  };
+): Promise<Tier & Mended> {
   const last = unknown.find((index) => mayGoOn(typed, index));
-  for (const index of unknown) {
-    if (index !== last) await correct(index);
-  }
-  if (last === undefined) return { parts, candidates: await store.search(strictPlan(parts, bounds)), corrections };
-  const lastPart = typed[last];
-  const begun = lastPart ? replaced(parts, last, { ...lastPart, prefix: true }) : parts;
-  const candidates = await store.search(strictPlan(begun, bounds));
-  if (candidates.length > 0) return { parts: begun, candidates, corrections };
-  if (!(await correct(last))) return { parts: begun, candidates, corrections };
-  return { parts, candidates: await store.search(strictPlan(parts, bounds)), corrections };
+  const before = unknown.filter((index) => index !== last);
+  const mended = await mendUnknown(store, typed, before, counts);
+  if (last === undefined) return { ...mended, candidates: await store.search(strictPlan(mended.parts, bounds)) };
+  const parts = mended.parts.map((part, index) => (index === last ? { ...part, prefix: true } : part));
+  const candidates = await store.search(strictPlan(parts, bounds));
+  if (candidates.length > 0) return { ...mended, parts, candidates };
+  const all = await mendUnknown(store, typed, [...before, last], counts);
+  if (all.corrections.length === mended.corrections.length) return { ...mended, parts, candidates };
+  return { ...all, candidates: await store.search(strictPlan(all.parts, bounds)) };
 }
 
-async function find(store: Library, typed: readonly QueryPart[], bounds: Bounds): Promise<Found> {
-  let parts = typed;
-  let corrections: Found['corrections'] = [];
-  let strict: readonly SearchCandidate[] = [];
-  const isSentence = typed.filter((part) => !part.exclude).length > strictPartsMax;
-  if (!isSentence) strict = await store.search(strictPlan(parts, bounds));
-  if (!isSentence && strict.length === 0) {
-    const unknown = await unknownParts(store, parts);
-    if (unknown.length > 0)
-      ({ parts, candidates: strict, corrections } = await withUnknownWords(store, parts, unknown, bounds));
+/** The papers with everything, and where they are few those with some of it after them. */
+async function filledUp(store: Library, tier: Tier, bounds: Bounds): Promise<Tier & { readonly isExact: boolean }> {
+  const terms = looseTerms(tier.parts);
+  if (tier.candidates.length >= strictEnough || terms.filter((term) => !term.exclude).length < 2) {
+    return { ...tier, isExact: tier.candidates.length <= bounds.depth };
   }
-  const complete = Math.min(strict.length, bounds.depth);
-  const terms = looseTerms(parts);
-  if (strict.length >= strictEnough || terms.filter((term) => !term.exclude).length < 2) {
-    return { parts, candidates: strict, complete, isExact: strict.length <= bounds.depth, corrections };
-  }
+  const words = [...new Set(terms.flatMap((term) => (term.exclude ? [] : term.words)))];
+  const counts = await store.wordCounts(words);
+  const known = new Map(words.map((word, index) => [word, counts[index] ?? 0]));
   const loose = await store.search({
-    ...strictPlan(parts, bounds),
-    terms: await affordable(store, terms),
+    ...strictPlan(tier.parts, bounds),
+    terms: affordable(terms, known),
     match: 'any',
   });
   // A paper in both keeps the score of the wider search, so that all scores are of one kind.
-  const byId = new Map([...strict, ...loose].map((candidate) => [candidate.paper.id, candidate]));
-  return { parts, candidates: [...byId.values()], complete, isExact: loose.length <= bounds.depth, corrections };
+  const byId = new Map([...tier.candidates, ...loose].map((candidate) => [candidate.paper.id, candidate]));
+  return { parts: tier.parts, candidates: [...byId.values()], isExact: loose.length <= bounds.depth };
 }
 
-function hitOf(ranked: RankedPaper, parts: readonly QueryPart[]): SearchHit {
+/** What the query finds when its doubtful words are taken for slips; `null` where none is doubtful. */
+async function likelier(
+  store: Library,
+  tier: Tier,
+  counts: ReadonlyMap<string, number>,
+  bounds: Bounds,
+): Promise<Found | null> {
+  const mended = await mendDoubtful(store, tier.parts, counts);
+  if (mended.corrections.length === 0) return null;
+  const strict = await store.search(strictPlan(mended.parts, bounds));
+  const first = new Set(tier.candidates.map((candidate) => candidate.paper.id));
+  const filled = await filledUp(store, { parts: mended.parts, candidates: strict }, bounds);
+  const others = filled.candidates.filter((candidate) => !first.has(candidate.paper.id));
+  return {
+    tiers: [tier, { parts: mended.parts, candidates: others }],
+    complete: Math.min(tier.candidates.length + strict.length, bounds.depth),
+    isExact: filled.isExact,
+    corrections: [],
+    alsoSearched: mended.corrections,
+  };
+}
+
+async function find(store: Library, typed: readonly QueryPart[], bounds: Bounds): Promise<Found> {
+  const isSentence = typed.filter((part) => !part.exclude).length > strictPartsMax;
+  let tier: Tier = { parts: typed, candidates: isSentence ? [] : await store.search(strictPlan(typed, bounds)) };
+  let corrections: readonly Correction[] = [];
+  if (!isSentence && tier.candidates.length < strictEnough) {
+    const counts = await countWords(store, typed);
+    const unknown = unknownParts(typed, counts);
+    if (unknown.length > 0) {
+      const mended = await withUnknownWords(store, typed, unknown, counts, bounds);
+      tier = mended;
+      corrections = mended.corrections;
+    } else {
+      const found = await likelier(store, tier, counts, bounds);
+      if (found) return found;
+    }
+  }
+  const filled = await filledUp(store, tier, bounds);
+  const complete = Math.min(tier.candidates.length, bounds.depth);
+  return { tiers: [filled], complete, isExact: filled.isExact, corrections, alsoSearched: [] };
+}
+
+function hitOf({ ranked, parts }: Placed): SearchHit {
   const { paper, score, reasons } = ranked;
   const matcher = createMatcher(parts);
   const abstract = paper.abstract ?? '';
@@ -221,20 +212,28 @@ function hitOf(ranked: RankedPaper, parts: readonly QueryPart[]): SearchHit {
   };
 }
 
-function inOrder(
-  query: ParsedQuery,
-  found: Found,
-  named: Paper | null,
-  request: SearchRequest,
-): readonly RankedPaper[] {
-  const first = named ? [{ paper: named, score: 1, reasons: ['arXiv id'] }] : [];
-  const others = found.candidates.filter((candidate) => candidate.paper.id !== named?.id);
-  const ranked = rankCandidates({ ...query, parts: found.parts }, others.slice(0, rankedMax), request);
-  const bottom = Math.min(...ranked.map((entry) => entry.score));
-  const rest = others
-    .slice(rankedMax)
-    .map(({ paper, score }) => ({ paper, score: bottom * (score / (score + 1)), reasons: [] }));
-  return [...first, ...ranked, ...rest];
+interface Placed {
+  readonly ranked: RankedPaper;
+  readonly parts: readonly QueryPart[];
+}
+
+/** The papers of all tiers in the order in which they are shown, their scores descending. */
+function inOrder(query: ParsedQuery, found: Found, named: Paper | null, request: SearchRequest): readonly Placed[] {
+  const placed: Placed[] = [];
+  for (const { parts, candidates } of found.tiers) {
+    const others = candidates.filter((candidate) => candidate.paper.id !== named?.id);
+    const room = Math.max(0, rankedMax - placed.length);
+    const ranked = rankCandidates({ ...query, parts }, others.slice(0, room), request);
+    const rest = others.slice(room).map(({ paper, score }) => ({ paper, score, reasons: [] }));
+    for (const part of [ranked, rest]) {
+      const scale = placed.length === 0 ? 1 : (placed.at(-1)?.ranked.score ?? 1) / Math.max(part[0]?.score ?? 1, 1e-9);
+      const factor = Math.min(1, scale);
+      placed.push(...part.map((entry) => ({ ranked: { ...entry, score: entry.score * factor }, parts })));
+    }
+  }
+  if (!named) return placed;
+  const score = (placed[0]?.ranked.score ?? 0) + 1;
+  return [{ ranked: { paper: named, score, reasons: ['arXiv id'] }, parts: [] }, ...placed];
 }
 
 /**
@@ -252,13 +251,18 @@ export async function searchLibrary(store: Library, request: SearchRequest): Pro
   const depth = Math.min(depthMax, Math.max(rankedMax, request.offset + request.limit));
   const found: Found = positive
     ? await find(store, query.parts, { filter: request.filter, depth })
-    : { parts: query.parts, candidates: [], complete: 0, isExact: true, corrections: [] };
-  const ordered = inOrder(query, found, named, request).slice(0, depth);
-  if (found.complete < found.candidates.length) notes.push({ kind: 'some-words-only', complete: found.complete });
+    : { tiers: [], complete: 0, isExact: true, corrections: [], alsoSearched: [] };
+  const ordered = inOrder(query, found, named, request);
+  notes.push(...found.alsoSearched.map((entry) => ({ kind: 'also-searched', ...entry }) as const));
+  const candidates = found.tiers.reduce((sum, tier) => sum + tier.candidates.length, 0);
+  if (found.complete < Math.min(candidates, depth)) notes.push({ kind: 'some-words-only', complete: found.complete });
   return {
-    hits: ordered.slice(request.offset, request.offset + request.limit).map((ranked) => hitOf(ranked, found.parts)),
-    total: ordered.length,
-    totalIsExact: found.isExact,
+    hits: ordered
+      .slice(0, depth)
+      .slice(request.offset, request.offset + request.limit)
+      .map(hitOf),
+    total: Math.min(ordered.length, depth),
+    totalIsExact: found.isExact && ordered.length <= depth,
     corrections: found.corrections,
     notes,
   };

@@ -10,11 +10,13 @@ const gap = ` ${ellipsis} `;
 /** A second fragment shorter than this tells nothing. */
 const fragmentCharsMin = 40;
 
-/** Sentences with the white space after them left out. A full stop inside a number or after a single letter ends none. */
+/** Sentences with the white space after them left out. A full stop after a single letter or an abbreviation ends none. */
 function sentencesOf(text: string): readonly Range[] {
   const sentences: Range[] = [];
   let start = 0;
-  for (const match of text.matchAll(/(?<![\s.(]\p{L}|\bet al|\bvs|\bcf)[.!?]["')\]]*\s+(?=["'([]*[\p{Lu}\p{N}])/gu)) {
+  for (const match of text.matchAll(
+    /(?<![\s.(]\p{L}|\b(?:et al|vs|cf|resp|Prof|Dr|Figs?|Eqs?|Secs?|Tab))[.!?]["')\]]*\s+(?=["'([]*[\p{Lu}\p{N}])/gu,
+  )) {
     const end = match.index + match[0].trimEnd().length;
     if (end > start) sentences.push({ start, end });
     start = match.index + match[0].length;
@@ -29,7 +31,7 @@ function worth(matches: readonly PartMatch[], stretch: Range, seen: ReadonlySet<
   const inside = matches.filter((match) => match.start >= stretch.start && match.end <= stretch.end);
   const fresh = new Set(inside.filter((match) => !seen.has(match.part)).map((match) => match.part));
   const whole = new Set(inside.filter((match) => match.whole && !seen.has(match.part)).map((match) => match.part));
-  return 10 * fresh.size + 5 * whole.size + Math.min(inside.length, 5) - (fresh.size === 0 ? 5 : 0);
+  return 10 * fresh.size + 5 * whole.size + Math.min(inside.length, 5);
 }
 
 /** Moves the ends of a stretch inwards to whole words; a single endless word is cut as it is, but never through a surrogate pair. */

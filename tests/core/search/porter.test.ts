@@ -13,7 +13,9 @@ function fts5Stems(words: readonly string[]): readonly (readonly string[])[] {
   db.exec("CREATE VIRTUAL TABLE word USING fts5 (text, tokenize = 'porter unicode61 remove_diacritics 2')");
   db.exec("CREATE VIRTUAL TABLE stem USING fts5vocab (word, 'instance')");
   const insert = db.prepare('INSERT INTO word (rowid, text) VALUES (?, ?)');
-  db.transaction(() => words.forEach((word, index) => insert.run(index + 1, word)))();
+  db.transaction(() => {
+    for (const [index, word] of words.entries()) insert.run(index + 1, word);
+  })();
   const stems: string[][] = words.map(() => []);
   const rows = db.prepare<[], { term: string; doc: number }>('SELECT term, doc FROM stem ORDER BY doc, "offset"');
   for (const { term, doc } of rows.iterate()) stems[doc - 1]?.push(term);
@@ -46,7 +48,9 @@ describe('stemOf', () => {
   });
 
   it('is what FTS5 does to beginnings with every ending of the rules', () => {
-    const words = beginnings.flatMap((beginning) => endings.flatMap((ending) => [beginning + ending, `${beginning}i${ending}`, `${beginning}t${ending}s`]));
+    const words = beginnings.flatMap((beginning) =>
+      endings.flatMap((ending) => [beginning + ending, `${beginning}i${ending}`, `${beginning}t${ending}s`]),
+    );
     const folded = [...new Set([...words, ...endings].flatMap((word) => wordsOf(word).map((at) => at.word)))];
     expect(folded.length).toBeGreaterThan(5_000);
     expect(differences(folded)).toEqual([]);
@@ -54,7 +58,9 @@ describe('stemOf', () => {
 
   it('is what FTS5 does to any letters', () => {
     const letters = fc.string({ unit: fc.constantFrom(...'aeiouybcdlnsstzgméρ字'), minLength: 1, maxLength: 12 });
-    const words = fc.sample(letters, { numRuns: 3_000, seed: 20_251_120 }).flatMap((text) => wordsOf(text).map((at) => at.word));
+    const words = fc
+      .sample(letters, { numRuns: 3_000, seed: 20_251_120 })
+      .flatMap((text) => wordsOf(text).map((at) => at.word));
     expect(differences(words)).toEqual([]);
   });
 

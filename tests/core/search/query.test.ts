@@ -27,7 +27,7 @@ describe('parseQuery', () => {
     ['""', []],
     ['"unbalanced words', ['unbalanced', 'words']],
     ['unbalanced "words', ['unbalanced', 'words']],
-    ['say "a b" and "c d', ['say', '"a b"', 'c', 'd']],
+    ['say "a b" and "c x', ['say', '"a b"', 'c', 'x']],
     ['diffusion -image', ['diffusion', '-image']],
     ['diffusion -"text to image"', ['diffusion', '-"text to image"']],
     ['diffusion -multi-view', ['diffusion', '-~multi view']],
@@ -83,9 +83,14 @@ describe('parseQuery', () => {
   });
 
   it('keeps what tells most of a text that is too long', () => {
-    const filler = Array.from({ length: 60 }, (_, index) => `abc${'d'.repeat(index % 3)}${String.fromCharCode(97 + (index % 26))}x`).join(' ');
+    const filler = Array.from(
+      { length: 60 },
+      (_, index) => `abc${'d'.repeat(index % 3)}${String.fromCharCode(97 + (index % 26))}x`,
+    ).join(' ');
     const kept = parts(`${filler} "rare phrase" hyperparameterisation GRPO author:hinton -survey`);
-    expect(kept).toEqual(expect.arrayContaining(['"rare phrase"', 'hyperparameterisation', 'grpo!', 'authors:hinton', '-survey']));
+    expect(kept).toEqual(
+      expect.arrayContaining(['"rare phrase"', 'hyperparameterisation', 'grpo!', 'authors:hinton', '-survey']),
+    );
     expect(kept.length).toBeLessThanOrEqual(termsMax);
   });
 
@@ -100,7 +105,26 @@ describe('parseQuery', () => {
   const anyText = fc.oneof(
     fc.string({ unit: 'grapheme', maxLength: 400 }),
     fc.string({ unit: 'binary', maxLength: 2_000 }),
-    fc.array(fc.constantFrom('"', '-', 'author:', 'GPT-4', 'the', 'a-b-c-d-e', '*', '“', '2407.21783', 'x'.repeat(400), '\u0000', '\ud800', '𝔘'), { maxLength: 80 }).map((words) => words.join(' ')),
+    fc
+      .array(
+        fc.constantFrom(
+          '"',
+          '-',
+          'author:',
+          'GPT-4',
+          'the',
+          'a-b-c-d-e',
+          '*',
+          '“',
+          '2407.21783',
+          'x'.repeat(400),
+          '\u0000',
+          '\ud800',
+          '𝔘',
+        ),
+        { maxLength: 80 },
+      )
+      .map((words) => words.join(' ')),
   );
 
   it('gives terms within the limits for any text', () => {
@@ -109,7 +133,8 @@ describe('parseQuery', () => {
         const { parts: found } = parseQuery(text);
         for (const terms of [strictTerms(found), looseTerms(found)]) {
           expect(terms.length).toBeLessThanOrEqual(termsMax);
-          for (const term of terms) expect(term.words.every((word) => word !== '' && word === word.toLowerCase())).toBe(true);
+          for (const term of terms)
+            expect(term.words.every((word) => word !== '' && word === word.toLowerCase())).toBe(true);
           for (const term of terms) expect(term.words.length).toBeGreaterThan(0);
         }
         expect(found.map((part) => part.words.join(' ')).join(' ').length).toBeLessThanOrEqual(queryCharsMax);
@@ -131,11 +156,19 @@ describe('terms', () => {
     const show = (terms: ReturnType<typeof strictTerms>): readonly string[] =>
       terms.map((term) => `${term.exclude ? '-' : ''}${term.words.join(' ')}`);
     expect(show(strictTerms(found))).toEqual(['pre training', 'mixture of experts', '-survey']);
-    expect(show(looseTerms(found))).toEqual(['pre training', 'pre', 'training', 'pretraining', 'mixture of experts', '-survey']);
+    expect(show(looseTerms(found))).toEqual([
+      'pre training',
+      'pre',
+      'training',
+      'pretraining',
+      'mixture of experts',
+      '-survey',
+    ]);
   });
 
   it('lets a long description say its topic more than once', () => {
-    const text = 'compiler optimisation where the compiler removes dead code, moves loops, allocates registers and folds constants; compiler theory preferred';
+    const text =
+      'compiler optimisation where the compiler removes dead code, moves loops, allocates registers and folds constants; compiler theory preferred';
     const words = looseTerms(parseQuery(text).parts).map((term) => term.words.join(' '));
     expect(words.filter((word) => word === 'compiler')).toHaveLength(3);
     expect(looseTerms(parseQuery('compiler theory, compiler').parts)).toHaveLength(2);
