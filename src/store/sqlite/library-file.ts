@@ -56,10 +56,11 @@ async function readBeginning(path: string): Promise<{ readonly bytes: Buffer; re
   }
 }
 
-async function requireWritable(path: string): Promise<void> {
+/** SQLite keeps its journal beside the file, so the folder must be writable too. */
+async function requireWritable(path: string, isThere: boolean): Promise<void> {
   try {
-    await access(path, constants.R_OK | constants.W_OK);
-    await access(dirname(path), constants.W_OK | constants.X_OK); // SQLite keeps its journal beside the file
+    if (isThere) await access(path, constants.R_OK | constants.W_OK);
+    await access(dirname(path), constants.W_OK | constants.X_OK);
   } catch (error) {
     throw readOnlyLibrary(path, { cause: error });
   }
@@ -72,17 +73,17 @@ async function requireWritable(path: string): Promise<void> {
 export async function inspectLibraryFile(path: string): Promise<void> {
   await makeFolder(path);
   const beginning = await readBeginning(path);
-  if (beginning === null) return requireWritable(dirname(path));
+  if (beginning === null) return requireWritable(path, false);
   const { bytes, sizeBytes } = beginning;
-  if (sizeBytes === 0) return requireWritable(path);
+  if (sizeBytes === 0) return requireWritable(path, true);
   if (!bytes.subarray(0, header.magic.length).equals(Buffer.from(header.magic).subarray(0, bytes.length))) {
     throw foreignLibrary(path, 'is not a SQLite database');
   }
   if (bytes.length < beginningBytes) throw damagedLibrary(path);
   const id = bytes.readUInt32BE(header.applicationIdAt);
   const isEmpty = bytes.readUInt8(header.rootKindAt) === header.leaf && bytes.readUInt16BE(header.rootCellsAt) === 0;
-  if (id !== applicationId && !(id === 0 && isEmpty)) {
-    throw foreignLibrary(path, 'is a SQLite database of another program');
-  }
-  await requireWritable(path);
+  // A library gets its id before its write-ahead log, so a log without an id holds what another program wrote.
+  const isUnclaimed = id === 0 && isEmpty && (await readBeginning(`${path}-wal`)) === null;
+  if (id !== applicationId && !isUnclaimed) throw foreignLibrary(path, 'is a SQLite database of another program');
+  await requireWritable(path, true);
 }

@@ -11,7 +11,7 @@ const twoEditsFrom = 7;
 const typedCharsMax = 50;
 /** Stems that are looked up in papers for the words they stand for, and papers that are read for each. */
 const stemsReadMax = 40;
-const papersReadMax = 20;
+const papersReadMax = 60;
 
 /** The stems in the index, one a line, and the state of the index they were read in. */
 interface Vocabulary {

@@ -1,8 +1,11 @@
 import { UserError } from '../../core/errors.ts';
 
-/** The result code of a failure of SQLite (`SQLITE_FULL`), also of one that came from the reader thread; `null` for anything else. */
+/**
+ * The result code of a failure of SQLite (`SQLITE_FULL`), also of one that comes from another thread, where it is no `Error` any more; `null`
+ * for anything else.
+ */
 export function sqliteCode(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error)) return null;
+  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
   return typeof error.code === 'string' && error.code.startsWith('SQLITE_') ? error.code : null;
 }
 

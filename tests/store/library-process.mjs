@@ -1,0 +1,80 @@
+/**
+ * A process of its own on a library, run from the built files because Node 20 runs no TypeScript. Arguments: the library's path, a task, and
+ * what the task needs. Says what it did line by line on standard output.
+ */
+const [, , path, task, ...rest] = process.argv;
+const { openSqliteStore } = await import('../../dist/store/sqlite/open-store.js');
+
+const seenAt = '2025-11-20T12:00:00.000Z';
+
+/** An invented paper; every third has no arXiv id. */
+function record(number) {
+  return {
+    arxivId: number % 3 === 0 ? null : `2511.${String(number).padStart(5, '0')}`,
+    version: null,
+    title: `Invented paper number ${number}`,
+    abstract: `Words about lanterns, tides and the number ${number}. `.repeat(20),
+    authors: ['Ada Brückner', `Author ${number % 50}`],
+    authorCount: 2,
+    publishedOn: '2025-11-18',
+    updatedOn: null,
+    categories: ['cs.CL'],
+    keywords: [],
+    links: [],
+    organization: null,
+    sourceTldr: null,
+    thumbnailUrl: null,
+    textRank: 'huggingface',
+    sighting: {
+      source: 'huggingface',
+      seenAt,
+      dailyOn: '2025-11-20',
+      upvotes: number % 7,
+      comments: 0,
+      position: number,
+      announceType: null,
+    },
+  };
+}
+
+function say(line) {
+  process.stdout.write(`${line}\n`);
+}
+
+const tasks = {
+  /** Ingests batches `0…count-1` of `size` papers, from the cursor of `scope` on, which says how many are done. */
+  async ingest(store, scope, count, size) {
+    const done = await store.cursor('huggingface', scope);
+    for (let batch = Number(done ?? 0); batch < Number(count); batch += 1) {
+      const records = Array.from({ length: Number(size) }, (_, index) => record(batch * Number(size) + index));
+      const cursor = String(batch + 1);
+      await store.ingest({ source: 'huggingface', scope, records, rejected: [], cursor, etags: {}, at: seenAt });
+      say(`batch ${batch}`);
+    }
+    await store.close();
+  },
+  async open(store) {
+    await store.close();
+  },
+  /** Says so before it opens the library, to be killed while it does. */
+  async 'announced-open'(store) {
+    await store.close();
+  },
+  /** Searches and leaves the store open: the reader thread must not keep the process alive, nor let it end before the answer. */
+  async search(store) {
+    const filter = { since: null, until: null, category: null };
+    const terms = [{ words: ['lanterns'], prefix: false, field: null, exclude: false }];
+    const found = await store.search({ terms, match: 'all', filter, limit: 10 });
+    say(`found ${found.length}`);
+  },
+};
+
+try {
+  if (task === 'announced-open') say('opening');
+  const store = await openSqliteStore({ path });
+  await tasks[task](store, ...rest);
+  say('done');
+} catch (error) {
+  say(`failed ${error.code} ${error.message}`);
+  process.exitCode = 1;
+}

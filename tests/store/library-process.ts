@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import Database from 'better-sqlite3';
+import { expect } from 'vitest';
+
+const script = new URL('./library-process.mjs', import.meta.url).pathname;
+
+export interface LibraryProcess {
+  /** Its output so far. */
+  readonly lines: readonly string[];
+  /** Resolves when it has said so many lines. */
+  said(lines: number): Promise<void>;
+  /** `SIGKILL`. */
+  kill(): void;
+  /** Its exit status; `null` if it was killed. */
+  readonly ended: Promise<number | null>;
+}
+
+/** Starts `library-process.mjs`; `uid` lets it run as someone else. */
+export function startLibraryProcess(args: readonly string[], uid: number | null = null): LibraryProcess {
+  const as = uid === null ? {} : { uid, gid: uid };
+  const errors = uid === null ? 'inherit' : 'ignore'; // someone else may not even be able to read the script
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', errors], ...as });
+  const lines: string[] = [];
+  const output = createInterface({ input: child.stdout });
+  output.on('line', (line) => lines.push(line));
+  const closed = once(output, 'close');
+  const ended = once(child, 'close').then(([code]) => (typeof code === 'number' ? code : null));
+  return {
+    lines,
+    async said(count) {
+      while (lines.length < count) await Promise.race([once(output, 'line'), closed]);
+    },
+    kill: () => child.kill('SIGKILL'),
+    ended,
+  };
+}
+
+/** Lets SQLite and FTS5 check everything there is to check. */
+export function expectIntact(path: string): void {
+  const db = new Database(path);
+  try {
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+    expect(db.pragma('foreign_key_check')).toEqual([]);
+    // Rank 1 compares the index with the papers, too. Source: https://www.sqlite.org/fts5.html#the_integrity_check_command
+    db.prepare("INSERT INTO paper_fts (paper_fts, rank) VALUES ('integrity-check', 1)").run();
+    const categories = `SELECT (SELECT count(*) FROM paper_category) =
+      (SELECT count(DISTINCT paper.id || ' ' || lower(value)) FROM paper, json_each(paper.categories))`;
+    expect(db.prepare(categories).pluck().get()).toBe(1);
+  } finally {
+    db.close();
+  }
+}

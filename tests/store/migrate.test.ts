@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { Kysely, sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isMigrated, migrate } from '../../src/store/migrate.ts';
+import { type Migration, migrations } from '../../src/store/migrations/index.ts';
+import type { LibrarySchema } from '../../src/store/schema.ts';
+import { writerDialect } from '../../src/store/sqlite/writer-dialect.ts';
+
+let folder = '';
+let db: Database.Database;
+let kysely: Kysely<LibrarySchema>;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'paperboy-test-'));
+  db = new Database(join(folder, 'library.sqlite'));
+  kysely = new Kysely<LibrarySchema>({ dialect: writerDialect(db, 100) });
+});
+
+afterEach(async () => {
+  await kysely.destroy();
+  rmSync(folder, { recursive: true });
+});
+
+const tables = (): readonly unknown[] =>
+  db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").pluck().all();
+const making = (name: string, table: string): Migration => ({
+  name,
+  up: (tx) =>
+    sql
+      .raw(`CREATE TABLE ${table} (x)`)
+      .execute(tx)
+      .then(() => undefined),
+});
+const failing: Migration = { name: '0003-failing', up: () => Promise.reject(new Error('the power went out')) };
+const one = making('0001-one', 'one');
+const two = making('0002-two', 'two');
+
+describe('migrations', () => {
+  it('are numbered without a gap, in order', () => {
+    expect(migrations.map(({ name }) => Number(name.slice(0, 4)))).toEqual(migrations.map((_, index) => index + 1));
+    for (const { name } of migrations) expect(name).toMatch(/^\d{4}-[a-z-]+$/);
+  });
+
+  it('run once each, the new ones only', async () => {
+    await migrate(kysely, [one], 'here');
+    expect(await isMigrated(kysely, [one], 'here')).toBe(true);
+    expect(await isMigrated(kysely, [one, two], 'here')).toBe(false);
+    await migrate(kysely, [one, two], 'here');
+    await migrate(kysely, [one, two], 'here');
+    expect(tables()).toEqual(['one', 'schema_migration', 'two']);
+  });
+
+  it('leave nothing half done where one fails', async () => {
+    await expect(migrate(kysely, [one, two, failing], 'here')).rejects.toThrow('the power went out');
+    expect(tables()).toEqual([]);
+    await migrate(kysely, [one], 'here');
+    await expect(migrate(kysely, [one, two, failing], 'here')).rejects.toThrow('the power went out');
+    expect(tables()).toEqual(['one', 'schema_migration']);
+  });
+
+  it('refuse a schema they do not know, naming both versions', async () => {
+    await migrate(kysely, [one, two], 'here');
+    const refusal = {
+      code: 'library-newer',
+      message: expect.stringMatching(/^The library here has schema 0002-two.*0001-one\.$/),
+    };
+    await expect(migrate(kysely, [one], 'here')).rejects.toMatchObject(refusal);
+    await expect(isMigrated(kysely, [one], 'here')).rejects.toMatchObject(refusal);
+    expect(tables()).toEqual(['one', 'schema_migration', 'two']);
+  });
+});

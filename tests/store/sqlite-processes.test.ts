@@ -1,0 +1,98 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSqliteStore } from '../../src/store/sqlite/open-store.ts';
+import { expectIntact, startLibraryProcess } from './library-process.ts';
+
+let folder = '';
+let path = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'paperboy-test-'));
+  path = join(folder, 'library.sqlite');
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function expectPapers(papers: number): Promise<void> {
+  const store = await openSqliteStore({ path });
+  expect(await store.counts()).toMatchObject({ papers, sightings: papers });
+  const list = await store.dailyList('2025-11-20', 'huggingface', 0, 1);
+  expect(list.total).toBe(papers);
+  await store.close();
+  expectIntact(path);
+}
+
+describe('several processes on one library', () => {
+  it('ingest overlapping batches at once without loss, repetition or dead-lock', async () => {
+    const first = startLibraryProcess([path, 'ingest', 'first', '12', '50']);
+    const second = startLibraryProcess([path, 'ingest', 'second', '24', '25']);
+    const third = startLibraryProcess([path, 'ingest', 'third', '6', '75']);
+    expect(await Promise.all([first.ended, second.ended, third.ended])).toEqual([0, 0, 0]);
+    await expectPapers(600);
+  });
+
+  it('make a new library together', async () => {
+    const processes = Array.from({ length: 6 }, () => startLibraryProcess([path, 'open']));
+    for (const each of processes) {
+      expect(await each.ended).toBe(0);
+      expect(each.lines).toEqual(['done']);
+    }
+    expect(readdirSync(folder)).toEqual(['library.sqlite']);
+    await expectPapers(0);
+  });
+
+  it('let a reader see what another has written', async () => {
+    const store = await openSqliteStore({ path });
+    expect((await store.counts()).papers).toBe(0);
+    const writer = startLibraryProcess([path, 'ingest', 'other', '2', '30']);
+    expect(await writer.ended).toBe(0);
+    expect((await store.counts()).papers).toBe(60);
+    expect(await store.paper('2511.00001')).not.toBeNull();
+    await store.close();
+  });
+});
+
+describe('a process that is killed', () => {
+  it('leaves whole batches, and the next one goes on behind them', async () => {
+    for (const lines of [1, 3, 4, 7]) {
+      const victim = startLibraryProcess([path, 'ingest', 'long', '400', '60']);
+      await victim.said(lines);
+      victim.kill();
+      expect(await victim.ended).toBeNull();
+      const store = await openSqliteStore({ path });
+      const cursor = Number(await store.cursor('huggingface', 'long'));
+      await store.close();
+      expect(cursor).toBeGreaterThanOrEqual(lines);
+      await expectPapers(cursor * 60);
+    }
+    const store = await openSqliteStore({ path });
+    const cursor = Number(await store.cursor('huggingface', 'long'));
+    await store.close();
+    const heir = startLibraryProcess([path, 'ingest', 'long', String(cursor + 3), '60']);
+    expect(await heir.ended).toBe(0);
+    expect(heir.lines).toEqual([`batch ${cursor}`, `batch ${cursor + 1}`, `batch ${cursor + 2}`, 'done']);
+    await expectPapers((cursor + 3) * 60);
+  });
+
+  it('can be killed while it makes the library', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const victim = startLibraryProcess([path, 'announced-open']);
+      await victim.said(1);
+      victim.kill();
+      await victim.ended;
+      await expectPapers(0);
+      rmSync(path);
+    }
+  });
+});
+
+describe('a process that only reads', () => {
+  it('waits for its answer and then ends by itself, though nobody closed the store', async () => {
+    expect(await startLibraryProcess([path, 'ingest', 'a', '1', '20']).ended).toBe(0);
+    const reader = startLibraryProcess([path, 'search']);
+    expect(await reader.ended).toBe(0);
+    expect(reader.lines).toEqual(['found 10', 'done']);
+  });
+});
