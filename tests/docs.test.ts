@@ -40,7 +40,7 @@ describe('the documents', () => {
   });
 
   it('show chat lines that run', () => {
-    const typed = [...readme.matchAll(/^(?:paperboy)?> (.+)$/gm)]
+    const typed = [...readme.matchAll(/^papers> (.+)$/gm)]
       .map((match) => match[1] ?? '')
       .filter((line) => !/^\d+$/.test(line));
     expect(typed.length).toBeGreaterThan(0);

@@ -130,7 +130,7 @@ export interface SearchCandidate {
 
 /** A word of the library near a typed one. */
 export interface NearWord {
-  /** As indexed: stemmed where the engine stems. */
+  /** As papers write it, folded; it stands for all inflections that the engine takes for one word. */
   readonly word: string;
   /** How many papers have it. */
   readonly papers: number;

@@ -1,8 +1,7 @@
 import type { SearchTerm } from '../ports.ts';
 import type { Span, Text } from '../reply.ts';
 import { stemOf } from './porter.ts';
-import type { QueryPart } from './query.ts';
-import { isStopWord } from './stop-words.ts';
+import { compoundForms, type QueryPart } from './query.ts';
 import { foldWord, scanWords } from './words.ts';
 
 /** The texts of a paper that a part of a query may be limited to. */
@@ -56,12 +55,10 @@ export interface Matcher {
 
 /** Everything a part may look like: as a whole, and for a compound also joined or its telling words apart. */
 function formsOf(part: QueryPart): readonly { readonly words: readonly string[]; readonly whole: boolean }[] {
-  const whole = { words: part.words, whole: true };
-  if (part.kind !== 'compound') return [whole];
-  const apart = part.words.filter((word) => word.length > 1 && !isStopWord(word));
+  const { joined, apart } = compoundForms(part);
   return [
-    whole,
-    { words: [part.words.join('')], whole: true },
+    { words: part.words, whole: true },
+    ...joined.map((word) => ({ words: [word], whole: true })),
     ...apart.map((word) => ({ words: [word], whole: false })),
   ];
 }

@@ -12,6 +12,8 @@ export const queryCharsMax = 300;
 /** A query of at least so many parts is a description, in which what is said again (up to `timesMax` times) matters more. */
 const descriptionPartsMin = 11;
 const timesMax = 3;
+/** Nobody writes more words than this as one. */
+const joinedWordsMax = 3;
 /** What is read of a text at all: a pasted abstract fits, a pasted paper does not have to. */
 const textCharsMax = 4_000;
 
@@ -21,7 +23,10 @@ export interface QueryPart {
   readonly typed: string;
   /** Folded; never empty. */
   readonly words: readonly string[];
-  /** `compound`: several words in one, as hyphens make them (`low-rank`, `GPT-4o`): best side by side, but apart will do. */
+  /**
+   * `compound`: several words in one, as hyphens make them (`low-rank`, `GPT-4o`): best side by side, but apart will do.
+   * `phrase`: what stood in quotes, also a single word.
+   */
   readonly kind: 'word' | 'compound' | 'phrase';
   /** Ends with `*`: the word may go on. */
   readonly prefix: boolean;
@@ -93,8 +98,7 @@ function parseChunk(chunk: string, frame: PartFrame, shouting: boolean): QueryPa
     .replace(/'s$/i, '');
   const words = wordsOf(typed).map((at) => at.word);
   if (words.length === 0 || emptyCompounds.has(words.join(' '))) return null;
-  // A decimal number is one number: its halves mean nothing apart.
-  const kind = words.length === 1 ? 'word' : words.every(isNumber) ? 'phrase' : 'compound';
+  const kind = words.length === 1 ? 'word' : 'compound';
   return { typed, words, kind, prefix: wildcard, name: isName(typed, shouting), times: 1, ...frame };
 }
 
@@ -120,8 +124,7 @@ function keyOf(words: readonly string[], part: PartFrame): string {
 /** How much a part tells of what is meant: what people set apart first, then long words before short ones. */
 function informative(part: QueryPart): number {
   const longest = Math.max(...part.words.map((word) => word.length));
-  const setApart = part.exclude || part.field !== null || part.kind === 'phrase';
-  return longest + (setApart ? 200 : part.name ? 100 : 0);
+  return longest + (isRequired(part) ? 200 : part.name ? 100 : 0);
 }
 
 function withinLimits(parts: readonly QueryPart[]): readonly QueryPart[] {
@@ -171,10 +174,9 @@ export function parseQuery(text: string): ParsedQuery {
     } else if (quoted !== undefined) {
       const words = wordsOf(quoted).map((at) => at.word);
       const typed = quoted.trim();
-      const kind = words.length === 1 ? 'word' : 'phrase';
       if (words.length > 0) {
-        const name = kind === 'word' && isName(typed, shouting);
-        found.push({ typed, words, kind, prefix: false, name, times: 1, ...frame });
+        const name = words.length === 1 && isName(typed, shouting);
+        found.push({ typed, words, kind: 'phrase', prefix: false, name, times: 1, ...frame });
       }
     } else {
       const id = parseArxivId(bare);
@@ -200,9 +202,14 @@ export function parseQuery(text: string): ParsedQuery {
   return { text: foldSpace(text.slice(0, textCharsMax)), arxivId, parts: withinLimits(parts) };
 }
 
+/** Whether a paper must have the part: people who quote, name a field or exclude mean it. */
+export function isRequired(part: QueryPart): boolean {
+  return part.kind === 'phrase' || part.field !== null || part.exclude;
+}
+
 /** Stop words are kept where someone set them apart: in a quotation, behind a field's name, as a code name (`A*`). */
 function saysSomething(part: QueryPart): boolean {
-  if (part.kind === 'phrase' || part.field !== null || part.exclude || part.name) return true;
+  if (isRequired(part) || part.name) return true;
   return !part.words.every(isStopWord);
 }
 
@@ -210,11 +217,22 @@ function termOf(part: QueryPart, words: readonly string[], prefix: boolean): Sea
   return { words, prefix, field: part.field, exclude: part.exclude };
 }
 
+/** What a compound is to a reader who is not strict: its words joined (not of numbers), and those that tell something by themselves. */
+export function compoundForms(part: QueryPart): {
+  readonly joined: readonly string[];
+  readonly apart: readonly string[];
+} {
+  if (part.kind !== 'compound') return { joined: [], apart: [] };
+  return {
+    joined: part.words.some(isNumber) || part.words.length > joinedWordsMax ? [] : [part.words.join('')],
+    apart: part.words.filter((word) => word.length > 1 && !isNumber(word) && !isStopWord(word)),
+  };
+}
+
 function loosen(part: QueryPart): readonly SearchTerm[] {
   const whole = termOf(part, part.words, part.prefix);
-  if (part.kind !== 'compound' || part.exclude) return [whole];
-  const apart = part.words.filter((word) => word.length > 1 && !isStopWord(word));
-  const joined = part.words.every((word) => !isNumber(word)) ? [part.words.join('')] : [];
+  if (part.exclude) return [whole];
+  const { joined, apart } = compoundForms(part);
   return [whole, ...[...apart, ...joined].map((word) => termOf(part, [word], false))];
 }
 

@@ -2,7 +2,7 @@ import { daysBetween, type LocalDate } from '../local-date.ts';
 import type { Paper } from '../paper.ts';
 import type { SearchCandidate } from '../ports.ts';
 import { normaliseTitle } from '../text.ts';
-import { createMatcher, type Matcher, type PartMatch } from './match.ts';
+import type { Matcher, PartMatch } from './match.ts';
 import type { ParsedQuery, QueryPart } from './query.ts';
 import { wordsOf } from './words.ts';
 
@@ -183,15 +183,16 @@ function byRank(left: RankedPaper, right: RankedPaper): number {
 
 /**
  * Orders candidates by their BM25 score, as a share of the best one's, and by what BM25 does not see: titles that are the query, words
- * side by side, code names in their own case and symbols, authors, and (unless `freshness` is `off`) how new they are.
+ * side by side, code names in their own case and symbols, authors, and (unless `freshness` is `off`) how new they are. `matcher` is of the
+ * query's parts.
  */
 export function rankCandidates(
   query: ParsedQuery,
+  matcher: Matcher,
   candidates: readonly SearchCandidate[],
   options: { readonly freshness: 'mild' | 'off'; readonly today: LocalDate },
 ): readonly RankedPaper[] {
   const { parts } = query;
-  const matcher = createMatcher(parts);
   const title = normaliseTitle(query.text);
   const names = parts.filter((part) => part.name && !part.exclude).map((part) => part.typed);
   const open = parts.flatMap((part, index) => (part.exclude || part.field === 'authors' ? [] : [index]));
@@ -212,7 +213,12 @@ export function rankCandidates(
         { value: weights.coverage * coverageOf(parts, matches, authorParts(paper, matcher)), reason: null },
         { value: weights.exactForm * shareOf(parts, matches, (match) => match.exact && match.whole), reason: null },
         { value: weights.inTitle * titleShare, reason: titleShare === 1 ? 'in the title' : null },
-        { value: 0, reason: matches.some((match) => parts[match.part]?.kind === 'phrase') ? 'exact phrase' : null },
+        {
+          value: 0,
+          reason: matches.some((match) => parts[match.part]?.kind === 'phrase' && match.words > 1)
+            ? 'exact phrase'
+            : null,
+        },
         { value: weights.adjacent * adjacency, reason: adjacency === 1 ? 'words side by side' : null },
         options.freshness === 'mild' ? freshnessOf(paper, options.today) : noBonus,
       ];

@@ -2,11 +2,12 @@ import type { LocalDate } from '../local-date.ts';
 import type { Paper, PaperId } from '../paper.ts';
 import type { SearchCandidate, SearchFilter, SearchPlan, SearchTerm, Store } from '../ports.ts';
 import type { Text } from '../reply.ts';
-import { createMatcher, marked } from './match.ts';
-import { looseTerms, type ParsedQuery, parseQuery, type QueryPart, strictTerms } from './query.ts';
+import { createMatcher, type Matcher, marked } from './match.ts';
+import { isRequired, looseTerms, type ParsedQuery, parseQuery, type QueryPart, strictTerms } from './query.ts';
 import { type RankedPaper, rankCandidates } from './rank.ts';
 import { type Correction, countWords, type Mended, mendDoubtful, mendUnknown, unknownParts } from './slips.ts';
 import { snippetOf } from './snippet.ts';
+import { isStopWord } from './stop-words.ts';
 
 /** Candidates that are read and ranked anew; a few milliseconds of work. What comes after them keeps the engine's order. */
 export const rankedMax = 100;
@@ -14,7 +15,7 @@ export const rankedMax = 100;
 const depthMax = 1_000;
 /** With fewer papers than this that have everything, papers that have some of it follow. */
 const strictEnough = 20;
-/** Longer queries are sentences: no paper is expected to have all of one. */
+/** Longer queries are sentences: no paper is expected to have all of one, and quotes in them are somebody's style. */
 const strictPartsMax = 8;
 /**
  * Papers that a search for any term may have to score, about 40 ms of the engine's time: past that the most frequent words, which tell
@@ -97,7 +98,6 @@ function strictPlan(parts: readonly QueryPart[], { filter, depth }: Bounds): Sea
 /** The terms without the most frequent ones, as far as `looseRowsMax` asks for it; the rarest always stays. */
 function affordable(terms: readonly SearchTerm[], counts: ReadonlyMap<string, number>): readonly SearchTerm[] {
   const rowsOf = (term: SearchTerm): number => {
-    if (term.exclude) return 0;
     const last = term.words.length - 1;
     return Math.min(...term.words.map((word, at) => (term.prefix && at === last ? 0 : (counts.get(word) ?? 0))));
   };
@@ -109,6 +109,10 @@ function affordable(terms: readonly SearchTerm[], counts: ReadonlyMap<string, nu
     kept.add(term);
   }
   return terms.filter((term) => kept.has(term));
+}
+
+function isSentence(parts: readonly QueryPart[]): boolean {
+  return parts.filter((part) => !part.exclude).length > strictPartsMax;
 }
 
 /** Whether the last part is a word that someone may not have typed to its end. */
@@ -137,23 +141,43 @@ async function withUnknownWords(
   return { ...all, candidates: await store.search(strictPlan(all.parts, bounds)) };
 }
 
-/** The papers with everything, and where they are few those with some of it after them. */
-async function filledUp(store: Library, tier: Tier, bounds: Bounds): Promise<Tier & { readonly isExact: boolean }> {
-  const terms = looseTerms(tier.parts);
-  if (tier.candidates.length >= strictEnough || terms.filter((term) => !term.exclude).length < 2) {
-    return { ...tier, isExact: tier.candidates.length <= bounds.depth };
-  }
-  const words = [...new Set(terms.flatMap((term) => (term.exclude ? [] : term.words)))];
+/**
+ * What to look for where few papers have everything: what was quoted, excluded or asked of a field stays required and decides; without such
+ * parts any term will do. `null` where that would find nothing more.
+ */
+async function loosePlan(store: Library, parts: readonly QueryPart[], bounds: Bounds): Promise<SearchPlan | null> {
+  const required = parts.filter(isRequired);
+  const optional = parts.filter((part) => !isRequired(part) && !part.words.every(isStopWord));
+  if (required.some((part) => !part.exclude)) return optional.length === 0 ? null : strictPlan(required, bounds);
+  const terms = looseTerms(optional);
+  if (terms.length < 2) return null;
+  const words = [...new Set(terms.flatMap((term) => term.words))];
   const counts = await store.wordCounts(words);
   const known = new Map(words.map((word, index) => [word, counts[index] ?? 0]));
-  const loose = await store.search({
-    ...strictPlan(tier.parts, bounds),
-    terms: affordable(terms, known),
-    match: 'any',
+  return { ...strictPlan(parts, bounds), terms: [...affordable(terms, known), ...strictTerms(required)], match: 'any' };
+}
+
+/** Quotations that no paper has, or that stand in a sentence, are looked for like compounds: their words apart will do. */
+function unquoted(parts: readonly QueryPart[]): readonly QueryPart[] {
+  return parts.map((part) => {
+    if (part.kind !== 'phrase' || part.exclude || part.field !== null) return part;
+    return { ...part, kind: part.words.length > 1 ? 'compound' : 'word' };
   });
+}
+
+/** The papers with everything, and where they are few those with some of it after them. */
+async function filledUp(store: Library, tier: Tier, bounds: Bounds): Promise<Tier & { readonly isExact: boolean }> {
+  const { parts, candidates } = tier;
+  if (candidates.length >= strictEnough) return { ...tier, isExact: candidates.length <= bounds.depth };
+  const plan = await loosePlan(store, parts, bounds);
+  const loose = plan ? await store.search(plan) : [];
+  const wider = unquoted(parts);
+  if (loose.length + candidates.length === 0 && wider.some((part, index) => part !== parts[index])) {
+    return filledUp(store, { parts: wider, candidates }, bounds);
+  }
   // A paper in both keeps the score of the wider search, so that all scores are of one kind.
-  const byId = new Map([...tier.candidates, ...loose].map((candidate) => [candidate.paper.id, candidate]));
-  return { parts: tier.parts, candidates: [...byId.values()], isExact: loose.length <= bounds.depth };
+  const byId = new Map([...candidates, ...loose].map((candidate) => [candidate.paper.id, candidate]));
+  return { parts, candidates: [...byId.values()], isExact: loose.length <= bounds.depth };
 }
 
 /** What the query finds when its doubtful words are taken for slips; `null` where none is doubtful. */
@@ -178,11 +202,12 @@ async function likelier(
   };
 }
 
-async function find(store: Library, typed: readonly QueryPart[], bounds: Bounds): Promise<Found> {
-  const isSentence = typed.filter((part) => !part.exclude).length > strictPartsMax;
-  let tier: Tier = { parts: typed, candidates: isSentence ? [] : await store.search(strictPlan(typed, bounds)) };
+async function find(store: Library, query: readonly QueryPart[], bounds: Bounds): Promise<Found> {
+  const sentence = isSentence(query);
+  const typed = sentence ? unquoted(query) : query;
+  let tier: Tier = { parts: typed, candidates: sentence ? [] : await store.search(strictPlan(typed, bounds)) };
   let corrections: readonly Correction[] = [];
-  if (!isSentence && tier.candidates.length < strictEnough) {
+  if (!sentence && tier.candidates.length < strictEnough) {
     const counts = await countWords(store, typed);
     const unknown = unknownParts(typed, counts);
     if (unknown.length > 0) {
@@ -199,9 +224,8 @@ async function find(store: Library, typed: readonly QueryPart[], bounds: Bounds)
   return { tiers: [filled], complete, isExact: filled.isExact, corrections, alsoSearched: [] };
 }
 
-function hitOf({ ranked, parts }: Placed): SearchHit {
+function hitOf({ ranked, matcher }: Placed): SearchHit {
   const { paper, score, reasons } = ranked;
-  const matcher = createMatcher(parts);
   const abstract = paper.abstract ?? '';
   return {
     paper,
@@ -214,7 +238,8 @@ function hitOf({ ranked, parts }: Placed): SearchHit {
 
 interface Placed {
   readonly ranked: RankedPaper;
-  readonly parts: readonly QueryPart[];
+  /** Finds what it was found by. */
+  readonly matcher: Matcher;
 }
 
 /** The papers of all tiers in the order in which they are shown, their scores descending. */
@@ -222,18 +247,19 @@ function inOrder(query: ParsedQuery, found: Found, named: Paper | null, request:
   const placed: Placed[] = [];
   for (const { parts, candidates } of found.tiers) {
     const others = candidates.filter((candidate) => candidate.paper.id !== named?.id);
+    const matcher = createMatcher(parts);
     const room = Math.max(0, rankedMax - placed.length);
-    const ranked = rankCandidates({ ...query, parts }, others.slice(0, room), request);
+    const ranked = rankCandidates({ ...query, parts }, matcher, others.slice(0, room), request);
     const rest = others.slice(room).map(({ paper, score }) => ({ paper, score, reasons: [] }));
     for (const part of [ranked, rest]) {
       const scale = placed.length === 0 ? 1 : (placed.at(-1)?.ranked.score ?? 1) / Math.max(part[0]?.score ?? 1, 1e-9);
       const factor = Math.min(1, scale);
-      placed.push(...part.map((entry) => ({ ranked: { ...entry, score: entry.score * factor }, parts })));
+      placed.push(...part.map((entry) => ({ ranked: { ...entry, score: entry.score * factor }, matcher })));
     }
   }
   if (!named) return placed;
   const score = (placed[0]?.ranked.score ?? 0) + 1;
-  return [{ ranked: { paper: named, score, reasons: ['arXiv id'] }, parts: [] }, ...placed];
+  return [{ ranked: { paper: named, score, reasons: ['arXiv id'] }, matcher: createMatcher([]) }, ...placed];
 }
 
 /**

@@ -28,7 +28,7 @@ const stemCharsMin = 3;
 export function formsBeyondStem(begun: string): readonly string[] {
   const shown = stemOf(begun);
   const forms = new Map<string, string>();
-  for (let length = stemCharsMin; length < begun.length; length += 1) {
+  for (let length = Math.max(stemCharsMin, begun.length - endingCharsMax); length < begun.length; length += 1) {
     const rest = begun.slice(length);
     for (const ending of endings) {
       if (!ending.startsWith(rest)) continue;

@@ -48,7 +48,7 @@ describe('searchLibrary on the real library', () => {
     ['Braidjoin+', ['2501.00001', '2502.00002']],
     ['braidjoin', ['2502.00002', '2501.00001']],
     ['weaver', ['2501.00001']],
-    ['author:thread', ['2502.00002', '2503.00003']],
+    ['author:thread', ['2503.00003', '2502.00002']],
     ['author:"thread, ada"', ['2503.00003']],
     ['naive', ['2501.00001']],
     ['"hash join"', ['2502.00002']],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Paper } from '../../../src/core/paper.ts';
+import { createMatcher } from '../../../src/core/search/match.ts';
 import { parseQuery } from '../../../src/core/search/query.ts';
 import { rankCandidates } from '../../../src/core/search/rank.ts';
 import { shelvedPaper } from './shelf.ts';
@@ -15,7 +16,8 @@ function ranked(
   scores: readonly number[] = [],
 ) {
   const candidates = papers.map((paper, index) => ({ paper, score: scores[index] ?? 5 }));
-  return rankCandidates(parseQuery(query), candidates, { freshness, today });
+  const parsed = parseQuery(query);
+  return rankCandidates(parsed, createMatcher(parsed.parts), candidates, { freshness, today });
 }
 
 function order(...args: Parameters<typeof ranked>): readonly string[] {
@@ -142,7 +144,10 @@ describe('rankCandidates', () => {
           .map((entry) => entry.candidate);
         const options = { freshness: 'mild', today } as const;
         const query = parseQuery('braided looms');
-        expect(rankCandidates(query, shuffled, options)).toEqual(rankCandidates(query, candidates, options));
+        const matcher = createMatcher(query.parts);
+        expect(rankCandidates(query, matcher, shuffled, options)).toEqual(
+          rankCandidates(query, matcher, candidates, options),
+        );
       }),
     );
   });
