@@ -41,10 +41,8 @@ async function paperboy(folder: string): Promise<Target> {
         source: 'arxiv',
         scope: 'bench',
         records,
-        rejected: [],
         cursor: `${first}`,
         etags: {},
-        at: ingestedAt,
       } as const;
       return (await store.ingest(batch)).created.length;
     },

@@ -17,8 +17,8 @@ export async function openTestLibrary(records: readonly PaperRecord[]): Promise<
   const folder = mkdtempSync(join(tmpdir(), 'paperboy-test-'));
   const store = await openSqliteStore({ path: join(folder, 'library.sqlite') });
   for (const record of records) {
-    const { source, seenAt } = record.sighting;
-    await store.ingest({ source, scope: 'test', records: [record], rejected: [], cursor: null, etags: {}, at: seenAt });
+    const { source } = record.sighting;
+    await store.ingest({ source, scope: 'test', records: [record], cursor: null, etags: {} });
   }
   return {
     store,

@@ -32,10 +32,8 @@ export function paperboyKind(freshness: 'mild' | 'off'): EngineKind {
             source: 'arxiv',
             scope: 'bench',
             records,
-            rejected: [],
             cursor: null,
             etags: {},
-            at: ingestedAt,
           } as const;
           const { created } = await store.ingest(batch);
           if (created.length !== documents.length) {

@@ -74,7 +74,6 @@ async function readDaysBefore(
 async function loadSamples(deps: FirstStartDependencies, already: number, why: string): Promise<FirstStart> {
   if (already > 0) return { kind: 'samples', papers: already, why };
   const records = deps.samples();
-  const at = deps.clock.now();
-  await deps.store.ingest({ source: 'sample', scope: 'bundled', records, rejected: [], cursor: null, etags: {}, at });
+  await deps.store.ingest({ source: 'sample', scope: 'bundled', records, cursor: null, etags: {} });
   return { kind: 'samples', papers: records.length, why };
 }

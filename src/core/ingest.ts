@@ -25,7 +25,7 @@ export type Progress = (progress: SourcePage['progress']) => void;
 /** Papers stored in one transaction: short enough that another process never waits long for the library. */
 const batchPapersMax = 500;
 /** Most rejected rows a report keeps; a file of garbage would otherwise fill the memory. */
-const rejectedMax = 1_000;
+const rejectedMax = 100_000;
 
 class Tally {
   readonly #created = new Set<string>();
@@ -75,7 +75,7 @@ export async function ingestFrom<Request>(
   onProgress: Progress,
   signal: AbortSignal,
 ): Promise<IngestReport> {
-  const { store, clock } = deps;
+  const { store } = deps;
   const scope = source.scope(request);
   const tally = new Tally();
   let cursor = await store.cursor(source.name, scope);
@@ -88,10 +88,8 @@ export async function ingestFrom<Request>(
         source: source.name,
         scope,
         records: page.records,
-        rejected: page.rejected,
         cursor: page.cursor,
         etags: page.etags,
-        at: clock.now(),
       });
       tally.add(outcome, page.rejected);
       onProgress(page.progress);
@@ -127,10 +125,8 @@ export async function ingestRecords(
       source,
       scope,
       records: batch,
-      rejected: [],
       cursor: null,
       etags: {},
-      at: deps.clock.now(),
     });
     tally.add(outcome, []);
     onProgress({ done: start + batch.length, total: records.length, label: 'papers' });

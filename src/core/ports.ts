@@ -80,11 +80,9 @@ export interface IngestBatch {
   readonly source: SourceName;
   readonly scope: string;
   readonly records: readonly PaperRecord[];
-  readonly rejected: readonly Rejected[];
   /** Where to go on, stored in the same transaction as the papers; `null` forgets it. */
   readonly cursor: string | null;
   readonly etags: Readonly<Record<string, string>>;
-  readonly at: Instant;
 }
 
 /** Every distinct paper of the batch in exactly one of the three lists. */

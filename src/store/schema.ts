@@ -13,7 +13,6 @@ export interface LibrarySchema {
   readonly source_cursor: { readonly source: string; readonly scope: string; readonly cursor: string };
   readonly http_etag: { readonly url: string; readonly etag: string };
   readonly source_run: SourceRunTable;
-  readonly rejected: RejectedTable;
   readonly last_list: { readonly conversation: string; readonly handles: string; readonly at: string };
   readonly saved_action: { readonly key: string; readonly state: string; readonly at: string };
   readonly schema_migration: { readonly name: string };
@@ -69,12 +68,4 @@ interface SourceRunTable {
   readonly papers: number;
   readonly rejected: number;
   readonly failure: string | null;
-}
-
-interface RejectedTable {
-  readonly id: Generated<number>;
-  readonly source: string;
-  readonly scope: string;
-  readonly reason: string;
-  readonly excerpt: string;
 }

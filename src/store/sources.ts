@@ -6,9 +6,6 @@ import type { LibrarySchema } from './schema.ts';
 
 type Db = Kysely<LibrarySchema>;
 
-/** Rejected rows kept of the newest run of a scope: enough to see what is wrong with a source. */
-const rejectedMax = 500;
-
 const sourceRun: z.ZodType<SourceRun> = z.object({
   source: z.enum(['huggingface', 'arxiv', 'sample']),
   scope: z.string(),
@@ -35,26 +32,9 @@ export async function findEtag(db: Db, url: string): Promise<string | null> {
   return row?.etag ?? null;
 }
 
-/** Keeps what was rejected: a run that begins anew replaces what the scope's last run left. */
-async function keepRejected(db: Db, { source, scope, rejected }: IngestBatch): Promise<void> {
-  if ((await findCursor(db, source, scope)) === null) {
-    await db.deleteFrom('rejected').where('source', '=', source).where('scope', '=', scope).execute();
-  }
-  if (rejected.length === 0) return;
-  const { kept } = await db
-    .selectFrom('rejected')
-    .select((select) => select.fn.countAll<number>().as('kept'))
-    .where('source', '=', source)
-    .where('scope', '=', scope)
-    .executeTakeFirstOrThrow();
-  const rows = rejected.slice(0, rejectedMax - kept).map(({ reason, excerpt }) => ({ source, scope, reason, excerpt }));
-  if (rows.length > 0) await db.insertInto('rejected').values(rows).execute();
-}
-
-/** Keeps how far a batch has brought its run: what it rejected, where to go on, and the validators of what was read. */
+/** Keeps how far a batch has brought its run: where to go on, and the validators of what was read. */
 export async function keepProgress(db: Db, batch: IngestBatch): Promise<void> {
   const { source, scope, cursor, etags } = batch;
-  await keepRejected(db, batch);
   if (cursor === null) {
     await db.deleteFrom('source_cursor').where('source', '=', source).where('scope', '=', scope).execute();
   } else {

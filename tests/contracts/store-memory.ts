@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Rejected } from '../../src/core/paper.ts';
 import { inventedPaper } from '../invented-papers.ts';
 import { batch, moment, type OpenLibrary } from './store-vocabulary.ts';
 
@@ -27,17 +26,6 @@ export function memoryContract(library: OpenLibrary): void {
       await store.ingest(batch([], { etags: { 'https://a.invalid/x': '"3"' } }));
       expect(await store.etag('https://a.invalid/x')).toBe('"3"');
       expect(await store.etag('https://a.invalid/y')).toBe('W/"2"');
-    });
-
-    it('takes what was rejected without complaint', async () => {
-      const store = await library();
-      const rejected: readonly Rejected[] = Array.from({ length: 2_000 }, (_, index) => ({
-        reason: 'no title',
-        excerpt: `entry ${index}`,
-      }));
-      await expect(store.ingest(batch([], { rejected }))).resolves.toBeDefined();
-      await expect(store.ingest(batch([], { rejected, cursor: 'more' }))).resolves.toBeDefined();
-      await expect(store.ingest(batch([], { rejected }))).resolves.toBeDefined();
     });
 
     it('lists the newest run of each source and scope, newest first', async () => {

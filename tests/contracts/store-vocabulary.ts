@@ -14,10 +14,8 @@ export function batch(records: readonly PaperRecord[], changes: Partial<IngestBa
     source: 'huggingface',
     scope: 'test',
     records,
-    rejected: [],
     cursor: null,
     etags: {},
-    at: moment,
     ...changes,
   };
 }

@@ -48,7 +48,7 @@ const tasks = {
     for (let batch = Number(done ?? 0); batch < Number(count); batch += 1) {
       const records = Array.from({ length: Number(size) }, (_, index) => record(batch * Number(size) + index));
       const cursor = String(batch + 1);
-      await store.ingest({ source: 'huggingface', scope, records, rejected: [], cursor, etags: {}, at: seenAt });
+      await store.ingest({ source: 'huggingface', scope, records, cursor, etags: {} });
       say(`batch ${batch}`);
     }
     await store.close();

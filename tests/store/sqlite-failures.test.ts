@@ -39,10 +39,8 @@ function batch(records: readonly PaperRecord[], scope = 'test'): IngestBatch {
     source: 'huggingface',
     scope,
     records,
-    rejected: [],
     cursor: 'more',
     etags: {},
-    at: '2025-11-20T12:00:00.000Z',
   };
 }
 

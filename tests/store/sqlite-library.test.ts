@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PaperRecord, Rejected } from '../../src/core/paper.ts';
+import type { PaperRecord } from '../../src/core/paper.ts';
 import type { IngestBatch } from '../../src/core/ports.ts';
 import { inventedPaper, sighting } from '../invented-papers.ts';
 import { openTestLibrary, type TestLibrary } from '../library.ts';
@@ -25,10 +25,8 @@ function batch(records: readonly PaperRecord[], changes: Partial<IngestBatch> = 
     source: 'huggingface',
     scope: 'test',
     records,
-    rejected: [],
     cursor: null,
     etags: {},
-    at: moment,
     ...changes,
   };
 }
@@ -47,26 +45,6 @@ describe('what only the file shows', () => {
   it('is a library by its application id, in WAL mode', () => {
     expect(select('PRAGMA application_id')).toEqual([0x50424f59]);
     expect(select('PRAGMA journal_mode')).toEqual(['wal']);
-  });
-
-  it('keeps the rejected rows of the newest run of a scope, and no endless number of them', async () => {
-    const rejected = (count: number, reason: string): readonly Rejected[] =>
-      Array.from({ length: count }, () => ({ reason, excerpt: 'x' }));
-    const { store } = library;
-    await store.ingest(batch([], { rejected: rejected(3, 'old run'), cursor: 'page 2' }));
-    await store.ingest(batch([], { rejected: rejected(2, 'old run, page 2'), cursor: null }));
-    await store.ingest(batch([], { rejected: rejected(1, 'other scope'), scope: 'other' }));
-    expect(select('SELECT reason || count(*) FROM rejected GROUP BY reason ORDER BY 1')).toEqual([
-      'old run, page 22',
-      'old run3',
-      'other scope1',
-    ]);
-    await store.ingest(batch([], { rejected: rejected(4_000, 'new run'), cursor: 'page 2' }));
-    await store.ingest(batch([], { rejected: rejected(1, 'too many'), cursor: null }));
-    expect(select('SELECT reason || count(*) FROM rejected GROUP BY reason ORDER BY 1')).toEqual([
-      'new run500',
-      'other scope1',
-    ]);
   });
 
   it('forgets the oldest of very many button states and lists', async () => {

@@ -34,7 +34,7 @@ export const addCommand = defineCommand({
     const known = await context.store.paper(parsed.id);
     if (known && known.textRank === 'arxiv' && (parsed.version ?? 0) <= (known.version ?? 0))
       return cardReply(known, ['Already in the library.']);
-    const { records, rejected } = await context.lookup.byIds([parsed.id], context.signal);
+    const { records } = await context.lookup.byIds([parsed.id], context.signal);
     if (records.length === 0) {
       throw new UserError(
         'not-found',
@@ -42,8 +42,7 @@ export const addCommand = defineCommand({
         'Check the id on arxiv.org; a paper of today may take some hours to appear.',
       );
     }
-    const at = context.clock.now();
-    await context.store.ingest({ source: 'arxiv', scope: 'papers', records, rejected, cursor: null, etags: {}, at });
+    await context.store.ingest({ source: 'arxiv', scope: 'papers', records, cursor: null, etags: {} });
     const added = await context.store.paper(parsed.id);
     if (!added) throw new Error('a paper that was just stored is not there');
     return cardReply(added, [known && !known.sample ? 'Updated from arXiv.' : 'Added from arXiv.']);

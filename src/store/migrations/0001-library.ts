@@ -76,14 +76,6 @@ const statements = [
      PRIMARY KEY (source, scope)
    ) WITHOUT ROWID`,
   'CREATE INDEX source_run_at ON source_run (at)',
-  `CREATE TABLE rejected (
-     id INTEGER PRIMARY KEY,
-     source TEXT NOT NULL,
-     scope TEXT NOT NULL,
-     reason TEXT NOT NULL,
-     excerpt TEXT NOT NULL
-   )`,
-  'CREATE INDEX rejected_scope ON rejected (source, scope)',
   `CREATE TABLE last_list (
      conversation TEXT NOT NULL PRIMARY KEY,
      handles TEXT NOT NULL,
