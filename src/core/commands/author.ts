@@ -15,24 +15,28 @@ function nameWords(name: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
-/** Whether one author's name has every word that was typed; a single letter is an initial. */
-function isNamed(author: string, typed: readonly string[]): boolean {
+/** Whether one author's name has every word that was typed: whole, or as the beginning of one where `begun`. A letter is an initial. */
+function isNamed(author: string, typed: readonly string[], begun: boolean): boolean {
   const words = nameWords(author);
-  return typed.every((part, index) =>
-    words.some((word) => word === part || ((part.length === 1 || index === typed.length - 1) && word.startsWith(part))),
+  return typed.every((part) =>
+    words.some((word) => word === part || ((begun || part.length === 1) && word.startsWith(part))),
   );
 }
 
-async function papersBy(
+interface ByAuthor {
+  readonly paper: Paper;
+  readonly author: string;
+}
+
+async function papersNamed(
   context: CommandContext,
-  name: string,
-): Promise<readonly { readonly paper: Paper; readonly author: string }[]> {
-  const typed = nameWords(name);
-  if (typed.length === 0) return [];
+  typed: readonly string[],
+  begun: boolean,
+): Promise<readonly ByAuthor[]> {
   const candidates = await context.store.search({
-    terms: typed.map((word, index) => ({
+    terms: typed.map((word) => ({
       words: [word],
-      prefix: word.length === 1 || index === typed.length - 1,
+      prefix: begun || word.length === 1,
       field: 'authors',
       exclude: false,
     })),
@@ -40,16 +44,23 @@ async function papersBy(
     filter: { since: null, until: null, category: null },
     limit: candidatesMax,
   });
-  return candidates
-    .flatMap(({ paper }) => {
-      const author = paper.authors.find((entry) => isNamed(entry, typed));
-      return author === undefined ? [] : [{ paper, author }];
-    })
-    .sort(
-      (left, right) =>
-        (right.paper.publishedOn ?? '').localeCompare(left.paper.publishedOn ?? '') ||
-        left.paper.id.localeCompare(right.paper.id),
-    );
+  return candidates.flatMap(({ paper }) => {
+    const author = paper.authors.find((entry) => isNamed(entry, typed, begun));
+    return author === undefined ? [] : [{ paper, author }];
+  });
+}
+
+async function papersBy(context: CommandContext, name: string): Promise<readonly ByAuthor[]> {
+  const typed = nameWords(name);
+  if (typed.length === 0) return [];
+  const whole = await papersNamed(context, typed, false);
+  // "LeC" finds LeCun, but "He" must not find Helen while there is a He.
+  const found = whole.length > 0 ? whole : await papersNamed(context, typed, true);
+  return [...found].sort(
+    (left, right) =>
+      (right.paper.publishedOn ?? '').localeCompare(left.paper.publishedOn ?? '') ||
+      left.paper.id.localeCompare(right.paper.id),
+  );
 }
 
 /** `/papers author <name>`: newest first; initials and parts of a name will do. */

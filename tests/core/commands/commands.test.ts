@@ -217,6 +217,16 @@ describe('search', () => {
   });
 });
 
+describe('author', () => {
+  it('takes names whole before it takes them as beginnings', async () => {
+    expect(await titles('author Quill')).toHaveLength(2);
+    expect(await titles('author Hinton')).toEqual(['Reward Models that Say When They Do Not Know']); // Hintonson: nobody is called Hinton
+    expect(await titles('author W Zhang')).toHaveLength(2);
+    expect(await titles('author Bruckner')).toEqual(['Harbour Lanterns: Sparse Routing for Small Language Models']);
+    expect(await titles('author X. Zhang')).toEqual([]);
+  });
+});
+
 describe('add', () => {
   it('reads a paper from arXiv once', async () => {
     let asked = 0;
