@@ -10,7 +10,8 @@ if (existsSync('.env')) loadEnvFile('.env');
 for (const output of [process.stdout, process.stderr]) {
   output.on('error', (error) => {
     if (isGone(error)) process.exit(0); // the reader has seen enough: `paperboy papers top | head -1`
-    throw error;
+    reportFailure(error, process.stderr); // a full disk, say
+    process.exit(exitStatus(error));
   });
 }
 

@@ -7,7 +7,7 @@ import type { Clock, Store } from './core/ports.ts';
 import { createArxivSource } from './core/sources/arxiv/source.ts';
 import { createHuggingFaceSource } from './core/sources/huggingface/source.ts';
 import { parseSampleLibrary } from './core/sources/sample-library.ts';
-import { systemClock } from './runtime/clock.ts';
+import { breathe, systemClock } from './runtime/clock.ts';
 import type { Config } from './runtime/config.ts';
 import { createHttpClient, defaultHttpOptions } from './runtime/http-client.ts';
 import { openSqliteStore } from './store/sqlite/open-store.ts';
@@ -24,6 +24,7 @@ export function productVersion(): string {
 export interface Paperboy {
   readonly store: Store;
   readonly clock: Clock;
+  readonly breathe: () => Promise<void>;
   readonly huggingFace: ReturnType<typeof createHuggingFaceSource>;
   /** Hugging Face without repeats, for a person who waits at a first start. */
   readonly firstLook: ReturnType<typeof createHuggingFaceSource>;
@@ -48,6 +49,7 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
   return {
     store,
     clock,
+    breathe,
     huggingFace,
     firstLook: createHuggingFaceSource(impatient, huggingFaceOptions),
     arxiv,

@@ -48,6 +48,7 @@ async function start(paperboy: Paperboy, host: Host, signal: AbortSignal): Promi
       {
         store: paperboy.store,
         clock: paperboy.clock,
+        breathe: paperboy.breathe,
         source: paperboy.huggingFace,
         firstLook: paperboy.firstLook,
         samples: paperboy.samples,

@@ -94,6 +94,14 @@ async function readFileLimited(path: string): Promise<{ readonly bytes: Uint8Arr
         `${path} is a folder.`,
         'Name one file; run the command once for each.',
       );
+    // A pipe may never be written to, and nothing could end the wait.
+    if (!info.isFile()) {
+      throw new UserError(
+        'unrecognised-input',
+        `${path} is not an ordinary file.`,
+        'Save what it gives to a file first.',
+      );
+    }
     if (info.size > fileBytesMax)
       throw new UserError(
         'unrecognised-input',

@@ -18,6 +18,8 @@ export interface IngestReport {
 export interface IngestDependencies {
   readonly store: Store;
   readonly clock: Clock;
+  /** Lets other work of the process run: signals, timers, heartbeats. */
+  readonly breathe: () => Promise<void>;
 }
 
 export type Progress = (progress: SourcePage['progress']) => void;
@@ -130,6 +132,7 @@ export async function ingestRecords(
     });
     tally.add(outcome, []);
     onProgress({ done: start + batch.length, total: records.length, label: 'papers' });
+    await deps.breathe();
   }
   tally.add({ created: [], updated: [], unchanged: [] }, rejected);
   const report = tally.report(source, scope, false);

@@ -33,3 +33,10 @@ export const sleep: Sleep = async (ms, signal) => {
     rest -= part;
   } while (rest > 0);
 };
+
+/** Resolves once the event loop has been round: timers, signals and sockets had their turn. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

@@ -8,6 +8,7 @@ import type { HuggingFaceRequest } from '../../src/core/sources/huggingface/sour
 import { inventedPaper, sighting } from '../invented-papers.ts';
 import { openTestLibrary, type TestLibrary } from '../library.ts';
 
+const breathe = async (): Promise<void> => {};
 const clock = { now: () => '2025-11-21T12:00:00.000Z' };
 const never = new AbortController().signal;
 const unreachable = new UserError('unreachable', 'Hugging Face does not answer.', 'Try again later.');
@@ -55,7 +56,7 @@ describe('ingestFrom', () => {
     library = await openTestLibrary([]);
     let broken = true;
     const pages = source<string>((_, number) => (number === 3 && broken ? unreachable : [numbered(number)]), 4);
-    const deps = { store: library.store, clock };
+    const deps = { store: library.store, clock, breathe };
     await expect(ingestFrom(pages, 'all', deps, () => {}, never)).rejects.toThrow(unreachable);
     expect((await library.store.lastRuns(1))[0]).toMatchObject({ papers: 2, failure: 'Hugging Face does not answer.' });
     broken = false;
@@ -73,9 +74,9 @@ describe('ingestFrom', () => {
       if (number === 2) stop.abort(new Error('stopped'));
       return [numbered(number)];
     }, 3);
-    await expect(ingestFrom(pages, 'all', { store: library.store, clock }, () => {}, stop.signal)).rejects.toThrow(
-      'stopped',
-    );
+    await expect(
+      ingestFrom(pages, 'all', { store: library.store, clock, breathe }, () => {}, stop.signal),
+    ).rejects.toThrow('stopped');
     expect((await library.store.counts()).papers).toBe(1);
     expect(await library.store.cursor('huggingface', '"all"')).toBe('2');
   });
@@ -83,7 +84,7 @@ describe('ingestFrom', () => {
   it('counts a paper once, however often it is listed', async () => {
     library = await openTestLibrary([]);
     const pages = source<string>(() => [numbered(1), numbered(1), numbered(2)], 2);
-    const report = await ingestFrom(pages, 'all', { store: library.store, clock }, () => {}, never);
+    const report = await ingestFrom(pages, 'all', { store: library.store, clock, breathe }, () => {}, never);
     expect(report).toMatchObject({ papers: 2, created: 2, updated: 0 });
   });
 });
@@ -96,7 +97,7 @@ describe('ingestRecords', () => {
     const rejected = [{ reason: 'no title', excerpt: '…' }];
     const report = await ingestRecords(
       { source: 'huggingface', scope: 'file', records, rejected },
-      { store: library.store, clock },
+      { store: library.store, clock, breathe },
       (step) => steps.push(step.done),
       never,
     );
@@ -115,7 +116,7 @@ describe('the first start', () => {
   });
   const start = (from: PaperSource<HuggingFaceRequest>, deadline: AbortSignal = never) =>
     fillEmptyLibrary(
-      { store: library.store, clock, source: from, firstLook: from, samples: () => [sample], deadline },
+      { store: library.store, clock, breathe, source: from, firstLook: from, samples: () => [sample], deadline },
       () => {},
       never,
     );

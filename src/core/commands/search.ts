@@ -121,7 +121,7 @@ export const searchCommand = defineCommand({
       ...(options.freshness === 'mild' ? {} : { freshness: options.freshness }),
     };
     const actions: Action[] = [];
-    if (found.hits.length === 0) {
+    if (found.hits.length === 0 && found.notes.every((note) => note.kind !== 'nothing-to-search')) {
       const { papers } = await context.store.counts();
       notes.push([
         text(
@@ -137,7 +137,7 @@ export const searchCommand = defineCommand({
           invocation: { command: 'search', options: { query: options.query } },
         });
       actions.push({ kind: 'button', label: 'Newest papers', invocation: { command: 'today', options: {} } });
-    } else if (!filtered) {
+    } else if (found.hits.length > 0 && !filtered) {
       const year = `${Number(now.slice(0, 4)) - 1}${now.slice(4)}`;
       actions.push({
         kind: 'button',

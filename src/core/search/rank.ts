@@ -102,8 +102,16 @@ function titleBonus(paper: Paper, typed: string, query: string): Bonus {
   return noBonus;
 }
 
-/** `elsewhere`: indices of the parts found in title or abstract. */
-function authorBonus(paper: Paper, parts: readonly QueryPart[], elsewhere: ReadonlySet<number>): Bonus {
+/**
+ * `typed`: all words of the query, for some names are stop words (Kaiming He). `elsewhere`: indices of the parts found in title, abstract
+ * or keywords.
+ */
+function authorBonus(
+  paper: Paper,
+  parts: readonly QueryPart[],
+  typed: ReadonlySet<string>,
+  elsewhere: ReadonlySet<number>,
+): Bonus {
   const words = new Map<string, number>();
   parts.forEach((part, index) => {
     const mayBeName = part.kind === 'word' && !part.exclude && (part.field === null || part.field === 'authors');
@@ -114,7 +122,8 @@ function authorBonus(paper: Paper, parts: readonly QueryPart[], elsewhere: Reado
   for (const author of paper.authors) {
     const names = new Set(wordsOf(author).map((at) => at.word));
     const shared = [...words].filter(([word]) => names.has(word));
-    if (shared.length > 1) return { value: weights.authorFull, reason: 'author' };
+    const sharedWords = [...names].filter((name) => name.length > 1 && typed.has(name));
+    if (shared.length > 0 && sharedWords.length > 1) return { value: weights.authorFull, reason: 'author' };
     if (shared.some(([, index]) => !elsewhere.has(index))) best = { value: weights.authorPart, reason: 'author' };
   }
   return best;
@@ -194,6 +203,7 @@ export function rankCandidates(
 ): readonly RankedPaper[] {
   const { parts } = query;
   const title = normaliseTitle(query.text);
+  const typed = new Set(wordsOf(query.text).map((at) => at.word));
   const names = parts.filter((part) => part.name && !part.exclude).map((part) => part.typed);
   const open = parts.flatMap((part, index) => (part.exclude || part.field === 'authors' ? [] : [index]));
   const pairs = open.slice(1).map((right, at) => [open[at] ?? 0, right] as const);
@@ -209,7 +219,7 @@ export function rankCandidates(
       const bonuses: readonly Bonus[] = [
         titleBonus(paper, query.text, title),
         nameBonus(paper, names),
-        authorBonus(paper, parts, new Set(matches.map((match) => match.part))),
+        authorBonus(paper, parts, typed, new Set(matches.map((match) => match.part))),
         { value: weights.coverage * coverageOf(parts, matches, authorParts(paper, matcher)), reason: null },
         { value: weights.exactForm * shareOf(parts, matches, (match) => match.exact && match.whole), reason: null },
         { value: weights.inTitle * titleShare, reason: titleShare === 1 ? 'in the title' : null },

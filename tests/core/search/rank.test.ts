@@ -100,6 +100,11 @@ describe('rankCandidates', () => {
     ];
     expect(first('ada spinner', papers)).toMatchObject({ id: 'both', reasons: ['author'] });
     expect(first('author:"Ada Spinner"', papers)).toMatchObject({ id: 'both', reasons: ['author'] });
+    const he = [
+      shelvedPaper({ id: 'x', title: 'On looms', authors: ['Cara Kuang'] }),
+      shelvedPaper({ id: 'y', title: 'On looms', authors: ['Cara He'] }),
+    ];
+    expect(order('cara he', he)[0]).toBe('y');
     expect(ranked('weaver looms', papers).map((entry) => entry.reasons.includes('author'))).toEqual([true, false]);
   });
 
