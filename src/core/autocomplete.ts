@@ -1,4 +1,5 @@
 import { type Command, type CommandContext, type CommandOption, optionsOf } from './command.ts';
+import type { Paper } from './paper.ts';
 import { foldCase } from './text.ts';
 
 /** Something a person may mean: `value` replaces what they typed, `label` says what it is. */
@@ -15,6 +16,8 @@ export interface Completion {
 
 /** Discord's limit for one answer, and as many as anyone reads. Source: https://discord.com/developers/docs/interactions/application-commands#autocomplete */
 const suggestionsMax = 25;
+/** Papers whose authors are looked through for a name that is being typed. */
+const authorPapersMax = 100;
 const dateWords = ['today', 'yesterday', 'last friday', 'this week', 'last week', 'this month', 'last month'];
 
 const same = (value: string): Suggestion => ({ value, label: value });
@@ -29,6 +32,23 @@ function words(typed: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
+/** Papers that have all the words in a field; the last word may not be typed to its end. */
+async function papersBegunWith(
+  parts: readonly string[],
+  field: 'title' | 'authors',
+  limit: number,
+  context: CommandContext,
+): Promise<readonly Paper[]> {
+  const last = parts.length - 1;
+  const found = await context.store.search({
+    terms: parts.map((word, index) => ({ words: [word], prefix: index === last, field, exclude: false })),
+    match: 'all',
+    filter: { since: null, until: null, category: null },
+    limit,
+  });
+  return found.map(({ paper }) => paper);
+}
+
 async function papers(typed: string, context: CommandContext): Promise<readonly Suggestion[]> {
   const label = (paper: { readonly id: string; readonly title: string }): Suggestion => ({
     value: paper.id,
@@ -40,35 +60,15 @@ async function papers(typed: string, context: CommandContext): Promise<readonly 
     return (await context.store.papersStarting(typed.toLowerCase(), suggestionsMax)).map(label);
   const parts = words(typed);
   if (parts.length === 0) return [];
-  const found = await context.store.search({
-    terms: parts.map((word, index) => ({
-      words: [word],
-      prefix: index === parts.length - 1,
-      field: 'title',
-      exclude: false,
-    })),
-    match: 'all',
-    filter: { since: null, until: null, category: null },
-    limit: suggestionsMax,
-  });
-  return found.map(({ paper }) => label(paper));
+  const found = await papersBegunWith(parts, 'title', suggestionsMax, context);
+  return found.map(label);
 }
 
 async function authors(typed: string, context: CommandContext): Promise<readonly Suggestion[]> {
   const parts = words(typed);
   if (parts.length === 0) return [];
-  const found = await context.store.search({
-    terms: parts.map((word, index) => ({
-      words: [word],
-      prefix: index === parts.length - 1,
-      field: 'authors',
-      exclude: false,
-    })),
-    match: 'all',
-    filter: { since: null, until: null, category: null },
-    limit: 100,
-  });
-  const names = found.flatMap(({ paper }) =>
+  const found = await papersBegunWith(parts, 'authors', authorPapersMax, context);
+  const names = found.flatMap((paper) =>
     paper.authors.filter((name) => parts.every((part) => words(name).some((word) => word.startsWith(part)))),
   );
   return [...new Set(names)].sort().map(same);

@@ -34,17 +34,14 @@ export interface Sighting {
 /** How complete and exact a source's title, abstract and authors are; a higher rank replaces a lower one. */
 export type TextRank = 'sample' | 'page-text' | 'huggingface' | 'arxiv';
 
-/**
- * A paper as ONE source shows it, which is all a parser returns. Unknown is `null` (or an empty list), never an empty string.
- * Text is plain: white space folded, entities decoded, TeX left as it is.
- */
-export interface PaperRecord {
+/** What is known of a paper. Unknown is `null` (or an empty list), never an empty string. Text is plain: white space folded, TeX left as it is. */
+interface PaperFacts {
   readonly arxivId: string | null;
   readonly version: number | null;
   readonly title: string;
   readonly abstract: string | null;
   readonly authors: readonly string[];
-  /** Number of authors where the source shows only that; otherwise `authors.length`; `null` if it shows neither. */
+  /** Number of authors where only that is known; otherwise `authors.length`; `null` if neither is. */
   readonly authorCount: number | null;
   /** Day of the first submission to arXiv, US Eastern. */
   readonly publishedOn: LocalDate | null;
@@ -55,31 +52,20 @@ export interface PaperRecord {
   readonly keywords: readonly string[];
   readonly links: readonly PaperLink[];
   readonly organization: string | null;
-  /** A TL;DR the source itself offers (Hugging Face's `ai_summary`); shown as theirs. */
+  /** A TL;DR a source itself offers (Hugging Face's `ai_summary`); shown as theirs. */
   readonly sourceTldr: string | null;
   readonly thumbnailUrl: string | null;
   readonly textRank: TextRank;
+}
+
+/** A paper as ONE source shows it, which is all a parser returns. */
+export interface PaperRecord extends PaperFacts {
   readonly sighting: Sighting;
 }
 
 /** A work with an identity across versions and sources, as the library keeps it. */
-export interface Paper {
+export interface Paper extends PaperFacts {
   readonly id: PaperId;
-  readonly arxivId: string | null;
-  readonly version: number | null;
-  readonly title: string;
-  readonly abstract: string | null;
-  readonly authors: readonly string[];
-  readonly authorCount: number | null;
-  readonly publishedOn: LocalDate | null;
-  readonly updatedOn: LocalDate | null;
-  readonly categories: readonly string[];
-  readonly keywords: readonly string[];
-  readonly links: readonly PaperLink[];
-  readonly organization: string | null;
-  readonly sourceTldr: string | null;
-  readonly thumbnailUrl: string | null;
-  readonly textRank: TextRank;
   /** The newest Hugging Face daily list it stood in, else the newest arXiv announcement. */
   readonly dailyOn: LocalDate | null;
   /** The newest known counts; `null` where no source has shown any. */
