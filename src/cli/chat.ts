@@ -19,7 +19,12 @@ const firstAnswerMs = 5_000;
 /** A list read less than this ago is fresh enough to start with. */
 const freshMs = 30 * 60_000;
 
-const terminal = { actor: { platform: 'terminal', id: 'chat' }, conversation: 'terminal', prefix: '' } as const;
+const terminal = {
+  actor: { platform: 'terminal', workspace: null, id: 'chat' },
+  channelRights: { kind: 'allowed' },
+  conversation: 'terminal',
+  prefix: '',
+} as const;
 
 function answer(outcome: CommandOutcome): Reply | null {
   return outcome.kind === 'empty' ? null : outcome.reply;
@@ -34,8 +39,8 @@ function createSession(paperboy: Paperboy, bugs: BugLog): ChatSession {
     },
     async press(invocation, signal) {
       // By way of the id, as on every platform: what a button does must fit there and come back whole.
-      const state = await ids.decode(await ids.encode(invocation));
-      return state === null ? null : answer(await runInvocation(state, context(signal), bugs));
+      const press = await ids.decode(await ids.encode({ invocation, effect: 'answer', asks: [] }));
+      return press === null ? null : answer(await runInvocation(press.invocation, context(signal), bugs));
     },
     complete: (line, signal) => completeLine(line, context(signal)),
   };

@@ -8,7 +8,8 @@ import { status } from './exit-status.ts';
 import type { Host } from './host.ts';
 
 const shell = {
-  actor: { platform: 'terminal', id: 'shell' },
+  actor: { platform: 'terminal', workspace: null, id: 'shell' },
+  channelRights: { kind: 'allowed' },
   conversation: 'terminal',
   prefix: 'paperboy papers ',
 } as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fingerprint } from './fingerprint.ts';
 import type { Clock, Store } from './ports.ts';
-import type { Invocation } from './reply.ts';
+import type { Press } from './reply.ts';
 
 /** Longest button id every platform takes: Discord's. Source: https://discord.com/developers/docs/components/reference#button */
 export const actionIdCharsMax = 100;
@@ -9,32 +9,45 @@ export const actionIdCharsMax = 100;
 const optionValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 const savedPrefix = 'saved:';
 
-function parseState(state: string): Invocation | null {
-  const colon = state.indexOf(':');
-  if (colon < 1) return null;
+/** `~` replaces the message; `?query,since;` asks for these first; then command and options: `~top:{"page":2}`. */
+const statePattern = /^(~?)(?:\?([^;:]+);)?([^:;?~]+):(.*)$/su;
+
+function parseState(state: string): Press | null {
+  const [, replace = '', asks = '', command = '', json = ''] = statePattern.exec(state) ?? [];
+  if (command === '') return null;
   try {
-    const options = optionValues.safeParse(JSON.parse(state.slice(colon + 1)));
-    return options.success ? { command: state.slice(0, colon), options: options.data } : null;
+    const options = optionValues.safeParse(JSON.parse(json));
+    if (!options.success) return null;
+    return {
+      invocation: { command, options: options.data },
+      effect: replace === '' ? 'answer' : 'replace',
+      asks: asks === '' ? [] : asks.split(','),
+    };
   } catch {
     return null;
   }
 }
 
+function stateOf({ invocation, effect, asks }: Press): string {
+  const form = asks.length === 0 ? '' : `?${asks.join(',')};`;
+  return `${effect === 'replace' ? '~' : ''}${form}${invocation.command}:${JSON.stringify(invocation.options)}`;
+}
+
 /**
- * Turns what a button does into its id and back. A short state stands in the id itself (`top:{"period":"week"}`); a longer one is kept
+ * Turns what a button does into its id and back. A short state stands in the id itself (`~top:{"period":"week"}`); a longer one is kept
  * in the library under its fingerprint, so that buttons outlive restarts either way.
  */
 export interface ActionIds {
   /** At most `actionIdCharsMax` characters. */
-  encode(invocation: Invocation): Promise<string>;
+  encode(press: Press): Promise<string>;
   /** `null` for an id that is not ours or whose state is gone. */
-  decode(id: string): Promise<Invocation | null>;
+  decode(id: string): Promise<Press | null>;
 }
 
 export function createActionIds(store: Pick<Store, 'saveAction' | 'savedAction'>, clock: Clock): ActionIds {
   return {
-    async encode(invocation) {
-      const state = `${invocation.command}:${JSON.stringify(invocation.options)}`;
+    async encode(press) {
+      const state = stateOf(press);
       if (state.length <= actionIdCharsMax && !state.startsWith(savedPrefix)) return state;
       const key = fingerprint(state);
       await store.saveAction(key, state, clock.now());

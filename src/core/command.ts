@@ -4,7 +4,17 @@ import type { Clock, Store } from './ports.ts';
 import type { Reply, Visibility } from './reply.ts';
 
 /** What an option holds, for completion and for a platform's own widgets. */
-export type OptionKind = 'paper' | 'author' | 'date' | 'category' | 'command' | 'text' | 'choice' | 'page';
+export type OptionKind =
+  | 'paper'
+  | 'author'
+  | 'date'
+  | 'category'
+  | 'command'
+  | 'topic'
+  | 'text'
+  | 'choice'
+  | 'channel'
+  | 'page';
 
 /** What zod does not know of an option. */
 export interface OptionInfo {
@@ -27,8 +37,15 @@ export type Permission = 'everyone' | 'channel-settings';
 /** Someone on a platform; `id` is unique there. */
 export interface Actor {
   readonly platform: string;
+  /** Guild or team; `null` outside of any (a direct message, a terminal). */
+  readonly workspace: string | null;
   readonly id: string;
 }
+
+/** Whether someone may change the settings of the channel a command is about; `sentence` and `hint` tell them why not. */
+export type ChannelRights =
+  | { readonly kind: 'allowed' }
+  | { readonly kind: 'refused'; readonly sentence: string; readonly hint: string };
 
 /** Reads single papers at arXiv; throws a `UserError` where arXiv does not answer. */
 export interface PaperLookup {
@@ -48,11 +65,20 @@ export interface CommandContext {
   /** All commands there are, for `help`. */
   readonly registry: CommandRegistry;
   readonly actor: Actor;
+  /** Checked before any command whose permission is `channel-settings`. */
+  readonly channelRights: ChannelRights;
   /** Where the talk happens: lists are remembered by it (`terminal`, a channel and person, …). */
   readonly conversation: string;
   /** How the command is typed on this platform, for hints: `/papers ` in a chat, `paperboy papers ` in a shell. */
   readonly prefix: string;
   readonly signal: AbortSignal;
+}
+
+/** A command's name and summary in another language. */
+export interface LocalName {
+  /** Lower case, 1 to 32 letters, digits, `-` or `_`. */
+  readonly name: string;
+  readonly summary: string;
 }
 
 export interface Command<Schema extends z.ZodObject = z.ZodObject> {
@@ -64,6 +90,10 @@ export interface Command<Schema extends z.ZodObject = z.ZodObject> {
   readonly permission: Permission;
   /** Whole lines as typed after the prefix: `top week by comments`. */
   readonly examples: readonly string[];
+  /** Names for people who use their platform in another language, by language tag (`de`, `pt-BR`). */
+  readonly localNames?: Readonly<Record<string, LocalName>>;
+  /** Also offered on any message of a platform, under this label: the message's text becomes this option. */
+  readonly onMessage?: { readonly label: string; readonly option: string };
   handle(options: z.output<Schema>, context: CommandContext): Promise<Reply>;
 }
 

@@ -11,7 +11,9 @@ export type UserErrorCode =
   | 'library-newer'
   | 'library-foreign'
   | 'library-damaged'
-  | 'bad-configuration';
+  | 'bad-configuration'
+  | 'not-allowed'
+  | 'platform-refused';
 
 /**
  * An expected failure that a person can mend.

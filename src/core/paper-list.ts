@@ -1,9 +1,25 @@
 import type { Paper } from './paper.ts';
 import { listView, paperJson } from './paper-view.ts';
-import { type Action, type Block, code, type Invocation, type Json, type Reply, type Text, text } from './reply.ts';
+import {
+  type Action,
+  type Block,
+  type Button,
+  button,
+  code,
+  type Invocation,
+  type Json,
+  type Reply,
+  type Select,
+  type Text,
+  text,
+} from './reply.ts';
+import { cut } from './text.ts';
 
 /** Papers on one page of a list. Eight with their excerpts fill a terminal and stay inside every platform's message. */
 export const pageSize = 8;
+
+/** With its number still inside the shortest label of a platform's menu: https://docs.slack.dev/reference/block-kit/composition-objects/option-object */
+const menuLabelCharsMax = 70;
 
 /** A paper of a list with what was found about it there. */
 export interface ListedPaper {
@@ -46,16 +62,26 @@ export const sampleNote: Text = [
 ];
 
 function pages(list: PaperList): readonly Action[] {
-  const button = (label: string, page: number): Action => ({
-    kind: 'button',
-    label,
-    invocation: { command: list.again.command, options: { ...list.again.options, page } },
-  });
+  const turn = (label: string, page: number): Button =>
+    button(label, list.again.command, { ...list.again.options, page });
   const more = list.upToHere.length < list.total;
   return [
-    ...(more ? [button('Next page', list.page + 1)] : []),
-    ...(list.page > 1 ? [button('Previous page', list.page - 1)] : []),
+    ...(more ? [turn('Next page', list.page + 1)] : []),
+    ...(list.page > 1 ? [turn('Previous page', list.page - 1)] : []),
   ];
+}
+
+/** A menu that opens one of the papers shown. */
+function openMenu(papers: readonly { readonly entry: ListedPaper; readonly number: number }[]): Select {
+  return {
+    kind: 'select',
+    placeholder: 'Open a paper',
+    choices: papers.map(({ entry: { paper }, number }) => ({
+      label: `${number}. ${cut(paper.title, menuLabelCharsMax)}`,
+      description: paper.arxivId === null ? null : `arXiv ${paper.arxivId}`,
+      invocation: { command: 'show', options: { paper: paper.id } },
+    })),
+  };
 }
 
 /** One page of papers as an answer: heading, notes, papers with their numbers, next steps. */
@@ -63,7 +89,11 @@ export function paperListReply(list: PaperList): Reply {
   const start = (list.page - 1) * pageSize;
   const shown = list.upToHere.slice(start);
   const papers = shown.map((entry, index) => ({ entry, number: start + index + 1 }));
-  const actions = [...pages(list), ...list.actions];
+  // A list's own buttons lead to another list, which takes its place.
+  const buttons = [...pages(list), ...list.actions].map(
+    (action): Action => (action.kind === 'button' ? { ...action, effect: 'replace' } : action),
+  );
+  const actions = shown.length > 0 ? [openMenu(papers), ...buttons] : buttons;
   const blocks: Block[] = [{ kind: 'heading', text: list.heading }];
   for (const note of list.notes) blocks.push({ kind: 'text', text: note });
   if (papers.length > 0) {

@@ -11,6 +11,12 @@ export interface Clock {
 /** Waits `ms` milliseconds, or rejects with the signal's reason. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
+/** What happens outside of a conversation. Constant messages with fields; never tokens, addresses, questions or paper text. */
+export interface Log {
+  info(message: string, fields: Readonly<Record<string, string | number | boolean | null>>): void;
+  warn(message: string, fields: Readonly<Record<string, string | number | boolean | null>>): void;
+}
+
 // ── HTTP ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface HttpRequest {

@@ -1,6 +1,7 @@
 /**
  * The neutral answer of a command. Text in it is literal: only a bot's `render.ts` escapes it for its platform.
  */
+import { assertNever } from './errors.ts';
 import type { LocalDate } from './local-date.ts';
 import type { PaperId, PaperLink } from './paper.ts';
 
@@ -22,10 +23,24 @@ export interface Invocation {
   readonly options: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** Where the answer to a press goes: below, or in the place of the message that was pressed (another page of the same list). */
+export type PressEffect = 'answer' | 'replace';
+
 export interface Button {
   readonly kind: 'button';
   readonly label: string;
   readonly invocation: Invocation;
+  readonly effect: PressEffect;
+}
+
+/** A button that first asks for options the invocation leaves open; their widgets derive from the command's definition. */
+export interface FormButton {
+  readonly kind: 'form';
+  readonly label: string;
+  /** Options in it that are asked for are what the form holds at first. */
+  readonly invocation: Invocation;
+  /** Names of the options to ask for, in this order; at most five. */
+  readonly asks: readonly string[];
 }
 
 export interface LinkButton {
@@ -45,7 +60,14 @@ export interface Select {
   }[];
 }
 
-export type Action = Button | LinkButton | Select;
+export type Action = Button | FormButton | LinkButton | Select;
+
+/** What a pressed button or a picked entry means; `asks` is empty unless a form comes first. */
+export interface Press {
+  readonly invocation: Invocation;
+  readonly effect: PressEffect;
+  readonly asks: readonly string[];
+}
 
 /** A paper as people see it: what a card or a line of a list is made of. Renderers choose how much of it fits. */
 export interface PaperView {
@@ -104,6 +126,27 @@ export interface Reply {
 export const text = (value: string): Span => ({ kind: 'text', text: value });
 export const strong = (value: string): Span => ({ kind: 'strong', text: value });
 export const code = (value: string): Span => ({ kind: 'code', text: value });
+
+/** A button whose answer comes below. */
+export function button(label: string, command: string, options: Invocation['options'] = {}): Button {
+  return { kind: 'button', label, invocation: { command, options }, effect: 'answer' };
+}
+
+/** What an action may set off; nothing for a link. */
+export function pressesOf(action: Action): readonly Press[] {
+  switch (action.kind) {
+    case 'button':
+      return [{ invocation: action.invocation, effect: action.effect, asks: [] }];
+    case 'form':
+      return [{ invocation: action.invocation, effect: 'answer', asks: action.asks }];
+    case 'select':
+      return action.choices.map(({ invocation }) => ({ invocation, effect: 'answer', asks: [] }));
+    case 'link':
+      return [];
+    default:
+      return assertNever(action);
+  }
+}
 
 /** The characters of a text, without its form. */
 export function plain(spans: Text): string {

@@ -41,6 +41,9 @@ async function run(
   context: CommandContext,
   bugs: BugLog,
 ): Promise<CommandOutcome> {
+  const { channelRights } = context;
+  if (command.permission === 'channel-settings' && channelRights.kind === 'refused')
+    return failure('not-allowed', channelRights.sentence, channelRights.hint);
   try {
     const reply = await command.handle(options, context);
     if (reply.listed) await context.store.rememberList(context.conversation, reply.listed, context.clock.now());

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { actionIdCharsMax, createActionIds } from '../../src/core/action-id.ts';
+import type { Press } from '../../src/core/reply.ts';
 
 function memory(): Parameters<typeof createActionIds>[0] {
   const saved = new Map<string, string>();
@@ -17,12 +18,25 @@ const clock = { now: () => '2025-11-21T12:00:00.000Z' };
 describe('button ids', () => {
   it('hold a short state themselves', async () => {
     const ids = createActionIds(memory(), clock);
-    const id = await ids.encode({ command: 'top', options: { period: 'week', page: 2 } });
-    expect(id).toBe('top:{"period":"week","page":2}');
-    expect(await createActionIds(memory(), clock).decode(id)).toEqual({
-      command: 'top',
-      options: { period: 'week', page: 2 },
-    });
+    const press: Press = {
+      invocation: { command: 'top', options: { period: 'week', page: 2 } },
+      effect: 'replace',
+      asks: [],
+    };
+    const id = await ids.encode(press);
+    expect(id).toBe('~top:{"period":"week","page":2}');
+    expect(await createActionIds(memory(), clock).decode(id)).toEqual(press);
+  });
+
+  it('say which options a form asks for', async () => {
+    const ids = createActionIds(memory(), clock);
+    const press: Press = {
+      invocation: { command: 'search', options: { query: 'tides' } },
+      effect: 'answer',
+      asks: ['query', 'since'],
+    };
+    expect(await ids.encode(press)).toBe('?query,since;search:{"query":"tides"}');
+    expect(await ids.decode('?query,since;search:{"query":"tides"}')).toEqual(press);
   });
 
   it('bring every state back whole, and fit every platform', async () => {
@@ -33,17 +47,34 @@ describe('button ids', () => {
       { maxKeys: 5 },
     );
     await fc.assert(
-      fc.asyncProperty(fc.stringMatching(/^[a-z]{1,32}$/), options, async (command, values) => {
-        const id = await ids.encode({ command, options: values });
-        expect(id.length).toBeLessThanOrEqual(actionIdCharsMax);
-        expect(await ids.decode(id)).toEqual({ command, options: { ...values } });
-      }),
+      fc.asyncProperty(
+        fc.stringMatching(/^[a-z]{1,32}$/),
+        options,
+        fc.constantFrom<Press['effect']>('answer', 'replace'),
+        fc.array(fc.stringMatching(/^[a-z]{1,32}$/), { maxLength: 5 }),
+        async (command, values, effect, asks) => {
+          const id = await ids.encode({ invocation: { command, options: values }, effect, asks });
+          expect(id.length).toBeLessThanOrEqual(actionIdCharsMax);
+          expect(await ids.decode(id)).toEqual({ invocation: { command, options: { ...values } }, effect, asks });
+        },
+      ),
     );
   });
 
   it('of somebody else are nothing', async () => {
     const ids = createActionIds(memory(), clock);
-    for (const id of ['', 'top', 'top:', 'top:[]', 'top:{"a":null}', ':{}', 'saved:0000000000000000', 'top:{"a":{}}'])
+    for (const id of [
+      '',
+      'top',
+      'top:',
+      'top:[]',
+      'top:{"a":null}',
+      ':{}',
+      'saved:0000000000000000',
+      'top:{"a":{}}',
+      '~:{}',
+      '?;top:{}',
+    ])
       expect(await ids.decode(id), id).toBeNull();
   });
 });

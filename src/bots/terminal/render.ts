@@ -303,6 +303,14 @@ class Page {
           if (number) row.push(...gap, number, piece(unbroken(action.label)));
           break;
         }
+        case 'form': {
+          // A terminal has a prompt instead of forms: the command goes on where it is typed.
+          endRow();
+          const line = Object.values(action.invocation.options).map((value) => literal(String(value)));
+          const start = [action.invocation.command, ...line].join(' ');
+          this.paragraph([piece(`${literal(action.label)}: `, dim), piece(`${start} …`, accent)]);
+          break;
+        }
         case 'link':
           endRow();
           this.paragraph([piece(`${literal(action.label)}: `, dim), piece(urlText(action.url), { url: action.url })]);
@@ -345,6 +353,8 @@ function withoutRepeats(reply: Reply): readonly Block[] {
     switch (action.kind) {
       case 'button':
         return isNew(action.invocation) ? [action] : [];
+      case 'form':
+        return [action];
       case 'link':
         return urls.has(action.url) ? [] : [action];
       case 'select': {

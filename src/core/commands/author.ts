@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type CommandContext, defineCommand, optionInfo } from '../command.ts';
 import type { Paper } from '../paper.ts';
 import { bare, pageSize, paperListReply } from '../paper-list.ts';
-import { type Text, text } from '../reply.ts';
+import { button, type Text, text } from '../reply.ts';
 import { cut, foldCase } from '../text.ts';
 import { pageOption } from './options.ts';
 
@@ -109,16 +109,7 @@ export const authorCommand = defineCommand({
       total: found.length,
       totalIsExact: found.length < candidatesMax,
       again: { command: 'author', options: { name } },
-      actions:
-        found.length === 0
-          ? [
-              {
-                kind: 'button',
-                label: `Search "${cut(name, 40)}"`,
-                invocation: { command: 'search', options: { query: name } },
-              },
-            ]
-          : [],
+      actions: found.length === 0 ? [button(`Search "${cut(name, 40)}"`, 'search', { query: name })] : [],
       result: { kind: 'author', name, people },
     });
   },

@@ -3,7 +3,7 @@ import { defineCommand, optionInfo } from '../command.ts';
 import { assertNever, UserError } from '../errors.ts';
 import { pageSize, paperListReply } from '../paper-list.ts';
 import type { SearchFilter } from '../ports.ts';
-import { type Action, code, type Text, text } from '../reply.ts';
+import { type Action, button, code, type Text, text } from '../reply.ts';
 import { type SearchNote, searchLibrary } from '../search/search.ts';
 import { cut } from '../text.ts';
 import { pageOption, readDate, today } from './options.ts';
@@ -130,20 +130,11 @@ export const searchCommand = defineCommand({
         code('author:name'),
         text(', or a word’s beginning.'),
       ]);
-      if (filtered)
-        actions.push({
-          kind: 'button',
-          label: 'Search without limits',
-          invocation: { command: 'search', options: { query: options.query } },
-        });
-      actions.push({ kind: 'button', label: 'Newest papers', invocation: { command: 'today', options: {} } });
+      if (filtered) actions.push(button('Search without limits', 'search', { query: options.query }));
+      actions.push(button('Newest papers', 'today'));
     } else if (found.hits.length > 0 && !filtered) {
       const year = `${Number(now.slice(0, 4)) - 1}${now.slice(4)}`;
-      actions.push({
-        kind: 'button',
-        label: 'Only the last year',
-        invocation: { command: 'search', options: { query: options.query, ...absolute, since: year } },
-      });
+      actions.push(button('Only the last year', 'search', { query: options.query, ...absolute, since: year }));
     }
     return paperListReply({
       heading: `Search: ${cut(options.query, 80)}${filterWords(filter)}`,

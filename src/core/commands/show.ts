@@ -5,7 +5,7 @@ import { UserError } from '../errors.ts';
 import { type Paper, type PaperId, paperUrl, pdfUrl } from '../paper.ts';
 import { bare, paperListReply, sampleNote } from '../paper-list.ts';
 import { cardView, paperJson } from '../paper-view.ts';
-import { type Action, type Block, type Reply, text } from '../reply.ts';
+import { type Action, type Block, button, type Reply, text } from '../reply.ts';
 import { searchLibrary } from '../search/search.ts';
 import { cut, normaliseTitle } from '../text.ts';
 import { today } from './options.ts';
@@ -23,24 +23,10 @@ function nextSteps(paper: Paper): readonly Action[] {
   if (url) actions.push({ kind: 'link', label: 'arXiv', url });
   if (pdf) actions.push({ kind: 'link', label: 'PDF', url: pdf });
   if (code) actions.push({ kind: 'link', label: 'Code', url: code.url });
-  if (author)
-    actions.push({
-      kind: 'button',
-      label: cut(`More by ${author}`, buttonLabelCharsMax),
-      invocation: { command: 'author', options: { name: author } },
-    });
-  if (paper.dailyOn)
-    actions.push({
-      kind: 'button',
-      label: `Papers of ${paper.dailyOn}`,
-      invocation: { command: 'today', options: { date: paper.dailyOn } },
-    });
+  if (author) actions.push(button(cut(`More by ${author}`, buttonLabelCharsMax), 'author', { name: author }));
+  if (paper.dailyOn) actions.push(button(`Papers of ${paper.dailyOn}`, 'today', { date: paper.dailyOn }));
   else if (category)
-    actions.push({
-      kind: 'button',
-      label: `More in ${category}`,
-      invocation: { command: 'search', options: { query: paper.keywords[0] ?? category, category } },
-    });
+    actions.push(button(`More in ${category}`, 'search', { query: paper.keywords[0] ?? category, category }));
   return actions;
 }
 

@@ -4,7 +4,7 @@ import { addDays, isoWeekday, isWeekend, type LocalDate } from '../local-date.ts
 import type { SourceName } from '../paper.ts';
 import { bare, pageSize, paperListReply } from '../paper-list.ts';
 import type { DailyList } from '../ports.ts';
-import { type Action, type Block, code, type Reply, type Text, text } from '../reply.ts';
+import { type Action, type Block, button, code, type Reply, type Text, text } from '../reply.ts';
 import { pageOption, readDate, today } from './options.ts';
 import { topOfRange } from './top.ts';
 
@@ -25,7 +25,7 @@ function count(papers: number): string {
 
 function openDay(list: DailyList): Action {
   const label = `${weekday(list.date).slice(0, 3)} ${list.date} (${list.papers})`;
-  return { kind: 'button', label, invocation: { command: 'today', options: { date: list.date, source: list.source } } };
+  return button(label, 'today', { date: list.date, source: list.source });
 }
 
 /** Lists of one date come one per source; Hugging Face's is the day's list, others stay a button away. */
@@ -68,11 +68,8 @@ async function showDay(
     again: { command: 'today', options: { date: list.date, source: list.source } },
     actions: [
       ...others.map(
-        (entry): Action => ({
-          kind: 'button',
-          label: `${sourceNames[entry.source]} (${entry.papers})`,
-          invocation: { command: 'today', options: { date: entry.date, source: entry.source } },
-        }),
+        (entry): Action =>
+          button(`${sourceNames[entry.source]} (${entry.papers})`, 'today', { date: entry.date, source: entry.source }),
       ),
       ...(earlier ? [openDay(earlier)] : []),
     ],

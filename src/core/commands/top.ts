@@ -4,7 +4,7 @@ import type { DateWords } from '../date-words.ts';
 import { addDays, type DateRange, isoWeekName, type LocalDate, parseLocalDate, weekOf } from '../local-date.ts';
 import { bare, type ListedPaper, pageSize, paperListReply } from '../paper-list.ts';
 import type { Page } from '../ports.ts';
-import { type Reply, type Text, text } from '../reply.ts';
+import { button, type Reply, type Text, text } from '../reply.ts';
 import { rankTrending } from '../trending.ts';
 import { pageOption, today } from './options.ts';
 
@@ -84,12 +84,8 @@ async function rangeReply(context: CommandContext, request: RangeRequest, notes:
     again: { command: 'top', options: { ...scope, by } },
     actions:
       found.total === 0
-        ? [{ kind: 'button', label: 'Top of all time', invocation: { command: 'top', options: { period: 'all', by } } }]
-        : others.map((order) => ({
-            kind: 'button' as const,
-            label: `By ${order}`,
-            invocation: { command: 'top', options: { ...scope, by: order } },
-          })),
+        ? [button('Top of all time', 'top', { period: 'all', by })]
+        : others.map((order) => button(`By ${order}`, 'top', { ...scope, by: order })),
     result: { kind: 'top', from: range?.from ?? null, to: range?.to ?? null, by },
   });
 }

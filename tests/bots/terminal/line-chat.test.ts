@@ -5,7 +5,7 @@ import { createChat } from '../../../src/bots/terminal/chat.ts';
 import type { ChatSession } from '../../../src/bots/terminal/conversation.ts';
 import { UserError } from '../../../src/core/errors.ts';
 import type { Reply } from '../../../src/core/reply.ts';
-import { button, listOf, replyOf, said } from './replies.ts';
+import { button, listOf, replyOf, said } from '../replies.ts';
 
 interface Spoken {
   readonly session: ChatSession;

@@ -8,7 +8,7 @@ import {
 } from '../../../src/bots/terminal/numbers.ts';
 import { renderReply } from '../../../src/bots/terminal/render.ts';
 import type { Reply } from '../../../src/core/reply.ts';
-import { button, listOf, replyOf } from './replies.ts';
+import { button, listOf, replyOf } from '../replies.ts';
 
 function shown(numbers: Numbers, reply: Reply): Numbers {
   const look = { width: 80, colour: false, hyperlinks: false, firstActionNumber: firstActionNumber(numbers, reply) };

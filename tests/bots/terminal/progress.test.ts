@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { createProgress, progressBar, progressLine } from '../../../src/bots/terminal/progress.ts';
-import { hostile } from './replies.ts';
+import { hostile } from '../replies.ts';
 
 function recorded() {
   const output = new PassThrough();

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createChat } from '../../../src/bots/terminal/chat.ts';
 import { sleep } from '../../../src/runtime/clock.ts';
+import { button, listOf, replyOf, said } from '../replies.ts';
 import { missingTerminal, openPseudoTerminal } from './pseudo-terminal.ts';
-import { button, listOf, replyOf, said } from './replies.ts';
 
 // Readline gives its editing up where TERM is dumb, as it may be where tests run.
 beforeAll(() => void vi.stubEnv('TERM', 'xterm'));

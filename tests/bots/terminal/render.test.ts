@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { renderReply } from '../../../src/bots/terminal/render.ts';
 import type { Block, Reply } from '../../../src/core/reply.ts';
-import { button, fullPaper, hostile, replyOf, said, sparsePaper } from './replies.ts';
+import { button, fullPaper, hostile, replyOf, said, sparsePaper } from '../replies.ts';
 
 const golden = join(import.meta.dirname, '../../golden/terminal');
 

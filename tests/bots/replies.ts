@@ -1,4 +1,4 @@
-import type { Block, Button, PaperView, Reply, Span } from '../../../src/core/reply.ts';
+import type { Block, Button, PaperView, Reply, Span } from '../../src/core/reply.ts';
 
 /** Replies of our own making for the terminal's tests: invented papers only. */
 export function replyOf(blocks: readonly Block[], listed: readonly string[] | null = null): Reply {
@@ -10,7 +10,7 @@ export function said(value: string): readonly Span[] {
 }
 
 export function button(label: string, command: string, options: Button['invocation']['options'] = {}): Button {
-  return { kind: 'button', label, invocation: { command, options } };
+  return { kind: 'button', label, invocation: { command, options }, effect: 'answer' };
 }
 
 /** A paper of which only id and title are known. */

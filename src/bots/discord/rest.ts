@@ -1,0 +1,60 @@
+import { DiscordAPIError, HTTPError, RateLimitError, REST } from 'discord.js';
+
+export interface RestOptions {
+  /** `https://discord.com/api`; tests put a loopback address here. */
+  readonly apiUrl: string;
+  readonly token: string;
+  /** `paperboy/1.2.3`. */
+  readonly userAgent: string;
+  /** `wait`: requests queue until a rate limit is over; `fail`: they fail with `rate-limited`, for callers that come back by themselves. */
+  readonly onRateLimit: 'wait' | 'fail';
+}
+
+/** One try of one request: long enough for a slow answer, short enough to try again within an interaction. */
+const requestMs = 15_000;
+/** Tries after the first where Discord answers 5xx or not at all. */
+const retriesMax = 2;
+
+/** Discord's REST API, version 10, as the bot. Let go of it with `closeRest`. */
+export function createRest(options: RestOptions): REST {
+  return new REST({
+    api: options.apiUrl,
+    version: '10',
+    timeout: requestMs,
+    retries: retriesMax,
+    userAgentAppendix: options.userAgent,
+    rejectOnRateLimit: options.onRateLimit === 'fail' ? () => true : null,
+  }).setToken(options.token);
+}
+
+/** Stops the timers that a `REST` keeps. */
+export function closeRest(rest: REST): void {
+  rest.clearHashSweeper();
+  rest.clearHandlerSweeper();
+}
+
+/** Why a request came to nothing. */
+export type RestFailure =
+  | { readonly kind: 'rate-limited'; readonly afterMs: number }
+  /** Discord said no. `code` is its own (10003, 50001, …), 0 where it gave none. Source: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
+  | { readonly kind: 'rejected'; readonly status: number; readonly code: number; readonly message: string }
+  /** No answer, or one of the server's own faults; `status` is `null` where there was none. */
+  | { readonly kind: 'unavailable'; readonly status: number | null };
+
+/** What a failed request means; rethrows the signal's reason and whatever is not Discord's doing. */
+export function failureOf(error: unknown, signal: AbortSignal): RestFailure {
+  signal.throwIfAborted();
+  if (error instanceof RateLimitError) return { kind: 'rate-limited', afterMs: error.retryAfter };
+  if (error instanceof DiscordAPIError) {
+    const { status, message } = error;
+    const code = typeof error.code === 'number' ? error.code : 0;
+    return status >= 500 ? { kind: 'unavailable', status } : { kind: 'rejected', status, code, message };
+  }
+  if (error instanceof HTTPError)
+    return error.status >= 500
+      ? { kind: 'unavailable', status: error.status }
+      : { kind: 'rejected', status: error.status, code: 0, message: error.message };
+  if (error instanceof Error && (error.name === 'AbortError' || error instanceof TypeError || 'code' in error))
+    return { kind: 'unavailable', status: null };
+  throw error;
+}

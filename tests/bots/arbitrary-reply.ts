@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import type { Action, Block, Invocation, PaperView, Span } from '../../src/core/reply.ts';
+import { hostile, replyOf } from './replies.ts';
+
+const nasty = fc.constantFrom(
+  ...hostile.split(' '),
+  '\u001b[31m',
+  '\u009b31m',
+  '\u001b]8;;https://evil.example\u0007',
+  '\u202e',
+  '\u2067',
+  '\u200d',
+  '\ud83d',
+  '漢字仮名交じり文',
+  '한국어',
+  '👩‍👩‍👧‍👦',
+  '🇩🇪',
+  'e\u0301',
+  'العربية',
+  'हिन्दी',
+  'x'.repeat(150),
+  '\r\n',
+  '\t',
+  '\u00a0',
+);
+export const arbitraryText = fc.oneof(
+  fc
+    .array(fc.oneof(nasty, fc.string({ unit: 'binary', maxLength: 12 }), fc.lorem({ maxCount: 6 })), { maxLength: 8 })
+    .map((parts) => parts.join(' ')),
+  fc.string({ unit: 'grapheme', maxLength: 60 }),
+);
+const url = fc.oneof(
+  fc.webUrl(),
+  arbitraryText,
+  arbitraryText.map((rest) => `https://example.org/${rest}`),
+);
+const span: fc.Arbitrary<Span> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('text', 'strong', 'emphasis', 'code', 'match'), text: arbitraryText }),
+  fc.record({ kind: fc.constant('link' as const), text: arbitraryText, url }),
+);
+const spans = fc.array(span, { maxLength: 5 });
+const count = fc.option(fc.nat(), { nil: null });
+export const arbitraryPaper: fc.Arbitrary<PaperView> = fc.record({
+  id: arbitraryText,
+  number: fc.option(fc.nat(200), { nil: null }),
+  title: spans,
+  url: fc.option(url, { nil: null }),
+  pdfUrl: fc.option(url, { nil: null }),
+  authors: fc.array(arbitraryText, { maxLength: 20 }),
+  authorCount: count,
+  organization: fc.option(arbitraryText, { nil: null }),
+  publishedOn: fc.constantFrom(null, '2025-09-10' as const),
+  dailyOn: fc.constantFrom(null, '2025-09-11' as const),
+  categories: fc.array(arbitraryText, { maxLength: 3 }),
+  keywords: fc.array(arbitraryText, { maxLength: 4 }),
+  upvotes: count,
+  comments: count,
+  abstract: fc.option(spans, { nil: null }),
+  tldr: fc.option(fc.record({ text: arbitraryText, by: arbitraryText }), { nil: null }),
+  links: fc.array(fc.record({ kind: fc.constantFrom('code', 'project'), url }), { maxLength: 3 }),
+  thumbnailUrl: fc.constant(null),
+  reasons: fc.array(arbitraryText, { maxLength: 3 }),
+  sample: fc.boolean(),
+});
+const invocation: fc.Arbitrary<Invocation> = fc.record({
+  command: fc.constantFrom('show', 'today'),
+  options: fc.dictionary(fc.constantFrom('paper', 'page'), fc.oneof(arbitraryText, fc.nat(20)), { maxKeys: 2 }),
+});
+const action: fc.Arbitrary<Action> = fc.oneof(
+  fc.record({
+    kind: fc.constant('button' as const),
+    label: arbitraryText,
+    invocation,
+    effect: fc.constantFrom('answer', 'replace'),
+  }),
+  fc.record({ kind: fc.constant('form' as const), label: arbitraryText, invocation, asks: fc.constant(['query']) }),
+  fc.record({ kind: fc.constant('link' as const), label: arbitraryText, url }),
+  fc.record({
+    kind: fc.constant('select' as const),
+    placeholder: arbitraryText,
+    choices: fc.array(
+      fc.record({ label: arbitraryText, description: fc.option(arbitraryText, { nil: null }), invocation }),
+      {
+        maxLength: 4,
+      },
+    ),
+  }),
+);
+const block: fc.Arbitrary<Block> = fc.oneof(
+  fc.record({ kind: fc.constant('heading' as const), text: arbitraryText }),
+  fc.record({ kind: fc.constantFrom('text', 'footnote'), text: spans }),
+  fc.record({ kind: fc.constant('paper' as const), paper: arbitraryPaper }),
+  fc.record({ kind: fc.constant('papers' as const), papers: fc.array(arbitraryPaper, { maxLength: 3 }) }),
+  fc.record({ kind: fc.constant('list' as const), items: fc.array(spans, { maxLength: 3 }) }),
+  fc.record({
+    kind: fc.constant('fields' as const),
+    fields: fc.array(fc.record({ name: arbitraryText, value: spans }), { maxLength: 3 }),
+  }),
+  fc.record({ kind: fc.constant('actions' as const), actions: fc.array(action, { maxLength: 4 }) }),
+);
+/** Any reply at all, with hostile text in every place where text can stand. */
+export const arbitraryReply = fc.array(block, { maxLength: 5 }).map((blocks) => replyOf(blocks));
