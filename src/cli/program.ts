@@ -2,7 +2,7 @@ import { Command as Program } from 'commander';
 import type { IngestReport, Progress } from '../core/ingest.ts';
 import { openPaperboy, type Paperboy, productVersion } from '../main.ts';
 import { type Config, readConfig } from '../runtime/config.ts';
-import { createBugLog } from '../runtime/log.ts';
+import { createLogs } from '../runtime/log.ts';
 import { chat } from './chat.ts';
 import { status, UsageError } from './exit-status.ts';
 import { type Host, onInterrupt, progressOn } from './host.ts';
@@ -74,7 +74,7 @@ export function createProgram(host: Host): PaperboyProgram {
     .description('talk to the library in this terminal; the same as no command at all')
     .action(async () => {
       const config = readConfig(host.env, host.platform);
-      result = await withPaperboy(config, (paperboy) => chat(paperboy, host, createBugLog(config), config.folder));
+      result = await withPaperboy(config, (paperboy) => chat(paperboy, host, createLogs(config), config.folder));
     });
 
   program
@@ -90,7 +90,7 @@ export function createProgram(host: Host): PaperboyProgram {
       const interrupt = onInterrupt();
       try {
         result = await withPaperboy(config, (paperboy) =>
-          runPapers(words, flags.json === true, paperboy, host, createBugLog(config), interrupt.signal),
+          runPapers(words, flags.json === true, paperboy, host, createLogs(config), interrupt.signal),
         );
       } finally {
         interrupt.stop();

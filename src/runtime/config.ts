@@ -21,6 +21,8 @@ function webAddress(fallback: string, summary: string) {
     .register(variableInfo, { summary, fallback });
 }
 
+const snowflake = /^\d{17,20}$/;
+
 function isZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
@@ -52,7 +54,67 @@ const variables = z.object({
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
     .default('warn')
     .register(variableInfo, { summary: 'how much is written to `paperboy.log`', fallback: 'warn' }),
+  PAPERBOY_HTTP_HOST: z.string().default('127.0.0.1').register(variableInfo, {
+    summary: 'address that `paperboy serve` listens on for HTTP interactions; `0.0.0.0` inside a container',
+    fallback: '127.0.0.1',
+  }),
+  PAPERBOY_HTTP_PORT: z.coerce
+    .number('must be a port from 0 to 65535')
+    .int('must be a port from 0 to 65535')
+    .min(0, 'must be a port from 0 to 65535')
+    .max(65_535, 'must be a port from 0 to 65535')
+    .default(8080)
+    .register(variableInfo, { summary: 'port for the same', fallback: '8080' }),
+  DISCORD_TOKEN: z
+    .string()
+    .trim()
+    .transform((token) => token.replace(/^Bot\s+/i, ''))
+    .refine((token) => /^[\w.-]+$/.test(token), 'must be the bot token as the Developer Portal shows it, one word')
+    .optional()
+    .register(variableInfo, {
+      summary: "the bot's token; with it `paperboy serve` answers in Discord",
+      fallback: 'none',
+      secret: true,
+    }),
+  DISCORD_PUBLIC_KEY: z
+    .string()
+    .trim()
+    .regex(/^[0-9a-f]{64}$/i, 'must be the 64 hexadecimal digits of "Public Key" in the Developer Portal')
+    .optional()
+    .register(variableInfo, {
+      summary: 'takes interactions by HTTP instead of the gateway',
+      fallback: 'none: the gateway',
+    }),
+  DISCORD_SHARDS: z
+    .string()
+    .trim()
+    .regex(/^(?:auto|\d{1,5}|\d{1,5}(?:,\d{1,5})*\/\d{1,5})$/, 'must be auto, a number, or some of a number: 0,1/4')
+    .default('auto')
+    .register(variableInfo, {
+      summary: 'gateway shards: `auto`, how many, or those of this process (`0,1/4`)',
+      fallback: 'auto',
+    }),
+  DISCORD_ALLOWED_ROLES: z
+    .string()
+    .transform((list) => list.split(/[\s,]+/).filter((id) => id !== ''))
+    .refine((ids) => ids.every((id) => snowflake.test(id)), 'must be ids of roles, parted by commas')
+    .default([])
+    .register(variableInfo, {
+      summary: "ids of roles that may change a channel's settings without Manage Channels",
+      fallback: 'none',
+    }),
+  DISCORD_API_URL: webAddress('https://discord.com/api', "where Discord's API is; for tests and proxies"),
 });
+
+export interface DiscordConfig {
+  readonly token: string;
+  readonly apiUrl: string;
+  /** Hexadecimal; `null` for the gateway. */
+  readonly publicKey: string | null;
+  /** As written; `bots/discord/shards.ts` reads it. */
+  readonly shards: string;
+  readonly allowedRoles: readonly string[];
+}
 
 export interface Config {
   /** Absolute path. */
@@ -65,6 +127,9 @@ export interface Config {
   readonly arxivUrl: string;
   readonly arxivRssUrl: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly http: { readonly host: string; readonly port: number };
+  /** `null` without a token. */
+  readonly discord: DiscordConfig | null;
 }
 
 /** One line of the table of variables. */
@@ -84,10 +149,15 @@ export function configVariables(): readonly Variable[] {
 
 /** Reads the environment. Throws ONE `UserError` that names every wrong variable; an empty one counts as not set. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>, platform: NodeJS.Platform): Config {
-  const set = Object.fromEntries(Object.entries(env).filter(([name, value]) => name.startsWith('PAPERBOY_') && value));
+  const set = Object.fromEntries(Object.entries(env).filter(([name, value]) => name in variables.shape && value));
   const parsed = variables.safeParse(set);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
+  const forgotten =
+    set['DISCORD_TOKEN'] === undefined && set['DISCORD_PUBLIC_KEY'] !== undefined
+      ? ['DISCORD_PUBLIC_KEY needs DISCORD_TOKEN beside it']
+      : [];
+  if (!parsed.success || forgotten.length > 0) {
+    const wrong = parsed.error?.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`) ?? [];
+    const problems = [...wrong, ...forgotten];
     throw new UserError(
       'bad-configuration',
       `The configuration is wrong: ${problems.join('; ')}.`,
@@ -105,5 +175,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, pl
     arxivUrl: value.PAPERBOY_ARXIV_URL,
     arxivRssUrl: value.PAPERBOY_ARXIV_RSS_URL,
     logLevel: value.PAPERBOY_LOG_LEVEL,
+    http: { host: value.PAPERBOY_HTTP_HOST, port: value.PAPERBOY_HTTP_PORT },
+    discord:
+      value.DISCORD_TOKEN === undefined
+        ? null
+        : {
+            token: value.DISCORD_TOKEN,
+            apiUrl: value.DISCORD_API_URL,
+            publicKey: value.DISCORD_PUBLIC_KEY ?? null,
+            shards: value.DISCORD_SHARDS,
+            allowedRoles: value.DISCORD_ALLOWED_ROLES,
+          },
   };
 }

@@ -18,6 +18,25 @@ describe('the configuration', () => {
     expect(config.huggingFaceUrl).toBe('http://127.0.0.1:8080');
   });
 
+  it('reads what Discord needs', () => {
+    expect(readConfig({}, 'linux').discord).toBeNull();
+    const config = readConfig(
+      { DISCORD_TOKEN: ' Bot not-a-real-token ', DISCORD_ALLOWED_ROLES: '1'.repeat(18), DISCORD_SHARDS: '0,1/4' },
+      'linux',
+    );
+    expect(config.discord).toEqual({
+      token: 'not-a-real-token',
+      apiUrl: 'https://discord.com/api',
+      publicKey: null,
+      shards: '0,1/4',
+      allowedRoles: ['1'.repeat(18)],
+    });
+    expect(() => readConfig({ DISCORD_TOKEN: 'two words' }, 'linux')).toThrow(/DISCORD_TOKEN must be the bot token/);
+    expect(() => readConfig({ DISCORD_TOKEN: 't', DISCORD_SHARDS: 'many' }, 'linux')).toThrow(/DISCORD_SHARDS must be/);
+    expect(() => readConfig({ DISCORD_PUBLIC_KEY: 'a'.repeat(64) }, 'linux')).toThrow(/needs DISCORD_TOKEN/);
+    expect(() => readConfig({ PAPERBOY_HTTP_PORT: 'http' }, 'linux')).toThrow(/PAPERBOY_HTTP_PORT must be a port/);
+  });
+
   it('tells all problems at once', () => {
     const wrong = { PAPERBOY_HF_URL: 'nowhere', PAPERBOY_TIME_ZONE: 'Mars', PAPERBOY_LOG_LEVEL: 'loud' };
     expect(() => readConfig(wrong, 'linux')).toThrow(UserError);

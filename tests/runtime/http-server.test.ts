@@ -1,0 +1,70 @@
+import { connect } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { UserError } from '../../src/core/errors.ts';
+import { type Route, startHttpServer } from '../../src/runtime/http-server.ts';
+
+const bugs: unknown[] = [];
+const here = { host: '127.0.0.1', port: 0 };
+const echo: Route = {
+  method: 'POST',
+  path: '/echo',
+  handle: async ({ headers, body }) => ({
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ kind: headers['x-kind'], text: Buffer.from(body).toString('utf8') }),
+  }),
+};
+const broken: Route = { method: 'GET', path: '/broken', handle: () => Promise.reject(new Error('on purpose')) };
+
+async function open(routes: readonly Route[]) {
+  const server = await startHttpServer(here, routes, (error) => bugs.push(error));
+  onTestFinished(() => server.stop());
+  return server;
+}
+
+it('hands a route the headers and the whole body', async () => {
+  const { url } = await open([echo]);
+  const answer = await fetch(`${url}/echo?x=1`, { method: 'POST', headers: { 'X-Kind': 'a' }, body: 'grüße' });
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toEqual({ kind: 'a', text: 'grüße' });
+});
+
+it('answers what it does not know with 404 and 405', async () => {
+  const { url } = await open([echo]);
+  expect((await fetch(`${url}/other`)).status).toBe(404);
+  const wrong = await fetch(`${url}/echo`);
+  expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'POST']);
+});
+
+it('refuses a body that is too large, declared or not, and goes on', async () => {
+  const { url } = await open([echo]);
+  const large = await fetch(`${url}/echo`, { method: 'POST', body: 'x'.repeat(1_048_577) });
+  expect(large.status).toBe(413);
+  expect((await fetch(`${url}/echo`, { method: 'POST', body: 'x' })).status).toBe(200);
+});
+
+it('reports what a route throws and tells nothing of it', async () => {
+  const { url } = await open([broken]);
+  const answer = await fetch(`${url}/broken`);
+  expect([answer.status, await answer.text()]).toEqual([500, 'Something went wrong in Paperboy.\n']);
+  expect(bugs).toEqual([new Error('on purpose')]);
+});
+
+it('outlives a sender that breaks off', async () => {
+  const { url } = await open([echo]);
+  const port = Number(new URL(url).port);
+  await new Promise<void>((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write('POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf', () => socket.destroy());
+    });
+    socket.on('close', () => resolve());
+  });
+  expect((await fetch(`${url}/echo`, { method: 'POST', body: 'x' })).status).toBe(200);
+});
+
+it('says which setting to change where the address is taken', async () => {
+  const { url } = await open([echo]);
+  const again = startHttpServer({ host: '127.0.0.1', port: Number(new URL(url).port) }, [], () => {});
+  await expect(again).rejects.toThrow(UserError);
+  await expect(again).rejects.toThrow(/EADDRINUSE/);
+});
