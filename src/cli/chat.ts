@@ -5,19 +5,15 @@ import type { ChatSession } from '../bots/terminal/conversation.ts';
 import { createActionIds } from '../core/action-id.ts';
 import { completeLine } from '../core/autocomplete.ts';
 import { UserError } from '../core/errors.ts';
-import { type FirstStart, fillEmptyLibrary } from '../core/first-start.ts';
-import { ingestFrom } from '../core/ingest.ts';
+import type { FirstStart } from '../core/first-start.ts';
+import { refresh } from '../core/refresh.ts';
 import { code, type Reply, text } from '../core/reply.ts';
 import { type BugLog, type CommandOutcome, runInvocation, runLine } from '../core/run-command.ts';
 import type { Paperboy } from '../main.ts';
 import { sleep } from '../runtime/clock.ts';
 import { status } from './exit-status.ts';
-import { type Host, onInterrupt, progressOn } from './host.ts';
-
-/** How long the first start waits for Hugging Face before it loads the samples. */
-const firstAnswerMs = 5_000;
-/** A list read less than this ago is fresh enough to start with. */
-const freshMs = 30 * 60_000;
+import { start, startWords } from './first-start.ts';
+import { type Host, onInterrupt } from './host.ts';
 
 const terminal = {
   actor: { platform: 'terminal', workspace: null, id: 'chat' },
@@ -44,41 +40,6 @@ function createSession(paperboy: Paperboy, bugs: BugLog): ChatSession {
     },
     complete: (line, signal) => completeLine(line, context(signal)),
   };
-}
-
-async function start(paperboy: Paperboy, host: Host, signal: AbortSignal): Promise<FirstStart> {
-  const progress = progressOn(host);
-  try {
-    return await fillEmptyLibrary(
-      {
-        store: paperboy.store,
-        clock: paperboy.clock,
-        breathe: paperboy.breathe,
-        source: paperboy.huggingFace,
-        firstLook: paperboy.firstLook,
-        samples: paperboy.samples,
-        deadline: AbortSignal.timeout(firstAnswerMs),
-      },
-      (step) => {
-        if (host.stderr.isTTY) progress.step(step); // elsewhere the one line at the end is enough
-      },
-      signal,
-    );
-  } finally {
-    progress.finish(null);
-  }
-}
-
-/** The one line that says where the papers of this library come from. */
-function startWords(done: FirstStart): string | null {
-  switch (done.kind) {
-    case 'kept':
-      return null;
-    case 'read':
-      return `Read ${done.papers} papers from Hugging Face.`;
-    case 'samples':
-      return `${done.why}: showing ${done.papers} bundled sample papers until it can be read.`;
-  }
 }
 
 async function welcome(paperboy: Paperboy, done: FirstStart): Promise<Reply> {
@@ -113,13 +74,10 @@ async function welcome(paperboy: Paperboy, done: FirstStart): Promise<Reply> {
 }
 
 /** Looks for newer papers behind the prompt; says only what is new. A network that does not answer is no news. */
-async function refresh(paperboy: Paperboy, notify: (sentence: string) => void, signal: AbortSignal): Promise<void> {
-  const last = (await paperboy.store.lastRuns(20)).find((run) => run.source === 'huggingface' && run.failure === null);
-  if (last && Date.parse(paperboy.clock.now()) - Date.parse(last.at) < freshMs) return;
+async function lookForNews(paperboy: Paperboy, notify: (sentence: string) => void, signal: AbortSignal): Promise<void> {
   try {
-    const report = await ingestFrom(paperboy.huggingFace, { kind: 'latest' }, paperboy, () => {}, signal);
-    if (report.created > 0)
-      notify(`${report.created} new ${report.created === 1 ? 'paper has' : 'papers have'} arrived; type "today".`);
+    const papers = await refresh(paperboy, signal);
+    if (papers > 0) notify(`${papers} new ${papers === 1 ? 'paper has' : 'papers have'} arrived; type "today".`);
   } catch (error) {
     if (!(error instanceof UserError) && !signal.aborted) throw error;
   }
@@ -148,7 +106,7 @@ export async function chat(paperboy: Paperboy, host: Host, bugs: BugLog, folder:
     });
     const background =
       isTty && done.kind === 'kept'
-        ? refresh(paperboy, (sentence) => talk.notify(sentence), leaving.signal)
+        ? lookForNews(paperboy, (sentence) => talk.notify(sentence), leaving.signal)
         : Promise.resolve();
     const noticed = background.catch((error: unknown) => bugs.report(error, 'refresh'));
     await talk.run();
