@@ -4,6 +4,7 @@ import { colourWanted, hyperlinksWanted } from '../bots/terminal/colours.ts';
 import type { ChatSession } from '../bots/terminal/conversation.ts';
 import { createActionIds } from '../core/action-id.ts';
 import { completeLine } from '../core/autocomplete.ts';
+import { formLineOf } from '../core/command-line.ts';
 import { UserError } from '../core/errors.ts';
 import type { FirstStart } from '../core/first-start.ts';
 import { refresh } from '../core/refresh.ts';
@@ -39,6 +40,7 @@ function createSession(paperboy: Paperboy, bugs: BugLog): ChatSession {
       return press === null ? null : answer(await runInvocation(press.invocation, context(signal), bugs));
     },
     complete: (line, signal) => completeLine(line, context(signal)),
+    formLine: (form) => formLineOf(form, paperboy.registry),
   };
 }
 

@@ -1,10 +1,20 @@
 import type { IngestReport } from '../core/ingest.ts';
 import type { Json } from '../core/reply.ts';
+import { status } from './exit-status.ts';
 import type { FileReport } from './ingest.ts';
 
 /** Rejected rows told one by one; the rest is counted. */
 const rejectedShown = 5;
 const sourceNames = { huggingface: 'Hugging Face', arxiv: 'arXiv', sample: 'the bundled samples' } as const;
+
+function unchanged(report: IngestReport): number {
+  return report.papers - report.created - report.updated;
+}
+
+/** 1 where there were entries and none could be used, so that a script notices; else 0. */
+export function ingestStatus(report: IngestReport): number {
+  return report.papers === 0 && report.rejected.length > 0 ? status.failed : status.done;
+}
 
 /** The result of an ingest for programs. */
 export function ingestJson(report: IngestReport): Json {
@@ -13,6 +23,7 @@ export function ingestJson(report: IngestReport): Json {
     papers: report.papers,
     new: report.created,
     updated: report.updated,
+    unchanged: unchanged(report),
     rejected: report.rejected.map(({ reason, excerpt }) => ({ reason, excerpt })),
   };
 }
@@ -27,7 +38,7 @@ function lines(report: IngestReport, from: string, whenEmpty: string): string {
     .map(({ reason, excerpt }) => `  rejected: ${reason} (${excerpt})`);
   const more = report.rejected.length - told.length;
   return [
-    `Read ${counted(report.papers, 'paper')} from ${from}: ${report.created} new, ${report.updated} updated, ${report.rejected.length} rejected.`,
+    `Read ${counted(report.papers, 'paper')} from ${from}: ${report.created} new, ${report.updated} updated, ${unchanged(report)} unchanged, ${report.rejected.length} rejected.`,
     ...told,
     ...(more > 0 ? [`  … and ${more} more; --json lists them all.`] : []),
     ...(report.papers === 0 && report.rejected.length === 0 ? [whenEmpty] : []),

@@ -4,7 +4,13 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { readDate } from '../core/commands/options.ts';
 import { UserError } from '../core/errors.ts';
-import { type IngestReport, ingestCapture, ingestFrom, type Progress } from '../core/ingest.ts';
+import {
+  type IngestDependencies,
+  type IngestReport,
+  ingestCapture,
+  ingestFrom,
+  type Progress,
+} from '../core/ingest.ts';
 import {
   type DateRange,
   type LocalDate,
@@ -13,6 +19,7 @@ import {
   parseLocalDate,
   parseMonth,
 } from '../core/local-date.ts';
+import type { PaperSource, Sleep } from '../core/ports.ts';
 import type { ArxivRequest } from '../core/sources/arxiv/source.ts';
 import type { HuggingFaceRequest } from '../core/sources/huggingface/source.ts';
 import { recogniseCapture } from '../core/sources/recognise.ts';
@@ -85,6 +92,10 @@ export function arxivRequest(ids: readonly string[], flags: ArxivFlags, today: L
     : { kind: 'category', category, ...dayRange(flags, today) };
 }
 
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+}
+
 async function readFileLimited(path: string): Promise<{ readonly bytes: Uint8Array; readonly modified: Date }> {
   try {
     const info = await stat(path);
@@ -146,6 +157,42 @@ function captureDay(
   return day ? { day, by: 'from the file name' } : { day: localDateIn(modified, zone), by: "by the file's own date" };
 }
 
+/** How long a source may take for a page before people are told that it is waited for. */
+const quietMs = 5_000;
+
+/** How whoever started it follows an ingest over the network. */
+export interface Follower {
+  readonly step: Progress;
+  /** Says why nothing happens. */
+  readonly say: (sentence: string) => void;
+  readonly sleep: Sleep;
+}
+
+/** The source, which says so when a page of it takes long. */
+export function tellingWaits<Request>(
+  source: PaperSource<Request>,
+  name: string,
+  { say, sleep }: Pick<Follower, 'say' | 'sleep'>,
+): PaperSource<Request> {
+  return {
+    name: source.name,
+    scope: (request) => source.scope(request),
+    async fetch(...page) {
+      const answered = new AbortController();
+      const waited = sleep(quietMs, answered.signal).then(
+        () => say(`Still waiting for ${name} to answer …`),
+        () => undefined, // it has answered
+      );
+      try {
+        return await source.fetch(...page);
+      } finally {
+        answered.abort();
+        await waited;
+      }
+    },
+  };
+}
+
 export interface FileReport {
   readonly report: IngestReport;
   readonly format: string;
@@ -158,14 +205,16 @@ export interface FileReport {
 export async function ingestFile(
   path: string,
   captured: string | null,
-  paperboy: Paperboy,
+  deps: IngestDependencies,
   zone: string,
   onProgress: Progress,
   signal: AbortSignal,
 ): Promise<FileReport> {
-  const today = localDateIn(paperboy.clock.now(), zone);
+  const today = localDateIn(deps.clock.now(), zone);
   const told = captured === null ? null : readDate(captured, today).from;
   const { bytes, modified } = await readFileLimited(path);
+  if (bytes.every(isBlank))
+    throw new UserError('unrecognised-input', `${path} is empty.`, 'Save the page or the data once more.');
   const { day, by } = captureDay(path, told, modified, zone);
   // Noon stands for a day whose hour nobody knows: later than its morning, earlier than the next day's list.
   const capture = recogniseCapture(bytes, { seenAt: `${day}T12:00:00.000Z`, capturedOn: day, dailyOn: null });
@@ -177,7 +226,7 @@ export async function ingestFile(
     );
   }
   return {
-    report: await ingestCapture(capture, paperboy, onProgress, signal),
+    report: await ingestCapture(capture, deps, onProgress, signal),
     format: capture.format,
     capturedOn: day,
     capturedBy: by,
@@ -189,11 +238,17 @@ export function ingestHuggingFace(
   flags: HuggingFaceFlags,
   paperboy: Paperboy,
   zone: string,
-  onProgress: Progress,
+  follower: Follower,
   signal: AbortSignal,
 ): Promise<IngestReport> {
   const request = huggingFaceRequest(flags, localDateIn(paperboy.clock.now(), zone));
-  return ingestFrom(paperboy.huggingFace, request, paperboy, onProgress, signal);
+  return ingestFrom(
+    tellingWaits(paperboy.huggingFace, 'Hugging Face', follower),
+    request,
+    paperboy,
+    follower.step,
+    signal,
+  );
 }
 
 /** Reads papers of arXiv. */
@@ -202,9 +257,9 @@ export function ingestArxiv(
   flags: ArxivFlags,
   paperboy: Paperboy,
   zone: string,
-  onProgress: Progress,
+  follower: Follower,
   signal: AbortSignal,
 ): Promise<IngestReport> {
   const request = arxivRequest(ids, flags, localDateIn(paperboy.clock.now(), zone));
-  return ingestFrom(paperboy.arxiv, request, paperboy, onProgress, signal);
+  return ingestFrom(tellingWaits(paperboy.arxiv, 'arXiv', follower), request, paperboy, follower.step, signal);
 }

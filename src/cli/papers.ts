@@ -1,8 +1,10 @@
 import { colourWanted, hyperlinksWanted } from '../bots/terminal/colours.ts';
 import { renderReply } from '../bots/terminal/render.ts';
-import { lineOf } from '../core/command-line.ts';
-import type { Reply } from '../core/reply.ts';
+import type { CommandRegistry } from '../core/command.ts';
+import { formLineOf, lineOf } from '../core/command-line.ts';
+import type { FormButton, Reply } from '../core/reply.ts';
 import { type BugLog, runLine } from '../core/run-command.ts';
+import { visibleText } from '../core/text.ts';
 import type { Paperboy } from '../main.ts';
 import { status } from './exit-status.ts';
 import type { Host } from './host.ts';
@@ -29,13 +31,15 @@ export function lineOfWords(words: readonly string[]): string {
     .join(' ');
 }
 
-/** Nobody can press a button in a shell: each is shown as the command that does the same. */
-function nextSteps(reply: Reply, paperboy: Paperboy): string {
-  const buttons = reply.blocks
-    .flatMap((block) => (block.kind === 'actions' ? block.actions : []))
-    .flatMap((action) => (action.kind === 'button' ? [action] : []));
-  const lines = buttons.map((button) => `  ${shell.prefix}${lineOf(button.invocation, paperboy.registry)}\n`);
-  return lines.length === 0 ? '' : `\nNext:\n${lines.join('')}`;
+/** Nobody can press a button in a shell, or fill in a form: each is shown as the command that does the same. */
+export function nextSteps(reply: Reply, registry: CommandRegistry): string {
+  const actions = reply.blocks.flatMap((block) => (block.kind === 'actions' ? block.actions : []));
+  const lines = actions.flatMap((action) => {
+    if (action.kind === 'button') return [lineOf(action.invocation, registry)];
+    return action.kind === 'form' ? [formLineOf(action, registry)] : [];
+  });
+  if (lines.length === 0) return '';
+  return `\nNext:\n${lines.map((line) => `  ${shell.prefix}${visibleText(line)}\n`).join('')}`;
 }
 
 /** Runs one command of the chat from the shell. Answers the exit status. */
@@ -67,8 +71,9 @@ export async function runPapers(
       colour: colourWanted(host.env, isTty),
       hyperlinks: hyperlinksWanted(host.env, isTty),
     };
-    host.stdout.write(`${renderReply(reply, { ...look, firstActionNumber: null }).text}\n`);
-    if (isTty) host.stdout.write(nextSteps(reply, paperboy));
+    const formLine = (form: FormButton) => formLineOf(form, paperboy.registry);
+    host.stdout.write(`${renderReply(reply, { ...look, firstActionNumber: null, formLine }).text}\n`);
+    if (isTty) host.stdout.write(nextSteps(reply, paperboy.registry));
   }
   return status.done;
 }

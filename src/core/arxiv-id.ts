@@ -22,7 +22,7 @@ const oldStyle = /^([a-z]+(?:-[a-z]+)?)(?:\.[a-z][a-z-]{1,15})?\/((\d\d)(?:0[1-9
 const prefixes = [
   /^(?:arxiv\s?:\s?|arxiv\s|oai:arxiv\.org:)/i,
   /^(?:doi\s?:\s?|(?:https?:\/\/)?(?:dx\.|www\.)?doi\.org\/)?10\.48550\/arxiv\./i,
-  /^(?:https?:\/\/)?(?:[a-z0-9-]+\.){0,3}arxiv\.org(?::\d{1,5})?\/(?:abs|pdf|html|ps|format|e-print|src)\//i,
+  /^(?:https?:\/\/)?(?:[a-z0-9-]+\.){0,3}(?:arxiv|ar5iv)\.org(?::\d{1,5})?\/(?:abs|pdf|html|ps|format|e-print|src)\//i,
   /^(?:https?:\/\/)?(?:www\.)?alphaxiv\.org\/(?:[a-z]{2}\/)?(?:abs|pdf|html|overview|resources)\//i,
   /^(?:https?:\/\/)?(?:www\.)?(?:huggingface\.co|hf\.co)\/(?:api\/)?papers\//i,
 ];

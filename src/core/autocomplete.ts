@@ -18,6 +18,14 @@ export interface Completion {
 const suggestionsMax = 25;
 /** Papers whose authors are looked through for a name that is being typed. */
 const authorPapersMax = 100;
+/** Titles among the suggestions for a topic, however many keywords there are. */
+const titlesMax = 8;
+/**
+ * Letters before the index is asked for words that begin so: a single one begins words of most papers, and ranking them takes a third of a
+ * second in a library of 100,000.
+ */
+const titleCharsMin = 3;
+const authorCharsMin = 2;
 const dateWords = ['today', 'yesterday', 'last friday', 'this week', 'last week', 'this month', 'last month'];
 
 const same = (value: string): Suggestion => ({ value, label: value });
@@ -60,13 +68,19 @@ async function papers(typed: string, context: CommandContext): Promise<readonly 
     return (await context.store.papersStarting(typed.toLowerCase(), suggestionsMax)).map(label);
   const parts = words(typed);
   if (parts.length === 0) return [];
+  if (parts.join('').length < titleCharsMin) {
+    const shown = await context.store.papers(listed);
+    const fits = ({ title }: Paper): boolean =>
+      parts.every((part) => words(title).some((word) => word.startsWith(part)));
+    return shown.filter(fits).map(label);
+  }
   const found = await papersBegunWith(parts, 'title', suggestionsMax, context);
   return found.map(label);
 }
 
 async function authors(typed: string, context: CommandContext): Promise<readonly Suggestion[]> {
   const parts = words(typed);
-  if (parts.length === 0) return [];
+  if (parts.join('').length < authorCharsMin) return [];
   const found = await papersBegunWith(parts, 'authors', authorPapersMax, context);
   const names = found.flatMap((paper) =>
     paper.authors.filter((name) => parts.every((part) => words(name).some((word) => word.startsWith(part)))),
@@ -75,16 +89,37 @@ async function authors(typed: string, context: CommandContext): Promise<readonly
 }
 
 /**
- * What an option may be, given what was typed of it so far; at most 25, best first. Discord's autocomplete and the terminal's
- * completion both stand on it.
+ * Keywords of the library that begin so, the most frequent first, then titles that have the words. Nothing for what only a search
+ * understands (quotes, `author:`, `-without`).
  */
-async function suggest(option: CommandOption, typed: string, context: CommandContext): Promise<readonly Suggestion[]> {
+async function topics(typed: string, context: CommandContext): Promise<readonly Suggestion[]> {
+  if (/["“:]|(?:^|\s)-/u.test(typed)) return [];
+  const keywords = await context.store.keywords(typed, suggestionsMax);
+  const parts = words(typed);
+  const isBegun = parts.join('').length >= titleCharsMin;
+  const titled = isBegun ? await papersBegunWith(parts, 'title', titlesMax, context) : [];
+  const titles = [...new Set(titled.map(({ title }) => title))];
+  return [
+    ...keywords.items
+      .slice(0, suggestionsMax - titles.length)
+      .map(({ keyword, papers: number }) => ({ value: keyword, label: `${keyword} (${number})` })),
+    ...titles.map(same),
+  ];
+}
+
+async function allThatFit(
+  option: CommandOption,
+  typed: string,
+  context: CommandContext,
+): Promise<readonly Suggestion[]> {
   if (option.choices.length > 0) return starting(option.choices, typed);
   switch (option.info.kind) {
     case 'paper':
       return papers(typed, context);
     case 'author':
       return authors(typed, context);
+    case 'topic':
+      return topics(typed, context);
     case 'date': {
       const lists = await context.store.dailyLists({ onOrAfter: null, onOrBefore: null }, 10);
       return starting([...dateWords, ...new Set(lists.map((list) => list.date))], typed);
@@ -101,6 +136,18 @@ async function suggest(option: CommandOption, typed: string, context: CommandCon
     default:
       return [];
   }
+}
+
+/**
+ * What an option may be, given what was typed of it so far (nothing at first); at most 25, best first, none where nothing fits or anything
+ * goes. Discord's autocomplete and the terminal's completion both stand on it. Values and labels may be longer than a platform shows.
+ */
+export async function suggest(
+  option: CommandOption,
+  typed: string,
+  context: CommandContext,
+): Promise<readonly Suggestion[]> {
+  return (await allThatFit(option, typed.trimStart(), context)).slice(0, suggestionsMax);
 }
 
 /** The names a word could begin: `since`, `--freshness`, and choices that stand without a name. */
@@ -146,12 +193,12 @@ async function completeOptions(
   const rest = options.find((option) => option.info.rest);
   const byName = word === '' && rest ? [] : names(options, word);
   if (rest && !word.startsWith('-') && rest.info.kind !== 'text') {
-    const found = await suggest(rest, line.slice(start).trimStart(), context);
-    if (found.length > 0)
-      return {
-        replaceFrom: start + (line.slice(start).length - line.slice(start).trimStart().length),
-        suggestions: found,
-      };
+    const typed = line.slice(start).trimStart();
+    const found = await suggest(rest, typed, context);
+    const from = line.length - typed.length;
+    // The name of another option may follow as well: it is offered with the words before it.
+    const named = byName.map(({ value, label }) => ({ value: line.slice(from, wordStart) + value, label }));
+    if (found.length > 0) return { replaceFrom: from, suggestions: [...named, ...found] };
   }
   return { replaceFrom: wordStart, suggestions: byName };
 }

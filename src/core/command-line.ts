@@ -1,8 +1,9 @@
 import { parseArxivId } from './arxiv-id.ts';
-import { type Command, type CommandOption, type CommandRegistry, optionsOf } from './command.ts';
+import { type Command, type CommandOption, type CommandRegistry, type OptionKind, optionsOf } from './command.ts';
 import { looksLikeDate } from './date-words.ts';
 import { nearestWord } from './edit-distance.ts';
-import type { Invocation } from './reply.ts';
+import type { FormButton, Invocation } from './reply.ts';
+import { parseCategory } from './sources/arxiv/category.ts';
 import { cut } from './text.ts';
 
 /** What a typed line means. `usage`: it cannot run; `sentence` says why, `hint` what to type instead. */
@@ -21,6 +22,8 @@ interface Word {
 /** Most words a date takes: `the 3rd of november 2025` has five. */
 const dateWordsMax = 5;
 const lineCharsMax = 2_000;
+/** Options in which quotes mean something themselves. */
+const keepsQuotes: ReadonlySet<OptionKind> = new Set<OptionKind>(['text', 'topic']);
 
 /** Splits at white space; a quoted part (straight or curly, closed or not) stays together. */
 function splitWords(line: string): readonly Word[] {
@@ -34,16 +37,18 @@ function splitWords(line: string): readonly Word[] {
   return words;
 }
 
+/** How an option is written that has no value yet: `<query>`, `[since <date>]`. */
+function placeholder(option: CommandOption, hasRest: boolean): string {
+  if (option.info.rest) return option.required ? `<${option.name}>` : `[${option.name}]`;
+  const name = option.info.keyword ? `${option.name} ` : hasRest ? `--${option.name} ` : '';
+  return option.choices.length > 0 ? `[${name}${option.choices.join('|')}]` : `[${name}<${option.info.kind}>]`;
+}
+
 /** How a command is written: `search <query> [since <date>] [until <date>]`. */
 export function usageOf(command: Command): string {
   const options = optionsOf(command).filter((option) => !option.info.hidden);
   const hasRest = options.some((option) => option.info.rest);
-  const parts = options.map((option) => {
-    if (option.info.rest) return option.required ? `<${option.name}>` : `[${option.name}]`;
-    const name = option.info.keyword ? `${option.name} ` : hasRest ? `--${option.name} ` : '';
-    return option.choices.length > 0 ? `[${name}${option.choices.join('|')}]` : `[${name}<${option.info.kind}>]`;
-  });
-  return [command.name, ...parts].join(' ');
+  return [command.name, ...options.map((option) => placeholder(option, hasRest))].join(' ');
 }
 
 function accepts(option: CommandOption, value: string): boolean {
@@ -64,6 +69,12 @@ function valueLength(option: CommandOption, words: readonly Word[], start: numbe
     if (accepts(option, value)) return length;
   }
   return 0;
+}
+
+/** The same for a value behind a plain word, where another word must not be taken for a category. */
+function bareValueLength(option: CommandOption, words: readonly Word[], start: number): number {
+  if (option.info.kind === 'category' && parseCategory(words[start]?.value ?? '') === null) return 0;
+  return valueLength(option, words, start);
 }
 
 function normal(option: CommandOption, value: string): string | number {
@@ -94,13 +105,24 @@ class UsageError extends Error {
   }
 }
 
+/** What stands behind a plain word is no value for the option of that name: the word alone may have been meant. */
+function wrongBareValue(option: CommandOption, value: string, command: Command, hasRest: boolean): UsageError {
+  const { message, hint } = wrongValue(option, value, command);
+  return new UsageError(
+    message,
+    hasRest ? `${hint} To look for the word itself, write "${option.name}" in quotes.` : hint,
+  );
+}
+
 function wrongValue(option: CommandOption, value: string, command: Command): UsageError {
   const hint =
     option.choices.length > 0
       ? `Choose one of: ${option.choices.join(', ')}.`
       : option.info.kind === 'date'
         ? 'Write a date such as 2025-11-20, yesterday, last friday, 2025-W47 or november 2025.'
-        : `Usage: ${usageOf(command)}`;
+        : option.info.kind === 'category'
+          ? 'Write one such as cs.CL, stat.ML, quant-ph, or cs for all of it.'
+          : `Usage: ${usageOf(command)}`;
   return new UsageError(
     value === ''
       ? `"${option.name}" needs a value.`
@@ -112,6 +134,7 @@ function wrongValue(option: CommandOption, value: string, command: Command): Usa
 /** Takes the words of a command apart; throws `UsageError`. */
 function readOptions(command: Command, words: readonly Word[]): Record<string, unknown> {
   const options = optionsOf(command);
+  const restOption = options.find((option) => option.info.rest);
   const values: Record<string, string | number> = {};
   const rest: Word[] = [];
   for (let index = 0; index < words.length; ) {
@@ -149,26 +172,25 @@ function readOptions(command: Command, words: readonly Word[]): Record<string, u
     const bare = word.quoted
       ? undefined
       : options.find((option) => option.info.keyword && option.name === word.value.toLowerCase());
-    const bareLength = bare && values[bare.name] === undefined ? valueLength(bare, words, index + 1) : 0;
-    if (bare && bareLength > 0) {
-      values[bare.name] = normal(
-        bare,
-        words
-          .slice(index + 1, index + 1 + bareLength)
-          .map((entry) => entry.value)
-          .join(' '),
-      );
-      index += 1 + bareLength;
-      continue;
+    if (bare && values[bare.name] === undefined) {
+      const length = bareValueLength(bare, words, index + 1);
+      const following = words.slice(index + 1, index + 1 + Math.max(1, length)).map((entry) => entry.value);
+      if (length > 0) {
+        values[bare.name] = normal(bare, following.join(' '));
+        index += 1 + length;
+        continue;
+      }
+      // At either end of a query it is a word like others: nothing was to be limited, or nothing is said to limit it.
+      const isWord = restOption && (rest.length === 0 || following.length === 0);
+      if (!isWord) throw wrongBareValue(bare, following[0] ?? '', command, restOption !== undefined);
     }
     rest.push(word);
     index += 1;
   }
 
-  const restOption = options.find((option) => option.info.rest);
   if (restOption) {
     // A query keeps its quotes, they mean a phrase; elsewhere they only held words together.
-    const value = rest.map((word) => (restOption.info.kind === 'text' ? word.raw : word.value)).join(' ');
+    const value = rest.map((word) => (keepsQuotes.has(restOption.info.kind) ? word.raw : word.value)).join(' ');
     if (value !== '') values[restOption.name] = value;
   } else {
     for (const word of rest) {
@@ -178,10 +200,6 @@ function readOptions(command: Command, words: readonly Word[]): Record<string, u
       if (option) {
         values[option.name] = word.value.toLowerCase();
         continue;
-      }
-      if (options.some((entry) => entry.info.keyword && entry.name === word.value.toLowerCase())) {
-        const keyword = options.find((entry) => entry.name === word.value.toLowerCase());
-        if (keyword) throw wrongValue(keyword, '', command);
       }
       const nearest = nearestWord(
         word.value.toLowerCase(),
@@ -253,10 +271,28 @@ export function parseCommandLine(registry: CommandRegistry, line: string): Parse
 export function lineOf(invocation: Invocation, registry: CommandRegistry): string {
   const command = registry.find(invocation.command);
   const options = command ? optionsOf(command) : [];
-  const rest = options.find((option) => option.info.rest)?.name;
+  const hasRest = options.some((option) => option.info.rest);
   const parts = Object.entries(invocation.options).map(([name, value]) => {
-    if (name === rest) return String(value);
-    return `--${name} ${/\s/.test(String(value)) ? `"${value}"` : value}`;
+    const option = options.find((entry) => entry.name === name);
+    const info = option?.info;
+    const isPlain = !hasRest && !info?.keyword && option?.choices.includes(String(value));
+    if (info?.rest || isPlain) return String(value);
+    return `${info?.keyword ? '' : '--'}${name} ${/\s/.test(String(value)) ? `"${value}"` : value}`;
   });
   return [invocation.command, ...parts].join(' ');
+}
+
+/**
+ * A form as the line that a person types instead: what it holds at first, then what it asks for and does not hold yet as usage lines write
+ * it (`search flow matching [since <date>]`).
+ */
+export function formLineOf(
+  { invocation, asks }: Pick<FormButton, 'invocation' | 'asks'>,
+  registry: CommandRegistry,
+): string {
+  const command = registry.find(invocation.command);
+  const options = command ? optionsOf(command) : [];
+  const hasRest = options.some((option) => option.info.rest);
+  const open = options.filter(({ name }) => asks.includes(name) && invocation.options[name] === undefined);
+  return [lineOf(invocation, registry), ...open.map((option) => placeholder(option, hasRest))].join(' ');
 }

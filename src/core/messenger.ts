@@ -1,3 +1,4 @@
+import type { Instant } from './local-date.ts';
 import type { Reply } from './reply.ts';
 
 /** Where a message goes on a platform. Ids are the platform's own. */
@@ -25,8 +26,10 @@ export interface MessageRef {
 export type RefusalReason =
   /** The channel, thread, message or person is not there (any more), or we are not in its workspace. */
   | 'gone'
-  /** A permission is missing; `hint` names it. */
+  /** A permission is missing or a rule of the workspace blocks the message; `hint` names it. */
   | 'not-allowed'
+  /** The place takes other messages than this: a forum without a title, a tag that the forum does not have. */
+  | 'unsuitable'
   /** The person does not take direct messages from us. */
   | 'closed'
   /** The thread is locked or archived and cannot be opened by us. */
@@ -36,9 +39,15 @@ export type RefusalReason =
   /** Our own account is not accepted: a wrong or withdrawn token. */
   | 'unauthorised';
 
-/** What became of a message. Never an exception, except for the signal's own reason. */
+/** Something beside the message that did not work, though the message is there: its followers did not get it, a part of it is missing. */
+export interface SendNote {
+  readonly sentence: string;
+  readonly hint: string;
+}
+
+/** What became of a message. */
 export type SendOutcome =
-  | { readonly kind: 'sent'; readonly message: MessageRef }
+  | { readonly kind: 'sent'; readonly message: MessageRef; readonly notes: readonly SendNote[] }
   /** Not now: try again, but not before `afterMs`. */
   | { readonly kind: 'retry'; readonly afterMs: number; readonly sentence: string }
   /** Not at all until somebody mends it; trying again as it is will not help. */
@@ -47,15 +56,22 @@ export type SendOutcome =
 export interface SendRequest {
   readonly destination: Destination;
   readonly reply: Reply;
-  /** The same key is the same message: a repeat soon after is not shown twice. */
+  /** The same key at the same place is the same message: a repeat is not shown twice. */
   readonly dedupeKey: string;
-  /** 1 for the first try; from 2 on the platform is asked whether an earlier try arrived, where its own deduplication does not reach. */
-  readonly attempt: number;
+  /**
+   * When the first try began; `null` for the first try. The platform is then asked whether something sent since then is this message,
+   * because its own deduplication reaches back a few minutes at most and does not know every kind of message.
+   */
+  readonly triedSince: Instant | null;
 }
 
-/** Sends replies nobody asked for. Every implementation passes `tests/contracts/messenger.ts`. */
+/**
+ * Sends replies nobody asked for. Whatever a platform answers is an outcome; only the signal's own reason is thrown (and bugs).
+ * After `retry`, send the same request again with `triedSince`: what arrived is kept, what is missing is added.
+ * Every implementation passes `tests/contracts/messenger.ts`.
+ */
 export interface Messenger {
   send(request: SendRequest, signal: AbortSignal): Promise<SendOutcome>;
-  /** Puts another reply in the place of a sent one. */
+  /** Puts another reply in the place of a sent one; of a reply of several messages only the first fits there. */
   edit(message: MessageRef, reply: Reply, signal: AbortSignal): Promise<SendOutcome>;
 }

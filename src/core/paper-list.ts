@@ -72,11 +72,11 @@ function pages(list: PaperList): readonly Action[] {
 }
 
 /** A menu that opens one of the papers shown. */
-function openMenu(papers: readonly { readonly entry: ListedPaper; readonly number: number }[]): Select {
+export function openMenu(papers: readonly { readonly paper: Paper; readonly number: number }[]): Select {
   return {
     kind: 'select',
     placeholder: 'Open a paper',
-    choices: papers.map(({ entry: { paper }, number }) => ({
+    choices: papers.map(({ paper, number }) => ({
       label: `${number}. ${cut(paper.title, menuLabelCharsMax)}`,
       description: paper.arxivId === null ? null : `arXiv ${paper.arxivId}`,
       invocation: { command: 'show', options: { paper: paper.id } },
@@ -93,7 +93,10 @@ export function paperListReply(list: PaperList): Reply {
   const buttons = [...pages(list), ...list.actions].map(
     (action): Action => (action.kind === 'button' ? { ...action, effect: 'replace' } : action),
   );
-  const actions = shown.length > 0 ? [openMenu(papers), ...buttons] : buttons;
+  const actions =
+    shown.length > 0
+      ? [openMenu(papers.map(({ entry, number }) => ({ paper: entry.paper, number }))), ...buttons]
+      : buttons;
   const blocks: Block[] = [{ kind: 'heading', text: list.heading }];
   for (const note of list.notes) blocks.push({ kind: 'text', text: note });
   if (papers.length > 0) {

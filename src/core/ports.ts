@@ -212,6 +212,8 @@ export interface Store {
   nearWords(word: string, limit: number): Promise<readonly NearWord[]>;
   /** arXiv categories in the library with the number of papers, most frequent first. */
   categories(prefix: string, limit: number): Promise<readonly { readonly category: string; readonly papers: number }[]>;
+  /** Keywords that begin with `prefix` in any case (all for an empty one), the most frequent first, in a spelling that some paper has. */
+  keywords(prefix: string, limit: number): Promise<Page<{ readonly keyword: string; readonly papers: number }>>;
 
   /** What `show 3` means in this conversation: the ids of the last list shown there. */
   rememberList(conversation: string, ids: readonly PaperId[], at: Instant): Promise<void>;

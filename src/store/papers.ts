@@ -234,3 +234,20 @@ export async function findCategories(
     .limit(limit)
     .execute();
 }
+
+/** Keywords that begin with `prefix` in any case, with the number of papers, most frequent first. */
+export async function findKeywords(
+  db: Db,
+  prefix: string,
+  limit: number,
+): Promise<Page<{ readonly keyword: string; readonly papers: number }>> {
+  const starting = db
+    .selectFrom('keyword_count')
+    .where('keyword', '>=', prefix)
+    .where('keyword', '<', `${prefix}\u{10ffff}`);
+  const [items, { total }] = await Promise.all([
+    starting.selectAll().orderBy('papers', 'desc').orderBy('keyword').limit(limit).execute(),
+    starting.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow(),
+  ]);
+  return { items, total };
+}

@@ -9,6 +9,7 @@ export interface LibrarySchema {
   readonly paper_alias: { readonly handle: string; readonly paper_id: number };
   readonly other_title: { readonly title_key: string; readonly paper_id: number };
   readonly paper_category: { readonly category: string; readonly paper_id: number };
+  readonly keyword_count: { readonly keyword: string; readonly papers: number };
   readonly sighting: SightingTable;
   readonly source_cursor: { readonly source: string; readonly scope: string; readonly cursor: string };
   readonly http_etag: { readonly url: string; readonly etag: string };

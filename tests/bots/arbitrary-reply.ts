@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import type { Action, Block, Invocation, PaperView, Span } from '../../src/core/reply.ts';
-import { hostile, replyOf } from './replies.ts';
+import { discordLineStarts, discordMarkup, hostile, replyOf } from './replies.ts';
 
 const nasty = fc.constantFrom(
   ...hostile.split(' '),
+  ...discordMarkup,
+  ...discordLineStarts,
+  ...'*_~|`<>[]()@#:\\-+/',
   '\u001b[31m',
   '\u009b31m',
   '\u001b]8;;https://evil.example\u0007',
@@ -33,6 +36,7 @@ const url = fc.oneof(
   fc.webUrl(),
   arbitraryText,
   arbitraryText.map((rest) => `https://example.org/${rest}`),
+  fc.integer({ min: 400, max: 2_100 }).map((length) => `https://example.org/${'x'.repeat(length)}`),
 );
 const span: fc.Arbitrary<Span> = fc.oneof(
   fc.record({ kind: fc.constantFrom('text', 'strong', 'emphasis', 'code', 'match'), text: arbitraryText }),
@@ -58,7 +62,7 @@ export const arbitraryPaper: fc.Arbitrary<PaperView> = fc.record({
   abstract: fc.option(spans, { nil: null }),
   tldr: fc.option(fc.record({ text: arbitraryText, by: arbitraryText }), { nil: null }),
   links: fc.array(fc.record({ kind: fc.constantFrom('code', 'project'), url }), { maxLength: 3 }),
-  thumbnailUrl: fc.constant(null),
+  thumbnailUrl: fc.option(url, { nil: null }),
   reasons: fc.array(arbitraryText, { maxLength: 3 }),
   sample: fc.boolean(),
 });

@@ -1,6 +1,6 @@
-import type { Block, Button, PaperView, Reply, Span } from '../../src/core/reply.ts';
+import type { Block, Button, FormButton, PaperView, Reply, Span } from '../../src/core/reply.ts';
 
-/** Replies of our own making for the terminal's tests: invented papers only. */
+/** Replies of our own making for the tests of every bot: invented papers only. */
 export function replyOf(blocks: readonly Block[], listed: readonly string[] | null = null): Reply {
   return { visibility: 'channel', blocks, listed, result: null };
 }
@@ -94,3 +94,63 @@ export function listOf(first: number, last: number, actions: readonly Button[]):
 export const hostile =
   'red\u001b[31m bell\u0007 up\u001b[2A \u001b]8;;https://evil.example\u001b\\link\u001b]8;;\u001b\\ c1\u009b2J osc\u009d0;title\u009c ' +
   'bidi\u202e\u2066abc\u2069 zero\u200b\u200d\ufeffwidth soft\u00adhyphen tag\u{e0041} lone\ud800 back\b\b\b\r\nnew\u2028line nul\u0000 z\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308';
+
+/** Stands in for what a session makes of a form with the command's definition. */
+export function formLine({ invocation, asks }: FormButton): string {
+  const open = asks.filter((name) => invocation.options[name] === undefined).map((name) => `<${name}>`);
+  return [invocation.command, ...Object.values(invocation.options).map(String), ...open].join(' ');
+}
+
+/** Whatever Discord would take for markup, a mention, an emoji, a time or a link, one a word. Plain characters everywhere else. */
+export const discordMarkup = [
+  '@everyone',
+  '@here',
+  '@silent',
+  '<@123456789012345678>',
+  '<@!123456789012345678>',
+  '<@&123456789012345678>',
+  '<#123456789012345678>',
+  '<@$123456789012345678>',
+  '</papers:123456789012345678>',
+  '<t:1763712000:R>',
+  '<:smile:123456789012345678>',
+  '<a:wave:123456789012345678>',
+  '<id:guide>',
+  '<123456789012345678:customize>',
+  '<sound:1:2>',
+  '<mail@example.org>',
+  '<tel:+4930123>',
+  ':smile:',
+  '**bold**',
+  '*slanted*',
+  '_slanted_',
+  '__underlined__',
+  '~~struck~~',
+  '||spoiler||',
+  '`code`',
+  '```block```',
+  '[masked](https://evil.example/masked)',
+  '[masked](<https://evil.example/masked>)',
+  '![picture](https://evil.example/picture)',
+  'https://evil.example/a_b*c*',
+  '<https://evil.example/>',
+  'steam://evil.example',
+  'discord.gg/evil',
+  '\\*',
+  '\\',
+  '¯\\_(ツ)_/¯',
+] as const;
+
+/** What means something at the start of a line only. */
+export const discordLineStarts = [
+  '# heading',
+  '### heading #',
+  '-# subtext',
+  '> quote',
+  '>>> quote',
+  '- item',
+  '* item',
+  '+ item',
+  '1. item',
+  '12345. item',
+] as const;

@@ -202,5 +202,38 @@ export function listsContract(library: OpenLibrary): void {
       expect(await store.categories('cs.', 10)).toEqual([{ category: 'cs.LG', papers: 2 }]);
       expect(await store.categories('stat', 10)).toEqual([{ category: 'stat.ML', papers: 1 }]);
     });
+
+    it('counts papers by keyword, most frequent first, whatever case it is written in', async () => {
+      const store = await library(
+        inventedPaper({ title: 'A', arxivId: '2511.10001', keywords: ['LoRA', 'routing'] }),
+        inventedPaper({ title: 'B', arxivId: '2511.10002', keywords: ['routing', 'Routing', 'ROUTING'] }),
+        inventedPaper({ title: 'C', arxivId: '2511.10003', keywords: ['mixture of experts', 'routing', 'lora'] }),
+        inventedPaper({ title: 'D', arxivId: '2511.10004' }),
+      );
+      const spelt = async (prefix: string, limit: number) => {
+        const { items, total } = await store.keywords(prefix, limit);
+        return [...items.map(({ keyword, papers }) => `${keyword.toLowerCase()} ${papers}`), total];
+      };
+      expect(await spelt('', 10)).toEqual(['routing 3', 'lora 2', 'mixture of experts 1', 3]);
+      expect(await spelt('', 1)).toEqual(['routing 3', 3]);
+      for (const prefix of ['lo', 'LO', 'LoRA']) expect(await spelt(prefix, 10)).toEqual(['lora 2', 1]);
+      for (const prefix of ['r%', '_outing', "'", 'experts', 'zz']) expect(await spelt(prefix, 10)).toEqual([0]);
+      const [{ keyword: spelling } = { keyword: '' }] = (await store.keywords('lora', 1)).items;
+      expect(['LoRA', 'lora']).toContain(spelling);
+      // Keywords of two sources are kept together (core/merge.ts): what is new is counted, what is known is not counted again.
+      await store.ingest(batch([inventedPaper({ title: 'D', arxivId: '2511.10004', keywords: ['LoRA', 'tides'] })]));
+      await store.ingest(batch([inventedPaper({ title: 'D', arxivId: '2511.10004', keywords: ['LoRA', 'tides'] })]));
+      expect(await spelt('', 10)).toEqual(['lora 3', 'routing 3', 'mixture of experts 1', 'tides 1', 4]);
+    });
+
+    it('forgets the keywords of papers that go', async () => {
+      const sample = sighting('sample', null, null);
+      const store = await library(
+        inventedPaper({ title: 'S', keywords: ['samples', 'tides'], textRank: 'sample', sighting: sample }),
+      );
+      expect((await store.keywords('', 10)).total).toBe(2);
+      await store.ingest(batch([inventedPaper({ title: 'A', arxivId: '2511.10001', keywords: ['tides'] })]));
+      expect(await store.keywords('', 10)).toEqual({ items: [{ keyword: 'tides', papers: 1 }], total: 1 });
+    });
   });
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { optionsOf } from '../../src/core/command.ts';
-import { lineOf, parseCommandLine, usageOf } from '../../src/core/command-line.ts';
+import { formLineOf, lineOf, parseCommandLine, usageOf } from '../../src/core/command-line.ts';
 import { registry } from '../../src/core/commands/index.ts';
 
 function read(line: string): unknown {
@@ -29,7 +29,12 @@ describe('a typed line', () => {
       { search: { query: 'diffusion', since: '2025-01-01', until: 'yesterday', category: 'cs.CV' } },
     ],
     ['search --since "last month" video since', { search: { query: 'video since', since: 'last month' } }],
-    ['search learning since then', { search: { query: 'learning since then' } }],
+    ['search learning "since" then', { search: { query: 'learning "since" then' } }],
+    ['search since transformers', { search: { query: 'since transformers' } }],
+    ['search video since', { search: { query: 'video since' } }],
+    ['search object category', { search: { query: 'object category' } }],
+    ['search category theory', { search: { query: 'category theory' } }],
+    ['search graphs category QUANT-PH', { search: { query: 'graphs', category: 'QUANT-PH' } }],
     ['search author:hinton -capsules', { search: { query: 'author:hinton -capsules' } }],
     [
       'search since:2025-01-01 agents --freshness off',
@@ -56,6 +61,18 @@ describe('a typed line', () => {
     ],
     ['top wek', '"top" does not know "wek".', 'Did you mean "week"?'],
     ['top by', '"by" needs a value.', 'Choose one of: upvotes, comments, trending.'],
+    ['top by stars', '"stars" is not a choice for "by".', 'Choose one of: upvotes, comments, trending.'],
+    ['top week by stars', '"stars" is not a choice for "by".', 'Choose one of: upvotes, comments, trending.'],
+    [
+      'search x since blah',
+      '"blah" is not a date.',
+      'Write a date such as 2025-11-20, yesterday, last friday, 2025-W47 or november 2025. To look for the word itself, write "since" in quotes.',
+    ],
+    [
+      'search few shots category learning',
+      '"learning" is not a category.',
+      'Write one such as cs.CL, stat.ML, quant-ph, or cs for all of it. To look for the word itself, write "category" in quotes.',
+    ],
     ['top --by likes', '"likes" is not a choice for "by".', 'Choose one of: upvotes, comments, trending.'],
     [
       'search',
@@ -100,6 +117,22 @@ describe('a typed line', () => {
   });
 });
 
+describe('a form as a line', () => {
+  const asks = ['query', 'since', 'until', 'category'];
+  it.each([
+    [{ command: 'search', options: {} }, 'search <query> [since <date>] [until <date>] [category <category>]'],
+    [
+      { command: 'search', options: { query: '"flow matching" LoRA+', until: '2025-01-01', freshness: 'off' } },
+      'search "flow matching" LoRA+ until 2025-01-01 --freshness off [since <date>] [category <category>]',
+    ],
+    [{ command: 'top', options: { period: 'week' } }, 'top week'],
+    [{ command: 'top', options: { by: 'comments', period: 'all', page: 2 } }, 'top by comments all --page 2'],
+    [{ command: 'gone', options: { paper: '2511.10001' } }, 'gone --paper 2511.10001'],
+  ])('%j', (invocation, line) => {
+    expect(formLineOf({ invocation, asks }, registry)).toBe(line);
+  });
+});
+
 describe('command definitions', () => {
   it('fit the strictest platform', () => {
     expect(registry.commands.length).toBeLessThanOrEqual(25);
@@ -132,6 +165,7 @@ describe('command definitions', () => {
         "show <paper>",
         "author <name>",
         "add <paper>",
+        "links <text>",
         "status",
         "help [command]",
       ]

@@ -48,6 +48,10 @@ export function expectIntact(path: string): void {
     const categories = `SELECT (SELECT count(*) FROM paper_category) =
       (SELECT count(DISTINCT paper.id || ' ' || lower(value)) FROM paper, json_each(paper.categories))`;
     expect(db.prepare(categories).pluck().get()).toBe(1);
+    const counted = db.prepare('SELECT lower(keyword) AS keyword, papers FROM keyword_count ORDER BY 1').all();
+    const keywords = `SELECT lower(value) AS keyword, count(DISTINCT paper.id) AS papers
+      FROM paper, json_each(paper.keywords) GROUP BY 1 ORDER BY 1`;
+    expect(counted).toEqual(db.prepare(keywords).all());
   } finally {
     db.close();
   }

@@ -71,4 +71,22 @@ describe('migrations', () => {
     await expect(isMigrated(kysely, [one], 'here')).rejects.toMatchObject(refusal);
     expect(tables()).toEqual(['one', 'schema_migration', 'two']);
   });
+
+  it('count the keywords of a library of schema 2', async () => {
+    await migrate(kysely, migrations.slice(0, 2), 'here');
+    const keywords = [['LoRA', 'routing'], ['routing', 'lora', 'Lora'], []];
+    const insert = db.prepare(
+      `INSERT INTO paper (handle, sample, text_rank, title_hash, title, authors, categories, keywords, links, origins)
+       VALUES (?, 0, 'huggingface', 0, 'A title', '[]', '[]', ?, '[]', '{}')`,
+    );
+    for (const [index, list] of keywords.entries()) insert.run(`2511.1000${index}`, JSON.stringify(list));
+    db.exec("INSERT INTO paper_fts (paper_fts) VALUES ('rebuild')");
+    await migrate(kysely, migrations, 'here');
+    const counted = () =>
+      db.prepare("SELECT lower(keyword) || ' ' || papers FROM keyword_count ORDER BY 1").pluck().all();
+    expect(counted()).toEqual(['lora 2', 'routing 2']);
+    db.exec("UPDATE paper SET keywords = '[\"tides\"]' WHERE handle = '2511.10000'");
+    db.exec("DELETE FROM paper WHERE handle = '2511.10001'");
+    expect(counted()).toEqual(['tides 1']);
+  });
 });

@@ -191,7 +191,7 @@ describe('a library of a newer Paperboy', () => {
     const db = new Database(path);
     db.exec("INSERT INTO schema_migration VALUES ('9999-telepathy'); CREATE TABLE telepathy (thought TEXT)");
     db.close();
-    await expectRefusal('library-newer', /9999-telepathy.*0002-search-index/);
+    await expectRefusal('library-newer', /9999-telepathy.*0003-keywords/);
   });
 });
 

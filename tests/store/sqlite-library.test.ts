@@ -100,9 +100,10 @@ const anyRecord = fc
     hour: fc.integer({ min: 10, max: 20 }),
     text: fc.constantFrom('amber', 'birch', 'cedar', null),
     categories: fc.subarray(['cs.CL', 'cs.LG', 'CS.cl']),
+    keywords: fc.subarray(['LoRA', 'lora', 'diffusion']),
     isSample: fc.boolean(),
   })
-  .map(({ number, hasId, titleOf, version, hour, text, categories, isSample }) =>
+  .map(({ number, hasId, titleOf, version, hour, text, categories, keywords, isSample }) =>
     inventedPaper({
       arxivId: hasId ? `2511.1000${number}` : null,
       title: `Title ${hasId ? titleOf : number}`,
@@ -110,6 +111,7 @@ const anyRecord = fc
       abstract: text,
       authors: text === null ? [] : [text, 'Ada'],
       categories,
+      keywords,
       textRank: isSample ? 'sample' : hasId ? 'arxiv' : 'page-text',
       sighting: {
         ...sighting(isSample ? 'sample' : 'huggingface', '2025-11-20', hour),

@@ -1,7 +1,7 @@
+import { visibleText } from '../../core/text.ts';
 import type { Completion } from './conversation.ts';
 import { cells, clip, type Paint, type Piece, paintLine, wrap } from './layout.ts';
 import { suggestionsMax } from './limits.ts';
-import { literal } from './literal.ts';
 
 type Suggestion = Completion['suggestions'][number];
 
@@ -25,7 +25,7 @@ function sharedStart(values: readonly string[]): string {
 export function completionOf(line: string, { replaceFrom, suggestions }: Completion): TabCompletion {
   if (!Number.isInteger(replaceFrom) || replaceFrom < 0 || replaceFrom > line.length) return { kind: 'nothing' };
   const typed = line.slice(replaceFrom);
-  const usable = suggestions.filter(({ value }) => value !== '' && literal(value) === value);
+  const usable = suggestions.filter(({ value }) => value !== '' && visibleText(value) === value);
   const [only] = usable;
   if (!only) return { kind: 'nothing' };
   if (usable.length === 1) return { kind: 'insert', typed, value: `${only.value.trimEnd()} ` };
@@ -39,7 +39,7 @@ export function suggestionLines(suggestions: readonly Suggestion[], width: numbe
   const shown = suggestions.slice(0, suggestionsMax);
   const more = suggestions.length - shown.length;
   const rest: readonly Piece[] = more > 0 ? [{ text: `… ${more} more`, style: { dim: true } }] : [];
-  const rows = shown.map(({ value, label }) => ({ value, label: literal(label).trim() }));
+  const rows = shown.map(({ value, label }) => ({ value, label: visibleText(label).trim() }));
   if (rows.every(({ value, label }) => label === '' || label === value.trim())) {
     const words = rows.map(
       ({ value }): Piece => ({ text: `${value.trim().replaceAll(' ', '\u00a0')}\u00a0 `, style: { accent: true } }),

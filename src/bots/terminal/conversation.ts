@@ -1,4 +1,4 @@
-import type { Invocation, Reply } from '../../core/reply.ts';
+import type { FormButton, Invocation, Reply } from '../../core/reply.ts';
 import { inputCharsMax } from './limits.ts';
 import { firstActionNumber, meaningOf, type Numbers, noNumbers, numbersAfter } from './numbers.ts';
 import { renderReply, type TerminalLook } from './render.ts';
@@ -11,6 +11,8 @@ export interface ChatSession {
   press(invocation: Invocation, signal: AbortSignal): Promise<Reply | null>;
   /** What may stand at the end of a line that is being typed; `replaceFrom` is where in the line a suggestion's value goes. */
   complete(line: string, signal: AbortSignal): Promise<Completion>;
+  /** What to type instead of filling in a form. */
+  formLine(form: FormButton): string;
 }
 
 export interface Completion {
@@ -55,12 +57,16 @@ export function bareNumber(line: string): number | null {
 
 export function createConversation(
   session: ChatSession,
-  look: () => Omit<TerminalLook, 'firstActionNumber'>,
+  look: () => Omit<TerminalLook, 'firstActionNumber' | 'formLine'>,
 ): Conversation {
   let numbers: Numbers = noNumbers;
 
   function show(reply: Reply): string {
-    const rendered = renderReply(reply, { ...look(), firstActionNumber: firstActionNumber(numbers, reply) });
+    const rendered = renderReply(reply, {
+      ...look(),
+      firstActionNumber: firstActionNumber(numbers, reply),
+      formLine: (form) => session.formLine(form),
+    });
     numbers = numbersAfter(numbers, reply, rendered.actions);
     return rendered.text;
   }

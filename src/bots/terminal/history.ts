@@ -1,8 +1,8 @@
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { visibleText } from '../../core/text.ts';
 import { bareNumber, isFarewell } from './conversation.ts';
 import { historyBytesMax, historyLineCharsMax, historyLinesMax } from './limits.ts';
-import { literal } from './literal.ts';
 
 /** The commands of earlier chats. */
 export interface History {
@@ -17,7 +17,7 @@ function isKept(line: string): boolean {
   return (
     line !== '' &&
     line.length <= historyLineCharsMax &&
-    literal(line) === line &&
+    visibleText(line) === line &&
     !line.includes('\uFFFD') &&
     !isFarewell(line) &&
     bareNumber(line) === null

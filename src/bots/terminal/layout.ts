@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
+import { openableUrl } from '../../core/text.ts';
 import { textCellsMax, textCellsMin } from './limits.ts';
-import { openableUrl } from './literal.ts';
 
 export interface Style {
   readonly bold?: true;

@@ -12,9 +12,6 @@ export const excerptCellsMax = 260;
 export const listAuthorsMax = 3;
 export const cardAuthorsMax = 12;
 
-/** Combining marks kept on one letter; no script needs more, and stacks of hundreds paint over the lines around them. */
-export const marksPerLetterMax = 4;
-
 /** Longest line read from a pipe; what follows in it is dropped, so that an endless line cannot fill the memory. */
 export const inputCharsMax = 10_000;
 

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
+import { visibleText } from '../../core/text.ts';
 import { cells, clip, type Piece, paintLine, textWidth } from './layout.ts';
 import { barCellsMax, barCellsMin } from './limits.ts';
-import { literal } from './literal.ts';
 
 /** How far a long piece of work is; `total` is `null` where nobody knows. */
 export interface ProgressStep {
@@ -13,6 +13,8 @@ export interface ProgressStep {
 /** Shows how far work is. What it writes is for people: give it standard error, so that standard output stays clean. */
 export interface Progress {
   step(step: ProgressStep): void;
+  /** Says why there is no step; on a terminal only until the next one. */
+  say(sentence: string): void;
   /** Takes the bar away and leaves the summary, if there is one, in its place. Steps after it are ignored. */
   finish(summary: string | null): void;
 }
@@ -46,7 +48,7 @@ function countWords(step: ProgressStep): string {
 /** `Daily Papers 2025-11-20: 40/85 (47%)`. */
 export function progressLine(step: ProgressStep): string {
   const part = share(step);
-  const label = literal(step.label).trim();
+  const label = visibleText(step.label).trim();
   return `${label === '' ? '' : `${label}: `}${countWords(step)}${part === null ? '' : ` (${Math.floor(part * 100)}%)`}`;
 }
 
@@ -57,7 +59,7 @@ export function progressBar(step: ProgressStep, width: number, colour: boolean):
   const counts =
     part === null ? countWords(step) : `${countWords(step)}  ${String(Math.floor(part * 100)).padStart(3)}%`;
   const labelRoom = Math.max(0, room - cells(counts) - 2);
-  const label = labelRoom < 4 ? [] : clip([{ text: literal(step.label).trim(), style: {} }], labelRoom);
+  const label = labelRoom < 4 ? [] : clip([{ text: visibleText(step.label).trim(), style: {} }], labelRoom);
   const labelCells = label.reduce((sum, piece) => sum + cells(piece.text), 0);
   const free = Math.min(barCellsMax, labelRoom - labelCells - 2);
   const line: Piece[] = labelCells === 0 ? [] : [...label, { text: '  ', style: {} }];
@@ -77,15 +79,17 @@ export function createProgress({ output, isTty, width, colour, everySteps }: Pro
   const erase = () => {
     if (isTty && shown !== '') output.write('\r\u001b[2K');
   };
+  const draw = (line: string) => {
+    if (line === shown) return;
+    erase();
+    output.write(line);
+    shown = line;
+  };
   return {
     step(step) {
       if (isOver) return;
       if (isTty) {
-        const bar = progressBar(step, width(), colour);
-        if (bar === shown) return;
-        erase();
-        output.write(bar);
-        shown = bar;
+        draw(progressBar(step, width(), colour));
         return;
       }
       last = progressLine(step);
@@ -95,12 +99,18 @@ export function createProgress({ output, isTty, width, colour, everySteps }: Pro
       }
       steps += 1;
     },
+    say(sentence) {
+      if (isOver) return;
+      const line = visibleText(sentence).trim();
+      if (!isTty) output.write(`${line}\n`);
+      else draw(paintLine(clip([{ text: line, style: {} }], textWidth(width()) - 1), { colour, hyperlinks: false }));
+    },
     finish(summary) {
       if (isOver) return;
       isOver = true;
       erase();
       if (!isTty && last !== null && last !== shown) output.write(`${last}\n`);
-      if (summary !== null) output.write(`${literal(summary).trim()}\n`);
+      if (summary !== null) output.write(`${visibleText(summary).trim()}\n`);
     },
   };
 }

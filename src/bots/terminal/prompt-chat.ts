@@ -2,13 +2,13 @@ import { clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:rea
 import { type Readable, Writable } from 'node:stream';
 import type { Sleep } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
+import { visibleText } from '../../core/text.ts';
 import { completionOf, suggestionLines } from './completion.ts';
 import type { ChatSession, Conversation, Turn } from './conversation.ts';
 import type { History } from './history.ts';
 import { KeyInput } from './key-input.ts';
 import { type Paint, paintLine } from './layout.ts';
 import { completionMs, historyLinesMax, quietMs } from './limits.ts';
-import { literal } from './literal.ts';
 import { isGone } from './output.ts';
 
 /** What readline draws on: passes on while the prompt is to be seen, swallows while a command runs and its answer is written. */
@@ -176,7 +176,7 @@ export function createPromptChat(options: PromptChatOptions): PromptChat {
     isWorking = true;
     try {
       for (let next = queue.shift(); next && !isOver; next = queue.shift()) {
-        if (!next.isSeen) say(`${prompt}${literal(next.line)}\n`);
+        if (!next.isSeen) say(`${prompt}${visibleText(next.line)}\n`);
         history.add(next.line);
         const turn = await takeLine(next.line);
         if (turn.kind === 'leave') return end(null);
@@ -266,7 +266,7 @@ export function createPromptChat(options: PromptChatOptions): PromptChat {
       });
     },
     notify(text) {
-      if (!isOver) printAbove(literal(text).trim());
+      if (!isOver) printAbove(visibleText(text).trim());
     },
   };
 }

@@ -1,8 +1,8 @@
 import { assertNever } from '../../core/errors.ts';
-import type { Action, Block, Invocation, PaperView, Reply, Span, Text } from '../../core/reply.ts';
+import type { Action, Block, FormButton, Invocation, PaperView, Reply, Span, Text } from '../../core/reply.ts';
+import { openableUrl, visibleText } from '../../core/text.ts';
 import { cells, clip, type Paint, type Piece, paintLine, type Style, textWidth, wrap } from './layout.ts';
 import { cardAuthorsMax, excerptCellsMax, listAuthorsMax } from './limits.ts';
-import { literal, openableUrl } from './literal.ts';
 
 /** How an answer is to look. */
 export interface TerminalLook extends Paint {
@@ -10,6 +10,8 @@ export interface TerminalLook extends Paint {
   readonly width: number;
   /** The number of the first button, past every paper's; `null` leaves buttons out (where nobody could press them). */
   readonly firstActionNumber: number | null;
+  /** What a person types here instead of filling in a form. */
+  readonly formLine: (form: FormButton) => string;
 }
 
 /** A button as it stands on the screen. */
@@ -37,16 +39,16 @@ function piece(text: string, style: Style = plainStyle): Piece {
 
 /** Literal text whose words stay on one line. */
 function unbroken(text: string): string {
-  return literal(text).trim().replaceAll(' ', noBreak);
+  return visibleText(text).trim().replaceAll(' ', noBreak);
 }
 
 /** A URL as text: literal, and one word, so that it stays in one piece. */
 function urlText(url: string): string {
-  return literal(url).trim().replaceAll(' ', '%20');
+  return visibleText(url).trim().replaceAll(' ', '%20');
 }
 
 function spanPieces(span: Span, base: Style, isFirst: boolean, look: TerminalLook): readonly Piece[] {
-  const shown = literal(span.text);
+  const shown = visibleText(span.text);
   const { dim: _dim, ...undimmed } = base;
   switch (span.kind) {
     case 'text':
@@ -106,7 +108,7 @@ function countWords(paper: PaperView): readonly string[] {
 function reasonWords(paper: PaperView): readonly string[] {
   const said = countWords(paper).map((words) => words.replaceAll(noBreak, ' '));
   return paper.reasons
-    .map((reason) => literal(reason).trim())
+    .map((reason) => visibleText(reason).trim())
     .filter((reason) => reason !== '' && !said.includes(reason));
 }
 
@@ -126,10 +128,10 @@ function titlePieces(paper: PaperView, look: TerminalLook): readonly Piece[] {
 
 /** Whether a text is (the beginning of) the paper's TL;DR, so that whoever wrote it is named. */
 function isTldr(abstract: Text, tldr: NonNullable<PaperView['tldr']>): boolean {
-  const words = literal(abstract.map((span) => span.text).join(''))
+  const words = visibleText(abstract.map((span) => span.text).join(''))
     .replace(/…$/, '')
     .trim();
-  return words !== '' && literal(tldr.text).trim().startsWith(words);
+  return words !== '' && visibleText(tldr.text).trim().startsWith(words);
 }
 
 function excerptPieces(paper: PaperView, look: TerminalLook): readonly Piece[] {
@@ -180,7 +182,7 @@ class Page {
   block(block: Block): void {
     switch (block.kind) {
       case 'heading':
-        this.paragraph([piece(literal(block.text), bold)]);
+        this.paragraph([piece(visibleText(block.text), bold)]);
         break;
       case 'text':
         this.paragraph(textPieces(block.text, plainStyle, this.look));
@@ -234,10 +236,10 @@ class Page {
         ? ''
         : `daily${noBreak}list${noBreak}of${noBreak}${paper.dailyOn}`;
     const words = [
-      literal(paper.organization ?? ''),
+      visibleText(paper.organization ?? ''),
       submitted,
       listed,
-      paper.categories.map(literal).join(', '),
+      paper.categories.map(visibleText).join(', '),
       ...countWords(paper),
     ];
     this.paragraph(joined([...facts(words), idPieces(paper)], dim));
@@ -245,7 +247,7 @@ class Page {
     if (paper.tldr) {
       this.apart = true;
       const by = piece(` —${noBreak}${unbroken(paper.tldr.by)}`, dim);
-      this.paragraph([piece('TL;DR ', accent), piece(literal(paper.tldr.text)), by]);
+      this.paragraph([piece('TL;DR ', accent), piece(visibleText(paper.tldr.text)), by]);
     }
     if (paper.abstract) {
       this.apart = true;
@@ -257,7 +259,7 @@ class Page {
     const link = (name: string, url: string) => ({ name, value: [piece(urlText(url), { url })] });
     this.fields([
       ...(paper.keywords.length > 0
-        ? [{ name: 'Keywords', value: [piece(paper.keywords.map(literal).join(', '))] }]
+        ? [{ name: 'Keywords', value: [piece(paper.keywords.map(visibleText).join(', '))] }]
         : []),
       ...(paper.url === null ? [] : [link('Paper', paper.url)]),
       ...(paper.pdfUrl === null ? [] : [link('PDF', paper.pdfUrl)]),
@@ -304,25 +306,29 @@ class Page {
           break;
         }
         case 'form': {
-          // A terminal has a prompt instead of forms: the command goes on where it is typed.
+          // A terminal has a prompt instead of forms: this is what to type there.
           endRow();
-          const line = Object.values(action.invocation.options).map((value) => literal(String(value)));
-          const start = [action.invocation.command, ...line].join(' ');
-          this.paragraph([piece(`${literal(action.label)}: `, dim), piece(`${start} …`, accent)]);
+          if (this.look.firstActionNumber === null) break;
+          const line = visibleText(this.look.formLine(action));
+          this.paragraph([piece(`${visibleText(action.label)}: `, dim), piece(line, accent)]);
           break;
         }
         case 'link':
           endRow();
-          this.paragraph([piece(`${literal(action.label)}: `, dim), piece(urlText(action.url), { url: action.url })]);
+          this.paragraph([
+            piece(`${visibleText(action.label)}: `, dim),
+            piece(urlText(action.url), { url: action.url }),
+          ]);
           break;
         case 'select': {
           endRow();
           if (action.choices.length === 0 || this.look.firstActionNumber === null) break;
-          this.paragraph([piece(literal(action.placeholder), dim)]);
+          this.paragraph([piece(visibleText(action.placeholder), dim)]);
           for (const choice of action.choices) {
             const number = this.number(choice.invocation);
-            const description = choice.description === null ? [] : [piece(` – ${literal(choice.description)}`, dim)];
-            if (number) this.paragraph([piece(literal(choice.label)), ...description], [number], 2);
+            const description =
+              choice.description === null ? [] : [piece(` – ${visibleText(choice.description)}`, dim)];
+            if (number) this.paragraph([piece(visibleText(choice.label)), ...description], [number], 2);
           }
           break;
         }
@@ -345,7 +351,9 @@ function isClose(above: Block, below: Block): boolean {
 function withoutRepeats(reply: Reply): readonly Block[] {
   const listed = reply.blocks.flatMap((block) => (block.kind === 'papers' ? block.papers : []));
   const cards = reply.blocks.flatMap((block) => (block.kind === 'paper' ? [block.paper] : []));
-  const known = new Set(listed.flatMap((paper) => (paper.number === null ? [] : [paper.id, String(paper.number)])));
+  const known = new Set(
+    [...listed, ...cards].flatMap((paper) => (paper.number === null ? [] : [paper.id, String(paper.number)])),
+  );
   const urls = new Set(cards.flatMap((paper) => [paper.url, paper.pdfUrl, ...paper.links.map((entry) => entry.url)]));
   const isNew = ({ command, options }: Invocation) =>
     command !== 'show' || !Object.values(options).some((value) => known.has(String(value)));

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { parseArxivId } from '../arxiv-id.ts';
 import { defineCommand, optionInfo } from '../command.ts';
 import { UserError } from '../errors.ts';
+import { readPapers } from '../read-papers.ts';
+import { text } from '../reply.ts';
 import { cardReply } from './show.ts';
 
 /** `/papers add <arXiv id or URL>`: reads one paper from arXiv into the library. */
@@ -33,18 +35,16 @@ export const addCommand = defineCommand({
       );
     const known = await context.store.paper(parsed.id);
     if (known && known.textRank === 'arxiv' && (parsed.version ?? 0) <= (known.version ?? 0))
-      return cardReply(known, ['Already in the library.']);
-    const { records } = await context.lookup.byIds([parsed.id], context.signal);
-    if (records.length === 0) {
+      return cardReply(known, [[text('Already in the library.')]], context);
+    const added = (await readPapers(context, [parsed.id])).get(parsed.id);
+    if (!added) {
       throw new UserError(
         'not-found',
         `arXiv has no paper ${parsed.id}.`,
         'Check the id on arxiv.org; a paper of today may take some hours to appear.',
       );
     }
-    await context.store.ingest({ source: 'arxiv', scope: 'papers', records, cursor: null, etags: {} });
-    const added = await context.store.paper(parsed.id);
-    if (!added) throw new Error('a paper that was just stored is not there');
-    return cardReply(added, [known && !known.sample ? 'Updated from arXiv.' : 'Added from arXiv.']);
+    const note = known && !known.sample ? 'Updated from arXiv.' : 'Added from arXiv.';
+    return cardReply(added, [[text(note)]], context);
   },
 });

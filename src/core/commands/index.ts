@@ -2,6 +2,7 @@ import { type CommandRegistry, createRegistry } from '../command.ts';
 import { addCommand } from './add.ts';
 import { authorCommand } from './author.ts';
 import { helpCommand } from './help.ts';
+import { linksCommand } from './links.ts';
 import { searchCommand } from './search.ts';
 import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
@@ -16,6 +17,7 @@ export const registry: CommandRegistry = createRegistry([
   showCommand,
   authorCommand,
   addCommand,
+  linksCommand,
   statusCommand,
   helpCommand,
 ]);

@@ -5,6 +5,7 @@ import { pageSize, paperListReply } from '../paper-list.ts';
 import type { SearchFilter } from '../ports.ts';
 import { type Action, button, code, type Text, text } from '../reply.ts';
 import { type SearchNote, searchLibrary } from '../search/search.ts';
+import { parseCategory } from '../sources/arxiv/category.ts';
 import { cut } from '../text.ts';
 import { pageOption, readDate, today } from './options.ts';
 
@@ -41,6 +42,14 @@ function noteWords(note: SearchNote, prefix: string): Text {
   }
 }
 
+/** A category among the words (`transformers cs.CL`), and the other words; only such as are no words themselves (`math`). */
+function categoryIn(query: string): { readonly category: string; readonly others: string } | null {
+  const words = query.split(/\s+/);
+  const index = words.findIndex((word) => /[.-]/.test(word) && parseCategory(word) !== null);
+  const category = parseCategory(words[index] ?? '');
+  return category === null ? null : { category, others: words.filter((_, at) => at !== index).join(' ') };
+}
+
 /** `/papers search <query> [since] [until] [category]`. */
 export const searchCommand = defineCommand({
   name: 'search',
@@ -53,7 +62,7 @@ export const searchCommand = defineCommand({
       .max(300, 'A query may have 300 characters.')
       .register(optionInfo, {
         summary: 'words, "an exact phrase", -without, author:name, an arXiv id',
-        kind: 'text',
+        kind: 'topic',
         rest: true,
       }),
     since: z
@@ -120,7 +129,23 @@ export const searchCommand = defineCommand({
       ...(filter.category === null ? {} : { category: filter.category }),
       ...(options.freshness === 'mild' ? {} : { freshness: options.freshness }),
     };
+    const query = { query: options.query, ...absolute };
     const actions: Action[] = [];
+    const meant = filter.category === null ? categoryIn(options.query) : null;
+    if (meant) {
+      notes.push([
+        text(`${meant.category} is a category of arXiv. To search in it: `),
+        code(`${context.prefix}search ${meant.others || '<words>'} category ${meant.category}`),
+      ]);
+      if (meant.others !== '')
+        actions.push(
+          button(`Only in ${meant.category}`, 'search', {
+            ...query,
+            query: meant.others,
+            category: meant.category,
+          }),
+        );
+    }
     if (found.hits.length === 0 && found.notes.every((note) => note.kind !== 'nothing-to-search')) {
       const { papers } = await context.store.counts();
       notes.push([
@@ -134,8 +159,14 @@ export const searchCommand = defineCommand({
       actions.push(button('Newest papers', 'today'));
     } else if (found.hits.length > 0 && !filtered) {
       const year = `${Number(now.slice(0, 4)) - 1}${now.slice(4)}`;
-      actions.push(button('Only the last year', 'search', { query: options.query, ...absolute, since: year }));
+      actions.push(button('Only the last year', 'search', { ...query, since: year }));
     }
+    actions.push({
+      kind: 'form',
+      label: 'Change the search',
+      invocation: { command: 'search', options: query },
+      asks: ['query', 'since', 'until', 'category'],
+    });
     return paperListReply({
       heading: `Search: ${cut(options.query, 80)}${filterWords(filter)}`,
       notes,
@@ -149,7 +180,7 @@ export const searchCommand = defineCommand({
       page: options.page,
       total: found.total,
       totalIsExact: found.totalIsExact,
-      again: { command: 'search', options: { query: options.query, ...absolute } },
+      again: { command: 'search', options: query },
       actions,
       result: {
         kind: 'search',

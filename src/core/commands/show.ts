@@ -1,11 +1,20 @@
 import { z } from 'zod';
 import { parseArxivId } from '../arxiv-id.ts';
-import { type CommandContext, defineCommand, optionInfo } from '../command.ts';
+import { type CommandContext, type CommandRegistry, defineCommand, optionInfo } from '../command.ts';
 import { UserError } from '../errors.ts';
 import { type Paper, type PaperId, paperUrl, pdfUrl } from '../paper.ts';
 import { bare, paperListReply, sampleNote } from '../paper-list.ts';
 import { cardView, paperJson } from '../paper-view.ts';
-import { type Action, type Block, button, type Reply, text } from '../reply.ts';
+import {
+  type Action,
+  type Block,
+  type Button,
+  button,
+  type FormButton,
+  type Reply,
+  type Text,
+  text,
+} from '../reply.ts';
 import { searchLibrary } from '../search/search.ts';
 import { cut, normaliseTitle } from '../text.ts';
 import { today } from './options.ts';
@@ -13,7 +22,18 @@ import { today } from './options.ts';
 const buttonLabelCharsMax = 75; // the shortest of the platforms: https://docs.slack.dev/reference/block-kit/block-elements/button-element
 const titlesMax = 8;
 
-function nextSteps(paper: Paper): readonly Action[] {
+/** What later commands do with a paper; each is offered as soon as there is a command of that name. */
+function laterSteps(paper: Paper, registry: CommandRegistry): readonly Action[] {
+  const options = { paper: paper.id };
+  const steps: readonly (Button | FormButton)[] = [
+    { kind: 'form', label: 'Ask', invocation: { command: 'ask', options }, asks: ['question'] },
+    button('Similar', 'similar', options),
+    button('Save', 'save', options),
+  ];
+  return steps.filter((step) => registry.find(step.invocation.command) !== null);
+}
+
+function nextSteps(paper: Paper, registry: CommandRegistry): readonly Action[] {
   const url = paperUrl(paper);
   const pdf = pdfUrl(paper);
   const [code] = paper.links.filter((entry) => entry.kind === 'code');
@@ -23,6 +43,7 @@ function nextSteps(paper: Paper): readonly Action[] {
   if (url) actions.push({ kind: 'link', label: 'arXiv', url });
   if (pdf) actions.push({ kind: 'link', label: 'PDF', url: pdf });
   if (code) actions.push({ kind: 'link', label: 'Code', url: code.url });
+  actions.push(...laterSteps(paper, registry));
   if (author) actions.push(button(cut(`More by ${author}`, buttonLabelCharsMax), 'author', { name: author }));
   if (paper.dailyOn) actions.push(button(`Papers of ${paper.dailyOn}`, 'today', { date: paper.dailyOn }));
   else if (category)
@@ -30,11 +51,11 @@ function nextSteps(paper: Paper): readonly Action[] {
   return actions;
 }
 
-/** One paper in full with what can be done next. `notes` are said above it. */
-export function cardReply(paper: Paper, notes: readonly string[]): Reply {
-  const blocks: Block[] = notes.map((note) => ({ kind: 'text', text: [text(note)] }));
+/** One paper in full with what can be done next by the commands there are. `notes` are said above it. */
+export function cardReply(paper: Paper, notes: readonly Text[], { registry }: Pick<CommandContext, 'registry'>): Reply {
+  const blocks: Block[] = notes.map((note) => ({ kind: 'text', text: note }));
   blocks.push({ kind: 'paper', paper: cardView(paper) });
-  blocks.push({ kind: 'actions', actions: nextSteps(paper) });
+  blocks.push({ kind: 'actions', actions: nextSteps(paper, registry) });
   if (paper.sample) blocks.push({ kind: 'footnote', text: sampleNote });
   return {
     visibility: 'channel',
@@ -100,7 +121,7 @@ async function byTitle(context: CommandContext, words: string): Promise<Reply> {
   const exact = found.hits.find((hit) => normaliseTitle(hit.paper.title) === key);
   const inTitle = found.hits.filter((hit) => ` ${normaliseTitle(hit.paper.title)} `.includes(` ${key} `));
   const only = exact ?? (inTitle.length === 1 ? inTitle[0] : found.hits.length === 1 ? found.hits[0] : undefined);
-  if (only) return cardReply(only.paper, []);
+  if (only) return cardReply(only.paper, [], context);
   if (found.hits.length === 0) {
     throw new UserError(
       'not-found',
@@ -142,8 +163,9 @@ export const showCommand = defineCommand({
   permission: 'everyone',
   examples: ['show 3', 'show 1706.03762', 'show https://arxiv.org/abs/1706.03762', 'show attention is all you need'],
   async handle({ paper }, context) {
-    if (/^#?\d{1,3}$/.test(paper)) return cardReply(await byNumber(context, Number(paper.replace('#', ''))), []);
+    if (/^#?\d{1,3}$/.test(paper))
+      return cardReply(await byNumber(context, Number(paper.replace('#', ''))), [], context);
     const id = parseArxivId(paper)?.id ?? (/^t-[0-9a-f]{10,}$/.test(paper) ? paper : null);
-    return id === null ? byTitle(context, paper) : cardReply(await byId(context, id), []);
+    return id === null ? byTitle(context, paper) : cardReply(await byId(context, id), [], context);
   },
 });

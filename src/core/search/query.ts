@@ -71,7 +71,8 @@ function straightQuotes(text: string): string {
   return text.replace(/[“”„‟«»]/g, '"').replace(/[‘’‚‛`´]/g, "'");
 }
 
-function isCapitalised(text: string): boolean {
+/** Whether a word has a capital behind its first letter, as names have (`LoRA`, `GRPO`). */
+export function isCapitalised(text: string): boolean {
   return /[\p{L}\p{N}].*\p{Lu}/u.test(text);
 }
 

@@ -1,7 +1,8 @@
 import { editDistance } from '../edit-distance.ts';
 import type { NearWord, Store } from '../ports.ts';
-import type { QueryPart } from './query.ts';
+import { isCapitalised, type QueryPart } from './query.ts';
 import { isStopWord } from './stop-words.ts';
+import { wordsOf } from './words.ts';
 
 /** Unknown words of one query that are looked up for a correction. */
 const correctionsMax = 3;
@@ -9,6 +10,8 @@ const correctionsMax = 3;
 const correctedCharsMin = 4;
 /** Neighbours of a word to choose from. */
 const nearWordsMax = 5;
+/** Papers that are read to see how a word is written. */
+const namesReadMax = 5;
 /** A word in so few papers may be a slip of their authors (`langauge`) … */
 const doubtfulPapersMax = 10;
 /** … where a neighbour is in so many times more. */
@@ -25,7 +28,7 @@ export interface Mended {
   readonly corrections: readonly Correction[];
 }
 
-type Vocabulary = Pick<Store, 'wordCounts' | 'nearWords'>;
+type Vocabulary = Pick<Store, 'search' | 'wordCounts' | 'nearWords'>;
 
 /** The words near a typed one: the nearest first, of equals the most frequent. None for numbers and names with digits. */
 async function neighbours(
@@ -38,6 +41,28 @@ async function neighbours(
     .filter(({ word }) => word !== typed)
     .map((entry) => ({ ...entry, distance: editDistance(typed, entry.word, typed.length) }))
     .sort((left, right) => left.distance - right.distance || right.papers - left.papers);
+}
+
+/** Whether papers write the word as a name, with capitals inside it. */
+async function isWrittenAsName(store: Vocabulary, word: string): Promise<boolean> {
+  const found = await store.search({
+    terms: [{ words: [word], prefix: false, field: null, exclude: false }],
+    match: 'all',
+    filter: { since: null, until: null, category: null },
+    limit: namesReadMax,
+  });
+  return found.some(({ paper }) => {
+    const text = [paper.title, paper.abstract, ...paper.authors, ...paper.keywords].join(' ');
+    return wordsOf(text).some((at) => at.word === word && isCapitalised(text.slice(at.start, at.end)));
+  });
+}
+
+/** The word in place of one that no paper has. What is typed like a name (`MoSA`) is mended to names only, never to a word like `most`. */
+async function mendedWord(store: Vocabulary, typed: string, isName: boolean): Promise<string | null> {
+  for (const { word } of await neighbours(store, typed)) {
+    if (!isName || (await isWrittenAsName(store, word))) return word;
+  }
+  return null;
 }
 
 function withWords(part: QueryPart, words: readonly string[]): QueryPart {
@@ -78,8 +103,8 @@ export async function mendUnknown(
     if (!part || so.corrections.length >= correctionsMax) return so;
     const words: string[] = [];
     for (const word of part.words) {
-      const known = counts.get(word) === 0 ? (await neighbours(store, word))[0]?.word : word;
-      if (known === undefined) return so;
+      const known = counts.get(word) === 0 ? await mendedWord(store, word, part.name) : word;
+      if (known === null) return so;
       words.push(known);
     }
     const better = withWords(part, words);

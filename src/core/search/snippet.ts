@@ -11,7 +11,7 @@ const gap = ` ${ellipsis} `;
 const fragmentCharsMin = 40;
 
 /** Sentences with the white space after them left out. A full stop after a single letter or an abbreviation ends none. */
-function sentencesOf(text: string): readonly Range[] {
+export function sentencesOf(text: string): readonly Range[] {
   const sentences: Range[] = [];
   let start = 0;
   for (const match of text.matchAll(

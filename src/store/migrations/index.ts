@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { LibrarySchema } from '../schema.ts';
 import { createLibrary } from './0001-library.ts';
 import { createSearchIndex } from './0002-search-index.ts';
+import { createKeywordCounts } from './0003-keywords.ts';
 
 export interface Migration {
   /** Sorts after all before it, and never changes. */
@@ -13,4 +14,5 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { name: '0001-library', up: createLibrary },
   { name: '0002-search-index', up: createSearchIndex },
+  { name: '0003-keywords', up: createKeywordCounts },
 ];

@@ -11,6 +11,7 @@ import {
   findCategories,
   findDailyList,
   findDailyLists,
+  findKeywords,
   findPapers,
   findPapersStarting,
   findSightings,
@@ -110,6 +111,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     wordCounts: (words) => countWords(reader, words),
     nearWords: (word, limit) => thread.nearWords(word, limit),
     categories: (prefix, limit) => findCategories(reader, prefix, limit),
+    keywords: (prefix, limit) => findKeywords(reader, prefix, limit),
 
     rememberList: (conversation, ids, at) => writer.transaction().execute((tx) => keepList(tx, conversation, ids, at)),
     lastList: (conversation) => findList(writer, conversation),

@@ -5,7 +5,7 @@ import { createChat } from '../../../src/bots/terminal/chat.ts';
 import type { ChatSession } from '../../../src/bots/terminal/conversation.ts';
 import { UserError } from '../../../src/core/errors.ts';
 import type { Reply } from '../../../src/core/reply.ts';
-import { button, listOf, replyOf, said } from '../replies.ts';
+import { button, formLine, listOf, replyOf, said } from '../replies.ts';
 
 interface Spoken {
   readonly session: ChatSession;
@@ -29,6 +29,7 @@ function echo(
         lines.push(`press ${invocation.command} ${JSON.stringify(invocation.options)}`);
         return replyOf([{ kind: 'text', text: said('pressed') }]);
       },
+      formLine,
       complete: () => Promise.reject(new Error('nobody completes in a pipe')),
     },
   };

@@ -8,10 +8,16 @@ import {
 } from '../../../src/bots/terminal/numbers.ts';
 import { renderReply } from '../../../src/bots/terminal/render.ts';
 import type { Reply } from '../../../src/core/reply.ts';
-import { button, listOf, replyOf } from '../replies.ts';
+import { button, formLine, listOf, replyOf } from '../replies.ts';
 
 function shown(numbers: Numbers, reply: Reply): Numbers {
-  const look = { width: 80, colour: false, hyperlinks: false, firstActionNumber: firstActionNumber(numbers, reply) };
+  const look = {
+    width: 80,
+    colour: false,
+    hyperlinks: false,
+    firstActionNumber: firstActionNumber(numbers, reply),
+    formLine,
+  };
   return numbersAfter(numbers, reply, renderReply(reply, look).actions);
 }
 

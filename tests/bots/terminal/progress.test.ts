@@ -81,3 +81,33 @@ describe('createProgress', () => {
     }
   });
 });
+
+describe('why there is no step', () => {
+  const options = { width: () => 40, colour: false, everySteps: 10 };
+
+  it('stands on a terminal until the next step', () => {
+    const { output, text } = recorded();
+    const progress = createProgress({ ...options, output, isTty: true });
+    progress.say('Still waiting for arXiv\u001b[2A to answer, which is a long sentence');
+    const shown = text();
+    expect(shown).toMatch(/^Still waiting for arXiv/);
+    expect(stringWidth(shown)).toBeLessThan(40);
+    expect(shown).not.toContain('\u001b[2A');
+    progress.step({ done: 1, total: 2, label: 'papers' });
+    expect(text()).toMatch(/^\r\u001b\[2Kpapers/);
+    progress.finish(null);
+    text();
+    progress.say('too late');
+    expect(text()).toBe('');
+  });
+
+  it('is a line of its own elsewhere', () => {
+    const { output, text } = recorded();
+    const progress = createProgress({ ...options, output, isTty: false });
+    progress.step({ done: 1, total: 3, label: 'papers' });
+    progress.say('Still waiting');
+    progress.step({ done: 3, total: 3, label: 'papers' });
+    progress.finish(null);
+    expect(text()).toBe('papers: 1/3 (33%)\nStill waiting\npapers: 3/3 (100%)\n');
+  });
+});

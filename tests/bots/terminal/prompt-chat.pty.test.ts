@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createChat } from '../../../src/bots/terminal/chat.ts';
 import { sleep } from '../../../src/runtime/clock.ts';
-import { button, listOf, replyOf, said } from '../replies.ts';
+import { button, formLine, listOf, replyOf, said } from '../replies.ts';
 import { missingTerminal, openPseudoTerminal } from './pseudo-terminal.ts';
 
 // Readline gives its editing up where TERM is dumb, as it may be where tests run.
@@ -36,6 +36,7 @@ function suite() {
           return replyOf([{ kind: 'text', text: said(`You said ${line}.`) }]);
         },
         press: async () => replyOf([{ kind: 'text', text: said('Pressed.') }]),
+        formLine,
         complete: async (line) => ({
           replaceFrom: 0,
           suggestions: commands.filter((word) => word.startsWith(line)).map((value) => ({ value, label: value })),

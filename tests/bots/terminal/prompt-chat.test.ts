@@ -5,7 +5,7 @@ import { type Chat, createChat } from '../../../src/bots/terminal/chat.ts';
 import type { ChatSession, Completion } from '../../../src/bots/terminal/conversation.ts';
 import type { Sleep } from '../../../src/core/ports.ts';
 import type { Reply } from '../../../src/core/reply.ts';
-import { button, listOf, replyOf, said } from '../replies.ts';
+import { button, formLine, listOf, replyOf, said } from '../replies.ts';
 import { TinyScreen } from './tiny-screen.ts';
 
 // Readline gives its editing up where TERM is dumb, as it may be where tests run.
@@ -65,6 +65,7 @@ function open(settings: Settings = {}) {
       asked.push(`press ${command}`);
       return answer('Pressed.');
     },
+    formLine,
     complete: async (line) => settings.complete?.(line) ?? { replaceFrom: 0, suggestions: [] },
   };
   const chat: Chat = createChat({

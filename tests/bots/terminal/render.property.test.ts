@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, it } from 'vitest';
-import { literal } from '../../../src/bots/terminal/literal.ts';
 import { renderReply } from '../../../src/bots/terminal/render.ts';
+import { visibleText } from '../../../src/core/text.ts';
 import { arbitraryPaper, arbitraryReply, arbitraryText } from '../arbitrary-reply.ts';
-import { fullPaper, replyOf } from '../replies.ts';
+import { formLine, fullPaper, replyOf } from '../replies.ts';
 
 const width = fc.integer({ min: 20, max: 400 });
 
@@ -25,6 +25,7 @@ it('never lets anything but its own styles through, whatever a reply holds', () 
         colour,
         hyperlinks: colour,
         firstActionNumber: 1,
+        formLine,
       });
       const bare = colour ? text.replace(ownSequences, '') : text;
       expect(bare.replaceAll('\n', '')).not.toMatch(forbidden);
@@ -38,7 +39,13 @@ it('never lets anything but its own styles through, whatever a reply holds', () 
 it('keeps every line within the width, except for a URL', () => {
   fc.assert(
     fc.property(arbitraryReply, width, (answer, columns) => {
-      const { text } = renderReply(answer, { width: columns, colour: false, hyperlinks: false, firstActionNumber: 1 });
+      const { text } = renderReply(answer, {
+        width: columns,
+        colour: false,
+        hyperlinks: false,
+        firstActionNumber: 1,
+        formLine,
+      });
       for (const line of text.split('\n')) {
         if (!/https?:\/\//iu.test(line))
           expect(stringWidth(line.replace(/[\p{Mn}\p{Me}]/gu, '').replace(/\p{Emoji}/gu, 'x'))).toBeLessThanOrEqual(
@@ -67,7 +74,7 @@ it('colours without changing a character', () => {
   );
   fc.assert(
     fc.property(plainText, width, (blocks, columns) => {
-      const look = { width: columns, hyperlinks: true, firstActionNumber: 1 };
+      const look = { width: columns, hyperlinks: true, firstActionNumber: 1, formLine };
       const coloured = renderReply(replyOf(blocks), { ...look, colour: true }).text;
       expect(coloured.replace(ownSequences, '')).toBe(renderReply(replyOf(blocks), { ...look, colour: false }).text);
     }),
@@ -89,8 +96,9 @@ it('loses nothing of a text', () => {
         colour: false,
         hyperlinks: false,
         firstActionNumber: null,
+        formLine,
       }).text;
-      const given = blocks.map((entry) => entry.text.map((part) => literal(part.text)).join('')).join('');
+      const given = blocks.map((entry) => entry.text.map((part) => visibleText(part.text)).join('')).join('');
       expect(squeezed(shown)).toBe(squeezed(given));
     }),
     { numRuns: 300 },
@@ -107,6 +115,7 @@ it('loses nothing of a card', () => {
           colour: false,
           hyperlinks: false,
           firstActionNumber: null,
+          formLine,
         }).text,
       );
       const parts = [
@@ -120,7 +129,7 @@ it('loses nothing of a card', () => {
         ...whole.reasons,
         whole.organization ?? '',
       ];
-      for (const part of parts) expect(shown).toContain(squeezed(literal(part)));
+      for (const part of parts) expect(shown).toContain(squeezed(visibleText(part)));
       if (whole.sample) expect(shown).toContain('[sample]');
     }),
   );
@@ -129,7 +138,7 @@ it('loses nothing of a card', () => {
 it('makes text literal once and for all', () => {
   fc.assert(
     fc.property(arbitraryText, (value) => {
-      expect(literal(literal(value))).toBe(literal(value));
+      expect(visibleText(visibleText(value))).toBe(visibleText(value));
     }),
     { numRuns: 500 },
   );

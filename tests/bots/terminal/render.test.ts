@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { renderReply } from '../../../src/bots/terminal/render.ts';
 import type { Block, Reply } from '../../../src/core/reply.ts';
-import { button, fullPaper, hostile, replyOf, said, sparsePaper } from '../replies.ts';
+import { button, formLine, fullPaper, hostile, replyOf, said, sparsePaper } from '../replies.ts';
 
 const golden = join(import.meta.dirname, '../../golden/terminal');
 
@@ -226,6 +226,24 @@ const blocks: readonly (readonly [string, readonly Block[]])[] = [
     ],
   ],
   [
+    'form',
+    [
+      {
+        kind: 'actions',
+        actions: [
+          button('Next page', 'search', { page: 2 }),
+          {
+            kind: 'form',
+            label: 'Change the search',
+            invocation: { command: 'search', options: { query: 'flow matching for very long protein chains' } },
+            asks: ['query', 'since', 'until'],
+          },
+          button('Newest papers', 'today'),
+        ],
+      },
+    ],
+  ],
+  [
     'hostile',
     [
       { kind: 'heading', text: hostile },
@@ -261,6 +279,12 @@ const blocks: readonly (readonly [string, readonly Block[]])[] = [
             placeholder: hostile,
             choices: [{ label: hostile, description: hostile, invocation: { command: 'today', options: {} } }],
           },
+          {
+            kind: 'form',
+            label: hostile,
+            invocation: { command: 'search', options: { query: hostile } },
+            asks: ['query'],
+          },
         ],
       },
       { kind: 'footnote', text: said(hostile) },
@@ -273,9 +297,9 @@ describe('golden answers', () => {
     it(name, async () => {
       const reply = replyOf(content);
       const shown = [
-        `── plain, 80 columns\n${visible(renderReply(reply, { width: 80, colour: false, hyperlinks: true, firstActionNumber: 13 }).text)}`,
-        `── colour and links, 80 columns\n${visible(renderReply(reply, { width: 80, colour: true, hyperlinks: true, firstActionNumber: 13 }).text)}`,
-        `── plain, 32 columns, nobody to press buttons\n${visible(renderReply(reply, { width: 32, colour: false, hyperlinks: false, firstActionNumber: null }).text)}`,
+        `── plain, 80 columns\n${visible(renderReply(reply, { width: 80, colour: false, hyperlinks: true, firstActionNumber: 13, formLine }).text)}`,
+        `── colour and links, 80 columns\n${visible(renderReply(reply, { width: 80, colour: true, hyperlinks: true, firstActionNumber: 13, formLine }).text)}`,
+        `── plain, 32 columns, nobody to press buttons\n${visible(renderReply(reply, { width: 32, colour: false, hyperlinks: false, firstActionNumber: null, formLine }).text)}`,
       ];
       await expect(shown.join('\n')).toMatchFileSnapshot(join(golden, `${name}.txt`));
     });
@@ -283,7 +307,7 @@ describe('golden answers', () => {
 });
 
 describe('rendering', () => {
-  const look = { width: 80, colour: false, hyperlinks: false, firstActionNumber: 1 };
+  const look = { width: 80, colour: false, hyperlinks: false, firstActionNumber: 1, formLine };
 
   it('numbers buttons and menu choices in the order they stand on the screen', () => {
     const reply = replyOf([
@@ -322,6 +346,17 @@ describe('rendering', () => {
       },
     ]);
     expect(renderReply(reply, look).actions.map(({ invocation }) => invocation.options)).toEqual([{ paper: '4' }]);
+    const opening = { command: 'show', options: { paper: fullPaper.id } };
+    const cards = replyOf([
+      { kind: 'paper', paper: { ...fullPaper, number: 1 } },
+      {
+        kind: 'actions',
+        actions: [
+          { kind: 'select', placeholder: 'Open', choices: [{ label: '1', description: null, invocation: opening }] },
+        ],
+      },
+    ]);
+    expect(renderReply(cards, look).actions).toEqual([]);
   });
 
   it('is empty for an empty reply', () => {

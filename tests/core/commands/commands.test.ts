@@ -212,6 +212,37 @@ describe('search', () => {
     expect(await failure('search x since 2025-02-01 until 2025-01-01')).toContain('Nothing lies between');
   });
 
+  it('tells a category from a word', async () => {
+    expect(await sentences('search cs.cl')).toContain(
+      'cs.CL is a category of arXiv. To search in it: /papers search <words> category cs.CL',
+    );
+    expect(await sentences('search routing cs.CL')).toContain('To search in it: /papers search routing category cs.CL');
+    const { blocks } = await reply('search routing cs.CL');
+    const buttons = blocks.flatMap((block) => (block.kind === 'actions' ? block.actions : []));
+    expect(buttons.find((action) => action.kind === 'button' && action.label === 'Only in cs.CL')).toMatchObject({
+      invocation: { command: 'search', options: { query: 'routing', category: 'cs.CL' } },
+    });
+    for (const line of ['search routing', 'search math', 'search low-rank', 'search routing category cs.CL'])
+      expect(await sentences(line)).not.toContain('is a category of arXiv');
+  });
+
+  it('offers a form to change what was searched for, filled in', async () => {
+    const formOf = async (line: string) =>
+      (await reply(line)).blocks
+        .flatMap((block) => (block.kind === 'actions' ? block.actions : []))
+        .find((action) => action.kind === 'form');
+    const asks = ['query', 'since', 'until', 'category'];
+    expect(await formOf('search routing until yesterday')).toEqual({
+      kind: 'form',
+      label: 'Change the search',
+      invocation: { command: 'search', options: { query: 'routing', until: '2025-11-21' } },
+      asks,
+    });
+    expect(await formOf('search zeppelin category cs.CV')).toMatchObject({
+      invocation: { options: { query: 'zeppelin', category: 'cs.CV' } },
+    });
+  });
+
   it('says how a typo was read', async () => {
     expect(await sentences('search difusion')).toMatch(/No paper has "difusion"; searched for "diffusion"\./i);
     expect((await titles('search difusion'))[0]).toBe('Quantized Diffusion on Wristwatches');

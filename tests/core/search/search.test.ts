@@ -118,6 +118,17 @@ describe('searchLibrary', () => {
     expect(found.hits.length).toBeGreaterThan(0);
   });
 
+  it('mends what is typed like a name to a name, never to a common word', async () => {
+    const library = shelf([
+      shelvedPaper({ id: '2510.00001', title: 'Most of what we know about looms' }),
+      shelvedPaper({ id: '2510.00002', title: 'Steering with ControlNet', authors: ['Ida McAllister'] }),
+    ]);
+    expect(await ask(library, 'MoSA')).toMatchObject({ hits: [], corrections: [] });
+    expect((await ask(library, 'mosa')).corrections).toEqual([{ typed: 'mosa', used: 'most' }]);
+    expect((await ask(library, 'ControlNte')).corrections).toEqual([{ typed: 'ControlNte', used: 'controlnet' }]);
+    expect((await ask(library, 'McAlister')).corrections).toEqual([{ typed: 'McAlister', used: 'mcallister' }]);
+  });
+
   it('mends nothing that some paper has, and nothing that is near nothing', async () => {
     expect((await ask(shelf(papers), 'looms')).corrections).toEqual([]);
     const found = await ask(shelf(papers), 'xylophone looms');

@@ -3,7 +3,7 @@ import type { LocalDate } from '../../local-date.ts';
 import type { AnnounceType, PaperLink, PaperRecord, Rejected } from '../../paper.ts';
 import { cut } from '../../text.ts';
 import { type ParseContext, type ParsedCapture, plainLine, reject } from '../capture.ts';
-import { linksInText, mergeLinks } from '../huggingface/abstract-links.ts';
+import { linksInText, mergeLinks } from '../links.ts';
 import { type FeedElement, parseEntry, splitFeed } from './feed-entries.ts';
 import { entityDecoded } from './feed-text.ts';
 

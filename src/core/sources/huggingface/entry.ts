@@ -3,7 +3,7 @@ import { parseArxivId } from '../../arxiv-id.ts';
 import { arxivZone, type LocalDate, localDateIn, parseLocalDate } from '../../local-date.ts';
 import type { PaperRecord, Rejected } from '../../paper.ts';
 import { type ParseContext, plainLine, reject } from '../capture.ts';
-import { linksInText, mergeLinks, pageLink } from './abstract-links.ts';
+import { linksInText, mergeLinks, pageLink } from '../links.ts';
 
 /** An optional field of a type nobody expects counts as absent. */
 const text = z.string().optional().catch(undefined);

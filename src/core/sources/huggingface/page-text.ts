@@ -2,7 +2,7 @@ import { daysBetween, type LocalDate } from '../../local-date.ts';
 import type { PaperRecord, Rejected } from '../../paper.ts';
 import { normaliseTitle } from '../../text.ts';
 import { type ParseContext, type ParsedCapture, plainLine, reject } from '../capture.ts';
-import { linksInText, mergeLinks } from './abstract-links.ts';
+import { linksInText, mergeLinks } from '../links.ts';
 import { capture } from './api-json.ts';
 import { mayBePaperPage, parsePaperPage } from './paper-page.ts';
 import { type Card, type PageSection, readCards, titleCharsMax } from './text-cards.ts';

@@ -2,7 +2,7 @@ import { parseArxivId } from '../../arxiv-id.ts';
 import { type LocalDate, parseLocalDate } from '../../local-date.ts';
 import type { PaperLink, PaperRecord } from '../../paper.ts';
 import { type ParseContext, plainLine } from '../capture.ts';
-import { linksInText, mergeLinks } from './abstract-links.ts';
+import { linksInText, mergeLinks } from '../links.ts';
 import { parseShownDate } from './shown-dates.ts';
 import type { ReadLine } from './text-lines.ts';
 

@@ -6,7 +6,7 @@ import { parseArxivId } from '../../arxiv-id.ts';
 import type { LocalDate } from '../../local-date.ts';
 import type { PaperLink } from '../../paper.ts';
 import { plainLine } from '../capture.ts';
-import { pageLink } from './abstract-links.ts';
+import { pageLink } from '../links.ts';
 import { parseShownDate, type ShownDate } from './shown-dates.ts';
 
 /** What a line says. `id` (on every kind) is the arXiv id that an address in it names. */

@@ -1,4 +1,4 @@
-import type { PaperLink } from '../../paper.ts';
+import type { PaperLink } from '../paper.ts';
 
 /** More links than this are a list of references, not pages about the paper. */
 const linksMax = 10;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linksInText, mergeLinks, pageLink } from '../../../../src/core/sources/huggingface/abstract-links.ts';
+import { linksInText, mergeLinks, pageLink } from '../../../src/core/sources/links.ts';
 
 describe('linksInText', () => {
   it.each([
