@@ -1,21 +1,26 @@
 import { Command as Program } from 'commander';
-import type { IngestReport, Progress } from '../core/ingest.ts';
+import type { IngestReport } from '../core/ingest.ts';
 import { openPaperboy, type Paperboy, productVersion } from '../main.ts';
+import { sleep } from '../runtime/clock.ts';
 import { type Config, readConfig } from '../runtime/config.ts';
 import { createLogs } from '../runtime/log.ts';
 import { chat } from './chat.ts';
+import { discordInvite, discordRegister, type RegisterFlags } from './discord.ts';
+import { type DoctorFlags, doctor } from './doctor.ts';
 import { status, UsageError } from './exit-status.ts';
 import { type Host, onInterrupt, progressOn } from './host.ts';
 import {
   type ArxivFlags,
   type FileReport,
+  type Follower,
   type HuggingFaceFlags,
   ingestArxiv,
   ingestFile,
   ingestHuggingFace,
 } from './ingest.ts';
-import { fileReportWords, ingestJson, reportWords } from './ingest-report.ts';
+import { fileReportWords, ingestJson, ingestStatus, reportWords } from './ingest-report.ts';
 import { runPapers } from './papers.ts';
+import { serve } from './serve.ts';
 
 /** A program whose `run` answers the exit status. Throws what `exit-status.ts` knows how to tell. */
 export interface PaperboyProgram {
@@ -31,23 +36,40 @@ async function withPaperboy<T>(config: Config, use: (paperboy: Paperboy) => Prom
   }
 }
 
+/** Runs work that Ctrl-C ends at once. */
+async function untilInterrupted(host: Host, work: (signal: AbortSignal) => Promise<number>): Promise<number> {
+  const interrupt = onInterrupt();
+  try {
+    return await work(interrupt.signal);
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+    host.stderr.write('paperboy: stopped.\n');
+    return status.interrupted;
+  } finally {
+    interrupt.stop();
+  }
+}
+
 /** Runs an ingest with its progress, and tells what came of it. */
 async function ingest<T>(
   host: Host,
   json: boolean,
-  work: (paperboy: Paperboy, config: Config, onProgress: Progress, signal: AbortSignal) => Promise<T>,
+  work: (paperboy: Paperboy, config: Config, follower: Follower, signal: AbortSignal) => Promise<T>,
   tell: { readonly report: (done: T) => IngestReport; readonly words: (done: T) => string },
 ): Promise<number> {
   const config = readConfig(host.env, host.platform);
   const interrupt = onInterrupt();
   const progress = progressOn(host);
   try {
-    const done = await withPaperboy(config, (paperboy) =>
-      work(paperboy, config, (step) => progress.step(step), interrupt.signal),
-    );
+    const follower: Follower = {
+      step: (step) => progress.step(step),
+      say: (sentence) => progress.say(sentence),
+      sleep,
+    };
+    const done = await withPaperboy(config, (paperboy) => work(paperboy, config, follower, interrupt.signal));
     progress.finish(null);
     host.stdout.write(json ? `${JSON.stringify(ingestJson(tell.report(done)))}\n` : `${tell.words(done)}\n`);
-    return status.done;
+    return ingestStatus(tell.report(done));
   } catch (error) {
     progress.finish(null);
     if (!interrupt.signal.aborted) throw error;
@@ -97,6 +119,21 @@ export function createProgram(host: Host): PaperboyProgram {
       }
     });
 
+  program
+    .command('serve')
+    .description('answer in the platforms that are configured, and keep reading new papers, until it is stopped')
+    .action(async () => {
+      const config = readConfig(host.env, host.platform);
+      const interrupt = onInterrupt();
+      try {
+        result = await withPaperboy(config, (paperboy) =>
+          serve(paperboy, config, host, createLogs(config), interrupt.signal),
+        );
+      } finally {
+        interrupt.stop();
+      }
+    });
+
   const ingestProgram = program.command('ingest').description('read papers into the library');
 
   ingestProgram
@@ -109,8 +146,8 @@ export function createProgram(host: Host): PaperboyProgram {
       result = await ingest<FileReport>(
         host,
         flags.json === true,
-        (paperboy, config, onProgress, signal) =>
-          ingestFile(path, flags.captured ?? null, paperboy, config.zone, onProgress, signal),
+        (paperboy, config, follower, signal) =>
+          ingestFile(path, flags.captured ?? null, paperboy, config.zone, follower.step, signal),
         { report: (done) => done.report, words: fileReportWords },
       );
     });
@@ -130,7 +167,7 @@ export function createProgram(host: Host): PaperboyProgram {
       result = await ingest<IngestReport>(
         host,
         flags.json === true,
-        (paperboy, config, onProgress, signal) => ingestHuggingFace(flags, paperboy, config.zone, onProgress, signal),
+        (paperboy, config, follower, signal) => ingestHuggingFace(flags, paperboy, config.zone, follower, signal),
         { report: (done) => done, words: reportWords },
       );
     });
@@ -148,9 +185,38 @@ export function createProgram(host: Host): PaperboyProgram {
       result = await ingest<IngestReport>(
         host,
         flags.json === true,
-        (paperboy, config, onProgress, signal) => ingestArxiv(ids, flags, paperboy, config.zone, onProgress, signal),
+        (paperboy, config, follower, signal) => ingestArxiv(ids, flags, paperboy, config.zone, follower, signal),
         { report: (done) => done, words: reportWords },
       );
+    });
+
+  program
+    .command('doctor')
+    .description('check the configuration, the library and Discord, and say how to mend what is wrong')
+    .option('--channel <ids...>', 'channels of Discord, by id: whether Paperboy can post there')
+    .option('--json', 'print the findings as JSON')
+    .action(async (flags: DoctorFlags) => {
+      result = await untilInterrupted(host, (signal) => doctor(flags, host, signal));
+    });
+
+  const discordProgram = program.command('discord').description('set up the Discord bot');
+
+  discordProgram
+    .command('register')
+    .description('tell Discord the commands of this version, where it does not know them; "serve" does so by itself')
+    .option('--guild <id>', 'only for one server, for trying out')
+    .option('--remove', 'take them away again')
+    .action(async (flags: RegisterFlags) => {
+      const config = readConfig(host.env, host.platform);
+      result = await untilInterrupted(host, (signal) => discordRegister(config, flags, host.stdout, signal));
+    });
+
+  discordProgram
+    .command('invite')
+    .description('print the links that add the bot to a server or an account')
+    .action(async () => {
+      const config = readConfig(host.env, host.platform);
+      result = await untilInterrupted(host, (signal) => discordInvite(config, host.stdout, signal));
     });
 
   return {

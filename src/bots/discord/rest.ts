@@ -1,4 +1,5 @@
-import { DiscordAPIError, HTTPError, RateLimitError, REST } from 'discord.js';
+import { DefaultRestOptions, DiscordAPIError, HTTPError, RateLimitError, REST, type RESTOptions } from 'discord.js';
+import { z } from 'zod';
 
 export interface RestOptions {
   /** `https://discord.com/api`; tests put a loopback address here. */
@@ -6,7 +7,10 @@ export interface RestOptions {
   readonly token: string;
   /** `paperboy/1.2.3`. */
   readonly userAgent: string;
-  /** `wait`: requests queue until a rate limit is over; `fail`: they fail with `rate-limited`, for callers that come back by themselves. */
+  /**
+   * `wait`: requests queue until a rate limit is over, and one without an answer is made again.
+   * `fail`: they fail with `rate-limited`, and none is made twice; for callers that come back by themselves.
+   */
   readonly onRateLimit: 'wait' | 'fail';
 }
 
@@ -21,10 +25,35 @@ export function createRest(options: RestOptions): REST {
     api: options.apiUrl,
     version: '10',
     timeout: requestMs,
-    retries: retriesMax,
+    retries: options.onRateLimit === 'fail' ? 0 : retriesMax,
+    makeRequest: withRetryAfter,
     userAgentAppendix: options.userAgent,
     rejectOnRateLimit: options.onRateLimit === 'fail' ? () => true : null,
   }).setToken(options.token);
+}
+
+const retryAfterBody = z.object({ retry_after: z.number().nonnegative() });
+
+/**
+ * discord.js reads how long to wait only from the header. Discord says it in the body too, and some limits only there.
+ * Source: https://docs.discord.com/developers/topics/rate-limits#exceeding-a-rate-limit-rate-limit-response-structure
+ */
+const withRetryAfter: RESTOptions['makeRequest'] = async (url, init) => {
+  const response = await DefaultRestOptions.makeRequest(url, init);
+  if (response.status !== 429) return response;
+  const text = await response.text();
+  const headers = new Headers([...response.headers]);
+  const told = jsonOf(retryAfterBody, text);
+  if (told !== null && !headers.has('retry-after')) headers.set('retry-after', String(told.retry_after));
+  return new Response(text, { status: 429, headers });
+};
+
+function jsonOf<T>(schema: z.ZodType<T>, text: string): T | null {
+  try {
+    return schema.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** Stops the timers that a `REST` keeps. */
@@ -36,7 +65,7 @@ export function closeRest(rest: REST): void {
 /** Why a request came to nothing. */
 export type RestFailure =
   | { readonly kind: 'rate-limited'; readonly afterMs: number }
-  /** Discord said no. `code` is its own (10003, 50001, …), 0 where it gave none. Source: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
+  /** Discord said no. `code` is its own (10003, 50001, …), 0 where it gave none. Source: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json */
   | { readonly kind: 'rejected'; readonly status: number; readonly code: number; readonly message: string }
   /** No answer, or one of the server's own faults; `status` is `null` where there was none. */
   | { readonly kind: 'unavailable'; readonly status: number | null };
@@ -44,7 +73,8 @@ export type RestFailure =
 /** What a failed request means; rethrows the signal's reason and whatever is not Discord's doing. */
 export function failureOf(error: unknown, signal: AbortSignal): RestFailure {
   signal.throwIfAborted();
-  if (error instanceof RateLimitError) return { kind: 'rate-limited', afterMs: error.retryAfter };
+  if (error instanceof RateLimitError)
+    return { kind: 'rate-limited', afterMs: Math.max(error.retryAfter, error.timeToReset, error.sublimitTimeout) };
   if (error instanceof DiscordAPIError) {
     const { status, message } = error;
     const code = typeof error.code === 'number' ? error.code : 0;
@@ -54,6 +84,10 @@ export function failureOf(error: unknown, signal: AbortSignal): RestFailure {
     return error.status >= 500
       ? { kind: 'unavailable', status: error.status }
       : { kind: 'rejected', status: error.status, code: 0, message: error.message };
+  // After a 401 discord.js forgets the token, and every further request fails before it is made.
+  if (error instanceof Error && error.message.startsWith('Expected token'))
+    return { kind: 'rejected', status: 401, code: 0, message: 'the token was not accepted before' };
+  if (error instanceof SyntaxError) return { kind: 'unavailable', status: null }; // an answer cut short
   if (error instanceof Error && (error.name === 'AbortError' || error instanceof TypeError || 'code' in error))
     return { kind: 'unavailable', status: null };
   throw error;

@@ -1,0 +1,189 @@
+import { ChannelType, PermissionFlagsBits, type REST, Routes } from 'discord.js';
+import { z } from 'zod';
+import type { Clock, Sleep } from '../../core/ports.ts';
+import type { Reply } from '../../core/reply.ts';
+import type { BugLog } from '../../core/run-command.ts';
+import { cut, foldSpace } from '../../core/text.ts';
+import type { Asked } from './asked.ts';
+import type { LateAnswers } from './late-answer.ts';
+import { threadNameCharsMax } from './limits.ts';
+import { type MessageBody, privately } from './message-body.ts';
+import { has } from './permissions.ts';
+import type { Renderer } from './renderer.ts';
+import { failureOf, type RestFailure } from './rest.ts';
+import { toldBug } from './told.ts';
+
+export interface AnswerDeps {
+  readonly rest: REST;
+  readonly renderer: Renderer;
+  readonly clock: Clock;
+  readonly sleep: Sleep;
+  readonly bugs: BugLog;
+  readonly late: LateAnswers;
+}
+
+export interface Answers {
+  /** Brings an answer to the person, in whatever way is still open; what cannot be brought is in the log. Never throws. */
+  give(asked: Asked, reply: Reply, signal: AbortSignal): Promise<void>;
+}
+
+/** Source: https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages */
+const tokenLifeMs = 15 * 60_000;
+/** Follow-ups where only the person installed the bot. Source: https://discord.com/developers/docs/interactions/receiving-and-responding#create-followup-message */
+const userInstallFollowUpsMax = 5;
+/** A first response that is still on its way to Discord: the answer can be faster than it. */
+const onItsWayMs = 5_000;
+/** Waits before another try where Discord cannot be reached or the first response is on its way; the first ones are short. */
+const retryWaitsMs = [200, 400, 800, 1_600, 5_000, 15_000] as const;
+
+/** The token is over (50027), or there is nothing (any more) to answer. Source: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
+const goneCodes: ReadonlySet<number> = new Set([10_008, 10_015, 10_062, 50_027]);
+
+const sentMessage = z.object({ id: z.string(), channel_id: z.string() });
+const startedThread = z.object({ id: z.string() });
+
+/** Discord did not take a request. Its own error holds the token and the whole message: neither belongs into a log. */
+class NotTaken extends Error {
+  readonly failure: RestFailure;
+  constructor(failure: RestFailure) {
+    super(
+      failure.kind === 'rejected'
+        ? `Discord refused an answer: ${failure.status}, code ${failure.code}: ${failure.message}`
+        : `Discord did not take an answer: ${failure.kind}`,
+    );
+    this.name = 'NotTaken';
+    this.failure = failure;
+  }
+}
+
+function isGone(error: unknown): error is NotTaken {
+  if (!(error instanceof NotTaken) || error.failure.kind !== 'rejected') return false;
+  const { status, code } = error.failure;
+  return status === 401 || (status === 404 && (goneCodes.has(code) || code === 0));
+}
+
+function threadName(reply: Reply): string {
+  const heading = reply.blocks.find((block) => block.kind === 'heading');
+  const name = heading?.kind === 'heading' ? cut(foldSpace(heading.text), threadNameCharsMax) : '';
+  return name === '' ? 'Papers' : name;
+}
+
+/** A thread can be started from a public answer in a text channel of a server that the bot belongs to. */
+function mayStartThread({ from, acknowledged }: Asked): boolean {
+  return (
+    acknowledged.kind === 'deferred' &&
+    acknowledged.visibility === 'channel' &&
+    from.workspace !== null &&
+    !from.userInstallOnly &&
+    from.channel.type === ChannelType.GuildText &&
+    has(from.appPermissions, PermissionFlagsBits.CreatePublicThreads) &&
+    has(from.appPermissions, PermissionFlagsBits.SendMessagesInThreads)
+  );
+}
+
+export function createAnswers(deps: AnswerDeps): Answers {
+  const { rest, clock } = deps;
+  /** Answers are given even when work is called off: to say so. */
+  const never = new AbortController().signal;
+
+  const ageMs = (asked: Asked): number => Date.parse(clock.now()) - Date.parse(asked.receivedAt);
+
+  /** Makes a request until Discord takes it or says no. Throws `NotTaken`. */
+  async function insist<T>(asked: Asked, signal: AbortSignal, request: () => Promise<T>): Promise<T> {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await request();
+      } catch (error) {
+        const failure = new NotTaken(failureOf(error, never));
+        const isUnderway = isGone(failure) && failure.failure.kind === 'rejected' && failure.failure.code !== 50_027;
+        const mayComeRight =
+          failure.failure.kind !== 'rejected' || (isUnderway && tries < 4 && ageMs(asked) < onItsWayMs);
+        const waitMs = retryWaitsMs[tries];
+        if (!mayComeRight || waitMs === undefined || signal.aborted) throw failure;
+        await deps.sleep(waitMs, signal).catch(() => undefined); // called off: one last try, at once
+      }
+    }
+  }
+
+  const original = ({ from }: Asked) => Routes.webhookMessage(from.applicationId, from.token, '@original');
+
+  const edit = (asked: Asked, body: MessageBody, signal: AbortSignal) =>
+    insist(asked, signal, () => rest.patch(original(asked), { body, auth: false }));
+
+  async function takeBack(asked: Asked, signal: AbortSignal): Promise<void> {
+    try {
+      await insist(asked, signal, () => rest.delete(original(asked), { auth: false }));
+    } catch (error) {
+      if (!isGone(error)) throw error; // gone is what was wanted
+    }
+  }
+
+  const followUp = (asked: Asked, body: MessageBody, signal: AbortSignal) =>
+    insist(asked, signal, () =>
+      rest.post(Routes.webhook(asked.from.applicationId, asked.from.token), { body, auth: false }),
+    );
+
+  async function followUps(asked: Asked, bodies: readonly MessageBody[], signal: AbortSignal): Promise<void> {
+    const most = asked.from.userInstallOnly ? userInstallFollowUpsMax : bodies.length;
+    for (const body of bodies.slice(0, most)) await followUp(asked, body, signal);
+  }
+
+  /** Goes on in a thread of the answer; `false` where none can be had. */
+  async function goOnInThread(
+    asked: Asked,
+    answer: unknown,
+    name: string,
+    bodies: readonly MessageBody[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const message = sentMessage.safeParse(answer);
+    if (!mayStartThread(asked) || !message.success) return false;
+    const { channel_id: channel, id } = message.data;
+    let thread: z.output<typeof startedThread>;
+    try {
+      thread = startedThread.parse(await rest.post(Routes.threads(channel, id), { body: { name } }));
+    } catch {
+      return false; // whatever stands against a thread, follow-ups do without
+    }
+    for (const [index, body] of bodies.entries()) {
+      const nonce = `${asked.from.id}-${index}`;
+      await insist(asked, signal, () =>
+        rest.post(Routes.channelMessages(thread.id), { body: { ...body, nonce, enforce_nonce: true } }),
+      );
+    }
+    return true;
+  }
+
+  async function answer(asked: Asked, reply: Reply, signal: AbortSignal): Promise<void> {
+    const bodies = await deps.renderer.render(reply);
+    const [first, ...more] = bodies;
+    if (!first) throw new Error('an answer without a message');
+    const { acknowledged } = asked;
+    if (reply.visibility === 'private' && acknowledged.visibility === 'channel') {
+      // The first follow-up would take the place of what is deferred, and its visibility.
+      if (acknowledged.kind === 'deferred') await takeBack(asked, signal);
+      return followUps(asked, bodies.map(privately), signal);
+    }
+    const sent = await edit(asked, first, signal);
+    if (more.length === 0 || (await goOnInThread(asked, sent, threadName(reply), more, signal))) return;
+    const hidden = acknowledged.kind === 'replacing' || acknowledged.visibility === 'private';
+    await followUps(asked, hidden ? more.map(privately) : more, signal);
+  }
+
+  return {
+    async give(asked, reply, signal) {
+      const visibility = asked.acknowledged.visibility === 'private' ? 'private' : reply.visibility;
+      try {
+        if (ageMs(asked) >= tokenLifeMs) return await deps.late.send(asked, { ...reply, visibility }, signal);
+        await answer(asked, reply, signal);
+      } catch (error) {
+        if (isGone(error)) return deps.late.send(asked, { ...reply, visibility }, signal);
+        const reference = deps.bugs.report(error, asked.command);
+        if (error instanceof NotTaken && error.failure.kind !== 'rejected') return; // nobody to tell
+        await answer(asked, toldBug(reference), signal).catch((again: unknown) => {
+          deps.bugs.report(again, asked.command);
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import type { REST } from 'discord.js';
+import type { Instant } from '../../core/local-date.ts';
+import type { Messenger } from '../../core/messenger.ts';
+import type { Clock } from '../../core/ports.ts';
+import { runInvocation } from '../../core/run-command.ts';
+import { createAnswers } from './answer.ts';
+import type { Acknowledge, FirstResponse } from './first-response.ts';
+import { type Interaction, readInteraction } from './interaction.ts';
+import { createLateAnswers } from './late-answer.ts';
+import { createPlanner, type Plan, type PlanDeps, type RunPlan } from './plan-interaction.ts';
+
+/** What both ways in need from Paperboy. */
+export interface InteractionDeps extends PlanDeps {
+  /** Waits for rate limits. */
+  readonly rest: REST;
+  /** For answers that are later than their interaction lives. */
+  readonly messenger: Messenger;
+  readonly clock: Clock;
+}
+
+export interface InteractionHandler {
+  /**
+   * Answers one interaction, as Discord sent it; resolves when all of the answer is given. The first response comes before any work; what
+   * comes twice is answered once. `acknowledge` is not called where there is nobody to answer. Never rejects.
+   */
+  handle(raw: unknown, receivedAt: Instant, acknowledge: Acknowledge): Promise<void>;
+  /** Resolves when nothing is being answered. */
+  idle(): Promise<void>;
+  /** Lets the answers under way end, calls off those that take too long, and says so to whoever waits for them. */
+  stop(): Promise<void>;
+}
+
+/** Answers under way have this long when Paperboy stops, and then this long to say that they were called off. */
+const graceMs = 20_000;
+const farewellMs = 5_000;
+
+function idOf(interaction: Interaction): string | null {
+  switch (interaction.kind) {
+    case 'ping':
+      return null;
+    case 'unknown':
+      return interaction.answerable?.id ?? null;
+    default:
+      return interaction.from.id;
+  }
+}
+
+/** Answers interactions, however they arrive. */
+export function createInteractionHandler(deps: InteractionDeps): InteractionHandler {
+  const { bugs } = deps;
+  const work = new AbortController();
+  const planner = createPlanner(deps);
+  const answers = createAnswers({ ...deps, late: createLateAnswers(deps) });
+  /** By interaction: the same one again gets the same first response. */
+  const underWay = new Map<string, Promise<Plan>>();
+  const running = new Set<Promise<void>>();
+
+  async function run({ from, invocation, context, acknowledged }: RunPlan, receivedAt: Instant): Promise<void> {
+    const outcome = await runInvocation(invocation, context, bugs);
+    if (outcome.kind === 'empty') throw new Error('a command without an answer');
+    await answers.give({ from, receivedAt, command: invocation.command, acknowledged }, outcome.reply, work.signal);
+  }
+
+  async function respond(plan: Plan, acknowledge: (response: FirstResponse) => Promise<boolean>): Promise<boolean> {
+    return plan.kind !== 'nothing' && (await acknowledge(plan.response));
+  }
+
+  async function answer(interaction: Interaction, receivedAt: Instant, acknowledge: Acknowledge): Promise<void> {
+    const id = idOf(interaction);
+    const before = id === null ? undefined : underWay.get(id);
+    if (before) {
+      await respond(await before, acknowledge);
+      return;
+    }
+    const planned = planner.plan(interaction, work.signal);
+    if (id !== null) underWay.set(id, planned);
+    try {
+      const plan = await planned;
+      const isAccepted = await respond(plan, acknowledge);
+      if (isAccepted && plan.kind === 'run') await run(plan, receivedAt);
+    } finally {
+      if (id !== null) underWay.delete(id);
+    }
+  }
+
+  async function idle(): Promise<void> {
+    while (running.size > 0) await Promise.all(running);
+  }
+
+  async function idleWithin(ms: number): Promise<boolean> {
+    const over = new AbortController();
+    const timeUp = deps.sleep(ms, over.signal).then(
+      () => false,
+      () => false,
+    );
+    const isIdle = await Promise.race([idle().then(() => true), timeUp]);
+    over.abort();
+    return isIdle;
+  }
+
+  return {
+    handle(raw, receivedAt, acknowledge) {
+      const interaction = readInteraction(raw);
+      const handled: Promise<void> = answer(interaction, receivedAt, acknowledge)
+        .catch((error: unknown) => {
+          bugs.report(error, interaction.kind);
+        })
+        .finally(() => running.delete(handled));
+      running.add(handled);
+      return handled;
+    },
+    idle,
+    async stop() {
+      if (await idleWithin(graceMs)) return;
+      work.abort(new Error('Paperboy stops'));
+      if (await idleWithin(farewellMs)) return;
+      deps.log.warn('stopped with answers under way', { answers: running.size });
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import { type REST, Routes } from 'discord.js';
+import { z } from 'zod';
+import { assertNever } from '../../core/errors.ts';
+import type { DeliveryMark } from './delivery-marks.ts';
+import type { MessageBody } from './message-body.ts';
+import { failureOf, type RestFailure } from './rest.ts';
+
+const id = z.string().regex(/^\d+$/u);
+
+const messageSchema = z.object({
+  id,
+  channel_id: id,
+  author: z.object({ id }),
+  components: z.array(z.object({ id: z.number().optional() })).optional(),
+});
+const channelSchema = z.object({
+  id,
+  type: z.number(),
+  guild_id: id.optional(),
+  /** Source: https://docs.discord.com/developers/resources/channel#channel-object-channel-flags */
+  flags: z.number().optional(),
+  available_tags: z.array(z.object({ id, name: z.string() })).optional(),
+});
+const threadSchema = z.object({ id, parent_id: id.nullish(), owner_id: id.optional() });
+const threadsSchema = z.object({ threads: z.array(threadSchema) });
+
+/** A message as Discord gives it back, with what it takes to know it again. */
+export type FetchedMessage = z.infer<typeof messageSchema>;
+export type FetchedChannel = z.infer<typeof channelSchema>;
+export type FetchedThread = z.infer<typeof threadSchema>;
+
+/** What Discord answered, or why nothing came of it. */
+export type Answer<T> =
+  | { readonly kind: 'answer'; readonly value: T }
+  | { readonly kind: 'failure'; readonly failure: RestFailure };
+
+type Method = 'get' | 'post' | 'patch';
+
+/**
+ * The requests it takes to send, edit and find messages: one each, parsed, nothing tried twice. Only the signal's reason is thrown.
+ * `rest` is one that fails on rate limits (`onRateLimit: 'fail'`).
+ */
+export class MessageCalls {
+  readonly #rest: REST;
+  readonly #signal: AbortSignal;
+
+  constructor(rest: REST, signal: AbortSignal) {
+    this.#rest = rest;
+    this.#signal = signal;
+  }
+
+  /** Needs no look at what is there: within a few minutes Discord answers a repeat with the message that is. */
+  postMessage(channel: string, body: MessageBody, mark: DeliveryMark): Promise<Answer<FetchedMessage>> {
+    const marks = { nonce: mark.nonce, enforce_nonce: true };
+    return this.#ask('post', Routes.channelMessages(channel), messageSchema, { ...body, ...marks });
+  }
+
+  editMessage(channel: string, message: string, body: MessageBody): Promise<Answer<FetchedMessage>> {
+    return this.#ask('patch', Routes.channelMessage(channel, message), messageSchema, body);
+  }
+
+  message(channel: string, message: string): Promise<Answer<FetchedMessage>> {
+    return this.#ask('get', Routes.channelMessage(channel, message), messageSchema);
+  }
+
+  /** Up to `limit` (at most 100) messages right after the id `after`. */
+  messagesAfter(channel: string, after: string, limit: number): Promise<Answer<readonly FetchedMessage[]>> {
+    const query = new URLSearchParams({ after, limit: String(limit) });
+    return this.#ask('get', Routes.channelMessages(channel), z.array(messageSchema), undefined, query);
+  }
+
+  /** Passes a message of an announcement channel on to the channels that follow it. */
+  crosspost(channel: string, message: string): Promise<Answer<unknown>> {
+    return this.#ask('post', Routes.channelMessageCrosspost(channel, message), z.unknown());
+  }
+
+  channel(channel: string): Promise<Answer<FetchedChannel>> {
+    return this.#ask('get', Routes.channel(channel), channelSchema);
+  }
+
+  /** A thread from a message; it gets the message's id. */
+  startThread(channel: string, message: string, name: string): Promise<Answer<FetchedThread>> {
+    return this.#ask('post', Routes.threads(channel, message), threadSchema, { name });
+  }
+
+  /** A post of a forum with its first message; both have the same id. */
+  startPost(
+    forum: string,
+    post: { readonly name: string; readonly applied_tags: readonly string[]; readonly message: MessageBody },
+  ): Promise<Answer<FetchedThread>> {
+    return this.#ask('post', Routes.threads(forum), threadSchema, post);
+  }
+
+  async activeThreads(guild: string): Promise<Answer<readonly FetchedThread[]>> {
+    return threadsOf(await this.#ask('get', Routes.guildActiveThreads(guild), threadsSchema));
+  }
+
+  /** The threads of a channel that were closed last. */
+  async archivedThreads(channel: string, limit: number): Promise<Answer<readonly FetchedThread[]>> {
+    const query = new URLSearchParams({ limit: String(limit) });
+    return threadsOf(await this.#ask('get', Routes.channelThreads(channel, 'public'), threadsSchema, undefined, query));
+  }
+
+  reopenThread(thread: string): Promise<Answer<unknown>> {
+    return this.#ask('patch', Routes.channel(thread), z.unknown(), { archived: false });
+  }
+
+  /** The channel of direct messages with a person; the same one each time. */
+  openDirect(person: string): Promise<Answer<{ readonly id: string }>> {
+    return this.#ask('post', Routes.userChannels(), z.object({ id }), { recipient_id: person });
+  }
+
+  async #ask<T>(
+    method: Method,
+    route: `/${string}`,
+    schema: z.ZodType<T>,
+    body?: unknown,
+    query?: URLSearchParams,
+  ): Promise<Answer<T>> {
+    this.#signal.throwIfAborted();
+    try {
+      const raw: unknown = await this.#rest[method](route, {
+        // discord.js never lets go of a signal it was given: one of its own for each request.
+        signal: AbortSignal.any([this.#signal]),
+        ...(body === undefined ? {} : { body }),
+        ...(query === undefined ? {} : { query }),
+      });
+      const parsed = schema.safeParse(raw);
+      if (parsed.success) return { kind: 'answer', value: parsed.data };
+      return { kind: 'failure', failure: { kind: 'unavailable', status: null } }; // not Discord's answer: a proxy's page
+    } catch (error) {
+      return { kind: 'failure', failure: failureOf(error, this.#signal) };
+    }
+  }
+}
+
+function threadsOf(answer: Answer<z.infer<typeof threadsSchema>>): Answer<readonly FetchedThread[]> {
+  switch (answer.kind) {
+    case 'answer':
+      return { kind: 'answer', value: answer.value.threads };
+    case 'failure':
+      return answer;
+    default:
+      return assertNever(answer);
+  }
+}

@@ -1,0 +1,115 @@
+import type { Bot } from '../core/bot.ts';
+import { UserError } from '../core/errors.ts';
+import { freshMs, refresh } from '../core/refresh.ts';
+import { type Discord, openDiscord } from '../discord.ts';
+import { type Paperboy, productVersion } from '../main.ts';
+import { sleep } from '../runtime/clock.ts';
+import type { Config } from '../runtime/config.ts';
+import { type HttpServer, type Route, startHttpServer } from '../runtime/http-server.ts';
+import type { Logs } from '../runtime/log.ts';
+import { status } from './exit-status.ts';
+import { start, startWords } from './first-start.ts';
+import type { Host } from './host.ts';
+
+const health: Route = {
+  method: 'GET',
+  path: '/health',
+  handle: async () => ({ status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok\n' }),
+};
+
+/** Reads the newest list now and then until the signal is aborted. A source that does not answer is tried again the next time. */
+async function keepReading(paperboy: Paperboy, logs: Logs, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const papers = await refresh(paperboy, signal);
+      if (papers > 0) logs.info('read new papers', { papers });
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof UserError)) throw error;
+      logs.warn('could not read new papers', { reason: error.message });
+    }
+    await sleep(freshMs, signal).catch(() => {});
+  }
+}
+
+/** Everything a running service holds, to be let go of in this order. */
+interface Serving {
+  readonly says: string;
+  readonly bots: readonly Bot[];
+  readonly server: HttpServer | null;
+  close(): Promise<void>;
+}
+
+/** Registers where something changed. Where Discord does not take that now, the commands it has go on working. */
+async function registeredWords(discord: Discord, signal: AbortSignal): Promise<string> {
+  try {
+    const { kind } = await discord.register(signal);
+    return kind === 'registered' ? 'commands registered' : 'commands as registered before';
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return `commands NOT registered: ${error.message} ${error.hint}`;
+  }
+}
+
+async function openPlatforms(paperboy: Paperboy, config: Config, logs: Logs, signal: AbortSignal): Promise<Serving> {
+  if (config.discord === null)
+    throw new UserError(
+      'bad-configuration',
+      'There is nothing to serve: no platform is configured.',
+      'Set DISCORD_TOKEN (README, "Discord in five steps"), or talk to the library here with `paperboy chat`.',
+    );
+  const discord = await openDiscord(paperboy, config.discord, logs, signal);
+  try {
+    const registered = await registeredWords(discord, signal);
+    if (config.discord.publicKey !== null) {
+      const routes = [health, discord.endpoint(config.discord.publicKey)];
+      const server = await startHttpServer(config.http, routes, (error) => logs.report(error, 'discord endpoint'));
+      const says = `Discord (HTTP interactions at ${server.url}/discord/interactions; ${registered})`;
+      return { says, bots: [], server, close: () => discord.stop() };
+    }
+    const bot = discord.gateway();
+    await bot.start(signal);
+    return { says: `${bot.name}; ${registered}`, bots: [bot], server: null, close: () => discord.stop() };
+  } catch (error) {
+    await discord.stop();
+    throw error;
+  }
+}
+
+/** Serves every configured platform until it is interrupted. Answers the exit status; throws a `UserError` where a platform refuses us. */
+export async function serve(
+  paperboy: Paperboy,
+  config: Config,
+  host: Host,
+  logs: Logs,
+  signal: AbortSignal,
+): Promise<number> {
+  const say = (sentence: string): void => {
+    host.stderr.write(`paperboy: ${sentence}\n`);
+  };
+  const serving = await openPlatforms(paperboy, config, logs, signal);
+  const reading = new AbortController();
+  try {
+    say(`version ${productVersion()} serves ${serving.says}. Ctrl-C stops it.`);
+    const readingSignal = AbortSignal.any([signal, reading.signal]);
+    const filled = start(paperboy, host, readingSignal).then((done) => {
+      const words = startWords(done);
+      if (words !== null) say(words);
+      return keepReading(paperboy, logs, readingSignal);
+    });
+    const interrupted = new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await Promise.race([interrupted, ...serving.bots.map((bot) => bot.ended), filled.then(() => interrupted)]);
+    say('stopping; answers under way are finished.');
+    return status.done;
+  } catch (error) {
+    if (signal.aborted) return status.done;
+    throw error;
+  } finally {
+    reading.abort();
+    await serving.server?.stop();
+    await serving.close();
+  }
+}

@@ -1,0 +1,105 @@
+/** Puts the Discord bot together: definitions, renderer, handler, messenger and both ways in. */
+import { Routes } from 'discord.js';
+import { z } from 'zod';
+import { commandDefinitions } from './bots/discord/definition.ts';
+import { readApplication } from './bots/discord/doctor-read.ts';
+import { createGatewayBot } from './bots/discord/gateway.ts';
+import { createInteractionHandler } from './bots/discord/handle-interaction.ts';
+import { createInteractionEndpoint } from './bots/discord/http-interactions.ts';
+import { createDiscordMessenger } from './bots/discord/messenger.ts';
+import { type Registration, registerCommands } from './bots/discord/registration.ts';
+import { createRenderer } from './bots/discord/renderer.ts';
+import { closeRest, createRest, failureOf } from './bots/discord/rest.ts';
+import { answerOf, forOneRequest, userErrorOf } from './bots/discord/rest-error.ts';
+import { parseShards } from './bots/discord/shards.ts';
+import { createActionIds } from './core/action-id.ts';
+import type { Bot } from './core/bot.ts';
+import { UserError } from './core/errors.ts';
+import { type Paperboy, productVersion } from './main.ts';
+import { sleep } from './runtime/clock.ts';
+import type { DiscordConfig } from './runtime/config.ts';
+import type { Route } from './runtime/http-server.ts';
+import type { Logs } from './runtime/log.ts';
+
+const userSchema = z.object({ id: z.string() });
+
+export interface Discord {
+  /** Tells Discord the commands of this version, where it does not know them. Throws a `UserError` where it refuses. */
+  register(signal: AbortSignal): Promise<Registration>;
+  gateway(): Bot;
+  /** The route for Discord's signed requests. */
+  endpoint(publicKey: string): Route;
+  /** Finishes the answers under way and lets go of the connections. */
+  stop(): Promise<void>;
+}
+
+/** Connects to Discord's REST API as the configured bot. Throws a `UserError` where Discord does not know the token or does not answer. */
+export async function openDiscord(
+  paperboy: Paperboy,
+  config: DiscordConfig,
+  logs: Logs,
+  signal: AbortSignal,
+): Promise<Discord> {
+  const shards = parseShards(config.shards);
+  if (shards === null)
+    throw new UserError(
+      'bad-configuration',
+      `DISCORD_SHARDS is "${config.shards}", which names no shards.`,
+      'Write auto, a number, or some shards of a number such as 0,1/4.',
+    );
+  const connection = { apiUrl: config.apiUrl, token: config.token, userAgent: `paperboy/${productVersion()}` };
+  const rest = createRest({ ...connection, onRateLimit: 'wait' });
+  // What is sent unasked must not be repeated behind the sender's back, nor hold up the answers.
+  const patient = createRest({ ...connection, onRateLimit: 'fail' });
+  const close = (): void => {
+    closeRest(rest);
+    closeRest(patient);
+  };
+  try {
+    const { id: applicationId } = await readApplication(patient, signal);
+    const botUser = answerOf(userSchema, await patient.get(Routes.user('@me'), { signal: forOneRequest(signal) }));
+    const { clock, registry } = paperboy;
+    const renderer = createRenderer(createActionIds(paperboy.store, clock));
+    const messenger = createDiscordMessenger({
+      rest: patient,
+      render: (reply) => renderer.render(reply),
+      botUserId: botUser.id,
+      sleep,
+      log: logs,
+    });
+    const handler = createInteractionHandler({
+      registry,
+      context: (who) => paperboy.context(who),
+      ids: createActionIds(paperboy.store, clock),
+      renderer,
+      rest,
+      messenger,
+      clock,
+      sleep,
+      bugs: logs,
+      log: logs,
+      allowedRoles: config.allowedRoles,
+    });
+    const bots: Bot[] = [];
+    return {
+      register: (stop) => registerCommands(patient, applicationId, commandDefinitions(registry), null, stop),
+      gateway() {
+        const bot = createGatewayBot({ ...connection, shards }, { handler, rest, clock, sleep, log: logs });
+        bots.push(bot);
+        return bot;
+      },
+      endpoint(publicKey) {
+        const endpoint = createInteractionEndpoint({ publicKey }, { handler, clock });
+        return { method: 'POST', path: '/discord/interactions', handle: (request) => endpoint.handle(request) };
+      },
+      async stop() {
+        await Promise.all([handler.stop(), ...bots.map((bot) => bot.stop())]);
+        close();
+      },
+    };
+  } catch (error) {
+    close();
+    if (error instanceof UserError) throw error;
+    throw userErrorOf(failureOf(error, signal));
+  }
+}
