@@ -1,0 +1,99 @@
+/**
+ * Draws the golden payloads of a platform as pictures: `npm run preview -- discord [name...] [--theme light|dark]`.
+ * A name takes all goldens that begin with it. `--from` and `--to` are other folders to read and to write.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+import { findChromium, takePictures } from './preview/browser.mjs';
+import { goldenPage, sheetPage } from './preview/discord-page.mjs';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const usage = 'usage: npm run preview -- discord [name...] [--theme light|dark] [--from folder] [--to folder]';
+const views = [
+  { name: 'desktop', width: 720, scale: 1 },
+  { name: 'phone', width: 390, scale: 2 },
+];
+
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(2);
+}
+
+function readArguments() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        theme: { type: 'string', default: 'dark' },
+        from: { type: 'string', default: here('../tests/golden/discord') },
+        to: { type: 'string' },
+      },
+    });
+    const [platform, ...names] = positionals;
+    if (platform !== 'discord' || !['dark', 'light'].includes(values.theme)) return fail(usage);
+    return { ...values, names, to: values.to ?? here(`../preview/discord/${values.theme}`) };
+  } catch (error) {
+    return fail(`${error.message}\n${usage}`);
+  }
+}
+
+function goldensIn(folder, names) {
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.json')) : [];
+  if (files.length === 0) fail(`there are no goldens in ${folder}`);
+  const all = files.map((file) => basename(file, '.json')).sort();
+  const unknown = names.filter((name) => !all.some((golden) => golden.startsWith(name)));
+  if (unknown.length > 0) fail(`no golden begins with ${unknown.join(', ')}; there are: ${all.join(', ')}`);
+  return all.filter((golden) => names.length === 0 || names.some((name) => golden.startsWith(name)));
+}
+
+/** What the reader typed: a golden named for a command is its answer. A command is a file in core/commands. */
+function commandOf(golden, commands) {
+  const [word] = golden.split('-');
+  return commands.includes(`${word}.ts`) ? `papers ${word}` : null;
+}
+
+const { theme, from, to, names: wanted } = readArguments();
+const names = goldensIn(from, wanted);
+if (wanted.length === 0 && to === here(`../preview/discord/${theme}`)) rmSync(to, { recursive: true, force: true });
+mkdirSync(to, { recursive: true });
+
+await build({
+  entryPoints: [here('preview/discord-elements.mjs')],
+  outfile: join(to, 'elements.js'),
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  target: 'es2022',
+  logLevel: 'warning',
+});
+const commands = readdirSync(here('../src/core/commands'));
+for (const name of names) {
+  try {
+    const read = JSON.parse(readFileSync(join(from, `${name}.json`), 'utf8'));
+    const payloads = Array.isArray(read) ? read : [read];
+    writeFileSync(join(to, `${name}.html`), goldenPage({ name, payloads, command: commandOf(name, commands), theme }));
+  } catch (error) {
+    fail(`${name}: ${error.message}`);
+  }
+}
+
+const chromium = findChromium();
+if (chromium) {
+  const shots = names.flatMap((name) =>
+    views.map(({ name: view, width, scale }) => ({
+      page: join(to, `${name}.html`),
+      picture: join(to, `${name}.${view}.png`),
+      width,
+      scale,
+    })),
+  );
+  await takePictures(chromium, shots);
+}
+writeFileSync(join(to, 'index.html'), sheetPage({ names, theme, views, hasPictures: chromium !== null }));
+
+const place = relative(process.cwd(), join(to, 'index.html'));
+if (chromium) console.log(`${names.length * views.length} pictures; all of them on ${place}`);
+else console.log(`No Chromium found, so no pictures: install chromium or set CHROME_PATH. The pages are on ${place}`);
