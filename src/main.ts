@@ -32,7 +32,7 @@ export interface Paperboy {
   readonly registry: CommandRegistry;
   samples(): readonly PaperRecord[];
   /** What a command needs, for someone in a conversation. */
-  context(who: Pick<CommandContext, 'actor' | 'channelRights' | 'conversation' | 'prefix' | 'signal'>): CommandContext;
+  context(who: Pick<CommandContext, 'actor' | 'channelRights' | 'conversation' | 'writing' | 'signal'>): CommandContext;
   close(): Promise<void>;
 }
 

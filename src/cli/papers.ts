@@ -13,7 +13,7 @@ const shell = {
   actor: { platform: 'terminal', workspace: null, id: 'shell' },
   channelRights: { kind: 'allowed' },
   conversation: 'terminal',
-  prefix: 'paperboy papers ',
+  writing: { prefix: 'paperboy papers ', fields: false, shell: true },
 } as const;
 
 /**
@@ -39,7 +39,7 @@ export function nextSteps(reply: Reply, registry: CommandRegistry): string {
     return action.kind === 'form' ? [formLineOf(action, registry)] : [];
   });
   if (lines.length === 0) return '';
-  return `\nNext:\n${lines.map((line) => `  ${shell.prefix}${visibleText(line)}\n`).join('')}`;
+  return `\nNext:\n${lines.map((line) => `  ${shell.writing.prefix}${visibleText(line)}\n`).join('')}`;
 }
 
 /** Runs one command of the chat from the shell. Answers the exit status. */

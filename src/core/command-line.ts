@@ -1,5 +1,12 @@
 import { parseArxivId } from './arxiv-id.ts';
-import { type Command, type CommandOption, type CommandRegistry, type OptionKind, optionsOf } from './command.ts';
+import {
+  type Command,
+  type CommandContext,
+  type CommandOption,
+  type CommandRegistry,
+  type OptionKind,
+  optionsOf,
+} from './command.ts';
 import { looksLikeDate } from './date-words.ts';
 import { nearestWord } from './edit-distance.ts';
 import type { FormButton, Invocation } from './reply.ts';
@@ -280,6 +287,17 @@ export function lineOf(invocation: Invocation, registry: CommandRegistry): strin
     return `${info?.keyword ? '' : '--'}${name} ${/\s/.test(String(value)) ? `"${value}"` : value}`;
   });
   return [invocation.command, ...parts].join(' ');
+}
+
+/** A command as a person gives it where `writing` is how: `/papers search query:tides`, `paperboy papers search tides`. */
+export function written(
+  invocation: Invocation,
+  { writing, registry }: Pick<CommandContext, 'writing' | 'registry'>,
+): string {
+  const { prefix, fields } = writing;
+  if (!fields) return prefix + lineOf(invocation, registry);
+  const filled = Object.entries(invocation.options).map(([name, value]) => `${name}:${value}`);
+  return prefix + [invocation.command, ...filled].join(' ');
 }
 
 /**

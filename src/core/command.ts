@@ -55,6 +55,16 @@ export interface PaperLookup {
   ): Promise<{ readonly records: readonly PaperRecord[]; readonly rejected: readonly Rejected[] }>;
 }
 
+/** How commands are written where one was given, for hints. */
+export interface Writing {
+  /** `/papers ` in a chat, `paperboy papers ` in a shell, nothing in the terminal chat. */
+  readonly prefix: string;
+  /** Options are filled into fields of their own (`/papers search query:tides`) rather than typed in a line. */
+  readonly fields: boolean;
+  /** Who asks can run the `paperboy` executable, such as `paperboy ingest`. */
+  readonly shell: boolean;
+}
+
 /** All a handler may use. */
 export interface CommandContext {
   readonly store: Store;
@@ -69,8 +79,7 @@ export interface CommandContext {
   readonly channelRights: ChannelRights;
   /** Where the talk happens: lists are remembered by it (`terminal`, a channel and person, …). */
   readonly conversation: string;
-  /** How the command is typed on this platform, for hints: `/papers ` in a chat, `paperboy papers ` in a shell. */
-  readonly prefix: string;
+  readonly writing: Writing;
   readonly signal: AbortSignal;
 }
 

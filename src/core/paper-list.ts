@@ -1,3 +1,4 @@
+import type { CommandContext, Writing } from './command.ts';
 import type { Paper } from './paper.ts';
 import { listView, paperJson } from './paper-view.ts';
 import {
@@ -53,22 +54,29 @@ export function bare(paper: Paper): ListedPaper {
 }
 
 /** What stands under every answer that shows bundled samples. */
-export const sampleNote: Text = [
-  text(
-    'These are samples bundled with Paperboy: true titles, authors and dates, abstracts in our own words. They go once real papers arrive (',
-  ),
-  code('paperboy ingest huggingface'),
-  text(').'),
-];
+export function sampleNote({ shell }: Writing): Text {
+  const words =
+    'These are samples bundled with Paperboy: true titles, authors and dates, abstracts in our own words. They go once real papers arrive';
+  return shell ? [text(`${words} (`), code('paperboy ingest huggingface'), text(').')] : [text(`${words}.`)];
+}
 
 function pages(list: PaperList): readonly Action[] {
   const turn = (label: string, page: number): Button =>
     button(label, list.again.command, { ...list.again.options, page });
   const more = list.upToHere.length < list.total;
   return [
-    ...(more ? [turn('Next page', list.page + 1)] : []),
     ...(list.page > 1 ? [turn('Previous page', list.page - 1)] : []),
+    ...(more ? [turn('Next page', list.page + 1)] : []),
   ];
+}
+
+/** Who wrote it and how it was taken, for choosing: the title alone is cut short on a phone. */
+function facts({ authors, authorCount, upvotes }: Paper): string | null {
+  const [first] = authors;
+  const others = (authorCount ?? authors.length) - 1;
+  const who = first === undefined ? [] : [cut(first, 40) + (others > 0 ? ` +${others}` : '')];
+  const taken = upvotes === null ? [] : [upvotes === 1 ? '1 upvote' : `${upvotes} upvotes`];
+  return who.length + taken.length === 0 ? null : [...who, ...taken].join(' · ');
 }
 
 /** A menu that opens one of the papers shown. */
@@ -78,14 +86,14 @@ export function openMenu(papers: readonly { readonly paper: Paper; readonly numb
     placeholder: 'Open a paper',
     choices: papers.map(({ paper, number }) => ({
       label: `${number}. ${cut(paper.title, menuLabelCharsMax)}`,
-      description: paper.arxivId === null ? null : `arXiv ${paper.arxivId}`,
+      description: facts(paper),
       invocation: { command: 'show', options: { paper: paper.id } },
     })),
   };
 }
 
 /** One page of papers as an answer: heading, notes, papers with their numbers, next steps. */
-export function paperListReply(list: PaperList): Reply {
+export function paperListReply(list: PaperList, { writing }: Pick<CommandContext, 'writing'>): Reply {
   const start = (list.page - 1) * pageSize;
   const shown = list.upToHere.slice(start);
   const papers = shown.map((entry, index) => ({ entry, number: start + index + 1 }));
@@ -110,7 +118,7 @@ export function paperListReply(list: PaperList): Reply {
   if (shown.length > 0 && list.total > pageSize) {
     blocks.push({ kind: 'footnote', text: [text(`${start + 1}–${start + shown.length} of ${total}`)] });
   }
-  if (shown.some((entry) => entry.paper.sample)) blocks.push({ kind: 'footnote', text: sampleNote });
+  if (shown.some((entry) => entry.paper.sample)) blocks.push({ kind: 'footnote', text: sampleNote(writing) });
   return {
     visibility: 'channel',
     blocks,

@@ -1,5 +1,5 @@
 import type { Command, CommandContext } from './command.ts';
-import { parseCommandLine } from './command-line.ts';
+import { parseCommandLine, written } from './command-line.ts';
 import { UserError } from './errors.ts';
 import { type Invocation, type Reply, text } from './reply.ts';
 
@@ -82,7 +82,7 @@ export async function runInvocation(
     return failure(
       'usage',
       checked.error.issues[0]?.message ?? 'That cannot be right.',
-      `See "${context.prefix}help ${command.name}".`,
+      `See "${written({ command: 'help', options: { command: command.name } }, context)}".`,
     );
   return run(command, invocation.options, context, bugs);
 }

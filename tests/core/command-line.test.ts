@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { optionsOf } from '../../src/core/command.ts';
-import { formLineOf, lineOf, parseCommandLine, usageOf } from '../../src/core/command-line.ts';
+import { formLineOf, lineOf, parseCommandLine, usageOf, written } from '../../src/core/command-line.ts';
 import { registry } from '../../src/core/commands/index.ts';
 
 function read(line: string): unknown {
@@ -170,5 +170,19 @@ describe('command definitions', () => {
         "help [command]",
       ]
     `);
+  });
+});
+
+describe('a command as people give it', () => {
+  const invocation = { command: 'search', options: { query: 'tides', since: '2025-01-01' } };
+
+  it('is a line where it is typed, with what goes before it', () => {
+    const writing = { prefix: 'paperboy papers ', fields: false, shell: true };
+    expect(written(invocation, { registry, writing })).toBe('paperboy papers search tides since 2025-01-01');
+  });
+
+  it('names its fields where options have fields of their own', () => {
+    const writing = { prefix: '/papers ', fields: true, shell: false };
+    expect(written(invocation, { registry, writing })).toBe('/papers search query:tides since:2025-01-01');
   });
 });

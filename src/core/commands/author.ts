@@ -101,16 +101,19 @@ export const authorCommand = defineCommand({
       ]);
     }
     const heading = people.length === 1 && people[0] !== undefined ? people[0] : name;
-    return paperListReply({
-      heading: `Papers by ${cut(heading, 80)}`,
-      notes,
-      upToHere: found.slice(0, page * pageSize).map((entry) => bare(entry.paper)),
-      page,
-      total: found.length,
-      totalIsExact: found.length < candidatesMax,
-      again: { command: 'author', options: { name } },
-      actions: found.length === 0 ? [button(`Search "${cut(name, 40)}"`, 'search', { query: name })] : [],
-      result: { kind: 'author', name, people },
-    });
+    return paperListReply(
+      {
+        heading: `Papers by ${cut(heading, 80)}`,
+        notes,
+        upToHere: found.slice(0, page * pageSize).map((entry) => bare(entry.paper)),
+        page,
+        total: found.length,
+        totalIsExact: found.length < candidatesMax,
+        again: { command: 'author', options: { name } },
+        actions: found.length === 0 ? [button(`Search "${cut(name, 40)}"`, 'search', { query: name })] : [],
+        result: { kind: 'author', name, people },
+      },
+      context,
+    );
   },
 });

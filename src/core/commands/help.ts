@@ -1,18 +1,37 @@
 import { z } from 'zod';
-import { type Command, defineCommand, optionInfo, optionsOf } from '../command.ts';
-import { usageOf } from '../command-line.ts';
+import { type Command, type CommandContext, defineCommand, optionInfo, optionsOf } from '../command.ts';
+import { parseCommandLine, usageOf, written } from '../command-line.ts';
 import { nearestWord } from '../edit-distance.ts';
 import { UserError } from '../errors.ts';
 import { type Block, code, type Reply, strong, text } from '../reply.ts';
 
-function overview(commands: readonly Command[], prefix: string): Reply {
-  const items = commands.map((command) => [code(usageOf(command)), text(` – ${command.summary}`)]);
+type Where = Pick<CommandContext, 'registry' | 'writing'>;
+
+function helpFor(command: string, where: Where): string {
+  return written({ command: 'help', options: { command } }, where);
+}
+
+/** How a command is written; where options have fields of their own, the platform shows which there are. */
+function usageIn(command: Command, { writing }: Where): string {
+  return writing.fields ? `${writing.prefix}${command.name}` : usageOf(command);
+}
+
+function exampleIn(example: string, where: Where): string {
+  const parsed = parseCommandLine(where.registry, example);
+  if (!where.writing.fields || parsed.kind !== 'run') return `${where.writing.prefix}${example}`;
+  const given = Object.entries(parsed.options).map(([name, value]) => [name, String(value)]);
+  return written({ command: parsed.command.name, options: Object.fromEntries(given) }, where);
+}
+
+function overview(where: Where): Reply {
+  const { commands } = where.registry;
+  const items = commands.map((command) => [code(usageIn(command, where)), text(` – ${command.summary}`)]);
   return {
     visibility: 'private',
     blocks: [
       { kind: 'heading', text: 'What Paperboy can do' },
       { kind: 'list', items },
-      { kind: 'footnote', text: [text('More about one: '), code(`${prefix}help search`)] },
+      { kind: 'footnote', text: [text('More about one: '), code(helpFor('search', where))] },
     ],
     listed: null,
     result: {
@@ -22,12 +41,15 @@ function overview(commands: readonly Command[], prefix: string): Reply {
   };
 }
 
-function about(command: Command, prefix: string): Reply {
+function about(command: Command, where: Where): Reply {
   const options = optionsOf(command).filter((option) => !option.info.hidden);
   const blocks: Block[] = [
     { kind: 'heading', text: command.name },
     { kind: 'text', text: [text(`${command.summary}.`)] },
-    { kind: 'text', text: [code(`${prefix}${usageOf(command)}`)] },
+    {
+      kind: 'text',
+      text: [code(where.writing.fields ? usageIn(command, where) : `${where.writing.prefix}${usageOf(command)}`)],
+    },
   ];
   if (options.length > 0) {
     const items = options.map((option) => [
@@ -38,7 +60,7 @@ function about(command: Command, prefix: string): Reply {
   }
   blocks.push(
     { kind: 'text', text: [strong('Examples')] },
-    { kind: 'list', items: command.examples.map((example) => [code(`${prefix}${example}`)]) },
+    { kind: 'list', items: command.examples.map((example) => [code(exampleIn(example, where))]) },
   );
   return {
     visibility: 'private',
@@ -63,10 +85,11 @@ export const helpCommand = defineCommand({
   visibility: 'private',
   permission: 'everyone',
   examples: ['help', 'help search'],
-  async handle({ command: name }, { registry, prefix }) {
-    if (name === undefined || name === '') return overview(registry.commands, prefix);
+  async handle({ command: name }, where) {
+    const { registry } = where;
+    if (name === undefined || name === '') return overview(where);
     const command = registry.find(name);
-    if (command) return about(command, prefix);
+    if (command) return about(command, where);
     const nearest = nearestWord(
       name.toLowerCase(),
       registry.commands.map((entry) => entry.name),
@@ -74,7 +97,9 @@ export const helpCommand = defineCommand({
     throw new UserError(
       'bad-option',
       `There is no command "${name}".`,
-      nearest ? `Did you mean "${prefix}help ${nearest}"?` : `"${prefix}help" lists them all.`,
+      nearest
+        ? `Did you mean "${helpFor(nearest, where)}"?`
+        : `"${written({ command: 'help', options: {} }, where)}" lists them all.`,
     );
   },
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseArxivId } from '../arxiv-id.ts';
 import { type CommandContext, defineCommand, optionInfo } from '../command.ts';
+import { written } from '../command-line.ts';
 import { UserError } from '../errors.ts';
 import { findArxivIds } from '../find-arxiv-ids.ts';
 import { type Paper, type PaperId, paperUrl } from '../paper.ts';
@@ -75,17 +76,21 @@ function notesOf({ missing, failure }: Found, leftOut: readonly PaperId[]): read
 }
 
 /** The papers one below the other, and a menu to open one by itself. */
-function cardsReply(papers: readonly Paper[], notes: readonly Text[]): Pick<Reply, 'blocks' | 'listed'> {
+function cardsReply(
+  papers: readonly Paper[],
+  notes: readonly Text[],
+  context: CommandContext,
+): Pick<Reply, 'blocks' | 'listed'> {
   const numbered = papers.map((paper, index) => ({ paper, number: index + 1 }));
   const blocks: Block[] = [{ kind: 'heading', text: `${papers.length} papers in this message` }];
   for (const note of notes) blocks.push({ kind: 'text', text: note });
   for (const { paper, number } of numbered) blocks.push({ kind: 'paper', paper: { ...cardView(paper), number } });
   blocks.push({ kind: 'actions', actions: [openMenu(numbered)] });
-  if (papers.some((paper) => paper.sample)) blocks.push({ kind: 'footnote', text: sampleNote });
+  if (papers.some((paper) => paper.sample)) blocks.push({ kind: 'footnote', text: sampleNote(context.writing) });
   return { blocks, listed: papers.map((paper) => paper.id) };
 }
 
-function nothingReply(prefix: string): Reply {
+function nothingReply(context: CommandContext): Reply {
   return {
     visibility: 'private',
     blocks: [
@@ -96,7 +101,7 @@ function nothingReply(prefix: string): Reply {
           text('Paperboy looks for links to arXiv, Hugging Face papers, alphaXiv and arXiv DOIs, and for ids such as '),
           code('arXiv:1706.03762'),
           text('. For words of a title: '),
-          code(`${prefix}search …`),
+          code(written({ command: 'search', options: { query: '…' } }, context)),
         ],
       },
     ],
@@ -123,7 +128,7 @@ export const linksCommand = defineCommand({
     const alone = parseArxivId(message); // a bare id is one where nothing else stands
     const named = findArxivIds(message);
     const ids = (named.length === 0 && alone ? [alone] : named).map(({ id }) => id);
-    if (ids.length === 0) return nothingReply(context.prefix);
+    if (ids.length === 0) return nothingReply(context);
     const found = await findPapers(ids.slice(0, cardsMax), context);
     const leftOut = ids.slice(cardsMax);
     const notes = notesOf(found, leftOut);
@@ -131,7 +136,7 @@ export const linksCommand = defineCommand({
     const [only] = papers;
     const shown =
       papers.length > 1
-        ? cardsReply(papers, notes)
+        ? cardsReply(papers, notes, context)
         : only
           ? cardReply(only, notes, context)
           : { blocks: notes.map((note): Block => ({ kind: 'text', text: note })), listed: null };

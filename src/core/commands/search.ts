@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { defineCommand, optionInfo } from '../command.ts';
+import { type CommandContext, defineCommand, optionInfo } from '../command.ts';
+import { written } from '../command-line.ts';
 import { assertNever, UserError } from '../errors.ts';
 import { pageSize, paperListReply } from '../paper-list.ts';
 import type { SearchFilter } from '../ports.ts';
@@ -18,14 +19,14 @@ function filterWords(filter: SearchFilter): string {
   return parts.join('');
 }
 
-function noteWords(note: SearchNote, prefix: string): Text {
+function noteWords(note: SearchNote, context: CommandContext): Text {
   switch (note.kind) {
     case 'nothing-to-search':
       return [text('There is nothing to look for in that: write a word that a paper should have.')];
     case 'unknown-paper':
       return [
         text(`Paper ${note.arxivId} is not in the library. To read it from arXiv: `),
-        code(`${prefix}add ${note.arxivId}`),
+        code(written({ command: 'add', options: { paper: note.arxivId } }, context)),
       ];
     case 'some-words-only':
       return [
@@ -120,7 +121,7 @@ export const searchCommand = defineCommand({
     });
     const notes: Text[] = [
       ...found.corrections.map(({ typed, used }) => [text(`No paper has "${typed}"; searched for "${used}".`)]),
-      ...found.notes.map((note) => noteWords(note, context.prefix)),
+      ...found.notes.map((note) => noteWords(note, context)),
     ];
     const filtered = filter.since !== null || filter.until !== null || filter.category !== null;
     const absolute = {
@@ -135,7 +136,9 @@ export const searchCommand = defineCommand({
     if (meant) {
       notes.push([
         text(`${meant.category} is a category of arXiv. To search in it: `),
-        code(`${context.prefix}search ${meant.others || '<words>'} category ${meant.category}`),
+        code(
+          written({ command: 'search', options: { query: meant.others || '…', category: meant.category } }, context),
+        ),
       ]);
       if (meant.others !== '')
         actions.push(
@@ -167,27 +170,30 @@ export const searchCommand = defineCommand({
       invocation: { command: 'search', options: query },
       asks: ['query', 'since', 'until', 'category'],
     });
-    return paperListReply({
-      heading: `Search: ${cut(options.query, 80)}${filterWords(filter)}`,
-      notes,
-      upToHere: found.hits.map((hit) => ({
-        paper: hit.paper,
-        reasons: hit.reasons,
-        score: hit.score,
-        title: hit.title,
-        excerpt: hit.snippet,
-      })),
-      page: options.page,
-      total: found.total,
-      totalIsExact: found.totalIsExact,
-      again: { command: 'search', options: query },
-      actions,
-      result: {
-        kind: 'search',
-        query: options.query,
-        ...filter,
-        corrections: found.corrections.map((entry) => ({ ...entry })),
+    return paperListReply(
+      {
+        heading: `Search: ${cut(options.query, 80)}${filterWords(filter)}`,
+        notes,
+        upToHere: found.hits.map((hit) => ({
+          paper: hit.paper,
+          reasons: hit.reasons,
+          score: hit.score,
+          title: hit.title,
+          excerpt: hit.snippet,
+        })),
+        page: options.page,
+        total: found.total,
+        totalIsExact: found.totalIsExact,
+        again: { command: 'search', options: query },
+        actions,
+        result: {
+          kind: 'search',
+          query: options.query,
+          ...filter,
+          corrections: found.corrections.map((entry) => ({ ...entry })),
+        },
       },
-    });
+      context,
+    );
   },
 });

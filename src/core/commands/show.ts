@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseArxivId } from '../arxiv-id.ts';
 import { type CommandContext, type CommandRegistry, defineCommand, optionInfo } from '../command.ts';
+import { written } from '../command-line.ts';
 import { UserError } from '../errors.ts';
 import { type Paper, type PaperId, paperUrl, pdfUrl } from '../paper.ts';
 import { bare, paperListReply, sampleNote } from '../paper-list.ts';
@@ -11,6 +12,7 @@ import {
   type Button,
   button,
   type FormButton,
+  type Invocation,
   type Reply,
   type Text,
   text,
@@ -52,11 +54,15 @@ function nextSteps(paper: Paper, registry: CommandRegistry): readonly Action[] {
 }
 
 /** One paper in full with what can be done next by the commands there are. `notes` are said above it. */
-export function cardReply(paper: Paper, notes: readonly Text[], { registry }: Pick<CommandContext, 'registry'>): Reply {
+export function cardReply(
+  paper: Paper,
+  notes: readonly Text[],
+  context: Pick<CommandContext, 'registry' | 'writing'>,
+): Reply {
   const blocks: Block[] = notes.map((note) => ({ kind: 'text', text: note }));
   blocks.push({ kind: 'paper', paper: cardView(paper) });
-  blocks.push({ kind: 'actions', actions: nextSteps(paper, registry) });
-  if (paper.sample) blocks.push({ kind: 'footnote', text: sampleNote });
+  blocks.push({ kind: 'actions', actions: nextSteps(paper, context.registry) });
+  if (paper.sample) blocks.push({ kind: 'footnote', text: sampleNote(context.writing) });
   return {
     visibility: 'channel',
     blocks: blocks.filter((block) => block.kind !== 'actions' || block.actions.length > 0),
@@ -73,6 +79,9 @@ export function cardReply(paper: Paper, notes: readonly Text[], { registry }: Pi
   };
 }
 
+const someDay: Invocation = { command: 'today', options: {} };
+const someSearch: Invocation = { command: 'search', options: { query: '…' } };
+
 async function byNumber(context: CommandContext, number: number): Promise<Paper> {
   const list = await context.store.lastList(context.conversation);
   const id = list[number - 1];
@@ -80,7 +89,7 @@ async function byNumber(context: CommandContext, number: number): Promise<Paper>
     throw new UserError(
       'not-found',
       `There is no list yet to take number ${number} from.`,
-      `Show one first: "${context.prefix}today" or "${context.prefix}search …".`,
+      `Show one first: "${written(someDay, context)}" or "${written(someSearch, context)}".`,
     );
   if (id === undefined)
     throw new UserError(
@@ -93,7 +102,7 @@ async function byNumber(context: CommandContext, number: number): Promise<Paper>
     throw new UserError(
       'not-found',
       `Paper ${id} is no longer in the library.`,
-      `Ask for the list again: "${context.prefix}today".`,
+      `Ask for the list again: "${written(someDay, context)}".`,
     );
   return paper;
 }
@@ -104,7 +113,9 @@ async function byId(context: CommandContext, id: PaperId): Promise<Paper> {
   throw new UserError(
     'not-found',
     `Paper ${id} is not in the library.`,
-    id.startsWith('t-') ? 'Search for words of its title.' : `To read it from arXiv: "${context.prefix}add ${id}".`,
+    id.startsWith('t-')
+      ? 'Search for words of its title.'
+      : `To read it from arXiv: "${written({ command: 'add', options: { paper: id } }, context)}".`,
   );
 }
 
@@ -126,21 +137,24 @@ async function byTitle(context: CommandContext, words: string): Promise<Reply> {
     throw new UserError(
       'not-found',
       `No paper with "${cut(words, 60)}" in its title.`,
-      `Try fewer words, "${context.prefix}search …", or "${context.prefix}add <arXiv id>" to read it from arXiv.`,
+      `Try fewer words, or "${written({ command: 'add', options: { paper: '1706.03762' } }, context)}" to read one from arXiv by its id.`,
     );
   }
   const hits = inTitle.length > 1 ? inTitle : found.hits;
-  return paperListReply({
-    heading: `Which paper? "${cut(words, 60)}"`,
-    notes: [[text('Several fit; show one by its number.')]],
-    upToHere: hits.map((hit) => ({ ...bare(hit.paper), title: hit.title, score: hit.score })),
-    page: 1,
-    total: hits.length,
-    totalIsExact: true,
-    again: { command: 'show', options: { paper: words } },
-    actions: [],
-    result: { kind: 'which', words },
-  });
+  return paperListReply(
+    {
+      heading: `Which paper? "${cut(words, 60)}"`,
+      notes: [[text('Several fit; show one by its number.')]],
+      upToHere: hits.map((hit) => ({ ...bare(hit.paper), title: hit.title, score: hit.score })),
+      page: 1,
+      total: hits.length,
+      totalIsExact: true,
+      again: { command: 'show', options: { paper: words } },
+      actions: [],
+      result: { kind: 'which', words },
+    },
+    context,
+  );
 }
 
 /** `/papers show <paper>`: an id, a URL, a number of the last list, or words of the title. */

@@ -64,7 +64,7 @@ export const statusCommand = defineCommand({
         { kind: 'text', text: [text('Last read')] },
         { kind: 'list', items: runs.map((run) => runWords(run, zone)) },
       );
-    if (counts.samples > 0) blocks.push({ kind: 'footnote', text: sampleNote });
+    if (counts.samples > 0) blocks.push({ kind: 'footnote', text: sampleNote(context.writing) });
     return {
       visibility: 'private',
       blocks,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type CommandContext, defineCommand, optionInfo } from '../command.ts';
+import { written } from '../command-line.ts';
 import { addDays, isoWeekday, isWeekend, type LocalDate } from '../local-date.ts';
 import type { SourceName } from '../paper.ts';
 import { bare, pageSize, paperListReply } from '../paper-list.ts';
@@ -24,7 +25,7 @@ function count(papers: number): string {
 }
 
 function openDay(list: DailyList): Action {
-  const label = `${weekday(list.date).slice(0, 3)} ${list.date} (${list.papers})`;
+  const label = `${weekday(list.date).slice(0, 3)} ${list.date}: ${count(list.papers)}`;
   return button(label, 'today', { date: list.date, source: list.source });
 }
 
@@ -58,23 +59,29 @@ async function showDay(
   const others = lists.filter((entry) => entry.source !== list.source);
   const before = await newestLists(context, addDays(list.date, -1));
   const earlier = preferred(before, null);
-  return paperListReply({
-    heading: `${sourceNames[list.source]} · ${weekday(list.date)} ${list.date}`,
-    notes: [...notes, [text(`${count(found.total)}${list.source === 'huggingface' ? ', most upvotes first' : ''}.`)]],
-    upToHere: found.items.map(bare),
-    page,
-    total: found.total,
-    totalIsExact: true,
-    again: { command: 'today', options: { date: list.date, source: list.source } },
-    actions: [
-      ...others.map(
-        (entry): Action =>
-          button(`${sourceNames[entry.source]} (${entry.papers})`, 'today', { date: entry.date, source: entry.source }),
-      ),
-      ...(earlier ? [openDay(earlier)] : []),
-    ],
-    result: { kind: 'daily', date: list.date, source: list.source },
-  });
+  return paperListReply(
+    {
+      heading: `${sourceNames[list.source]} · ${weekday(list.date)} ${list.date}`,
+      notes: [...notes, [text(`${count(found.total)}${list.source === 'huggingface' ? ', most upvotes first' : ''}.`)]],
+      upToHere: found.items.map(bare),
+      page,
+      total: found.total,
+      totalIsExact: true,
+      again: { command: 'today', options: { date: list.date, source: list.source } },
+      actions: [
+        ...others.map(
+          (entry): Action =>
+            button(`${sourceNames[entry.source]} (${entry.papers})`, 'today', {
+              date: entry.date,
+              source: entry.source,
+            }),
+        ),
+        ...(earlier ? [openDay(earlier)] : []),
+      ],
+      result: { kind: 'daily', date: list.date, source: list.source },
+    },
+    context,
+  );
 }
 
 /** A day that was asked for by name and has no list: says why, and which days have one. */
@@ -93,9 +100,8 @@ async function noList(context: CommandContext, date: LocalDate, now: LocalDate):
     { kind: 'heading', text: `${weekday(date)} ${date}` },
     { kind: 'text', text: [text(why)] },
   ];
-  if (date <= now && !isWeekend(date)) {
+  if (date <= now && !isWeekend(date) && context.writing.shell)
     blocks.push({ kind: 'text', text: [text('To read it: '), code(`paperboy ingest huggingface --date ${date}`)] });
-  }
   const actions = [before, after].flatMap((list) => (list ? [openDay(list)] : []));
   if (actions.length > 0) blocks.push({ kind: 'actions', actions });
   return {
@@ -117,11 +123,10 @@ async function newestPapers(context: CommandContext, page: number): Promise<Repl
         {
           kind: 'text',
           text: [
-            text('Read the day’s papers with '),
-            code('paperboy ingest huggingface'),
-            text(' or add one with '),
-            code(`${context.prefix}add 1706.03762`),
-            text('.'),
+            ...(context.writing.shell
+              ? [text('Read the day’s papers with '), code('paperboy ingest huggingface'), text(' or add one with ')]
+              : [text('New papers come in by themselves. To add one now: ')]),
+            code(written({ command: 'add', options: { paper: '1706.03762' } }, context)),
           ],
         },
       ],
@@ -130,26 +135,27 @@ async function newestPapers(context: CommandContext, page: number): Promise<Repl
     };
   }
   const samples = found.items.every((paper) => paper.sample);
-  return paperListReply({
-    heading: samples ? 'Sample papers, newest first' : 'Newest papers',
-    notes: samples
-      ? []
-      : [
-          [
-            text(
-              'No daily list has been read yet, so these are the newest papers by submission date. To read today’s list: ',
-            ),
-            code('paperboy ingest huggingface'),
+  return paperListReply(
+    {
+      heading: samples ? 'Sample papers, newest first' : 'Newest papers',
+      notes: samples
+        ? []
+        : [
+            [
+              text('No daily list has been read yet, so these are the newest papers by submission date.'),
+              ...(context.writing.shell ? [text(' To read today’s list: '), code('paperboy ingest huggingface')] : []),
+            ],
           ],
-        ],
-    upToHere: found.items.map(bare),
-    page,
-    total: found.total,
-    totalIsExact: true,
-    again: { command: 'today', options: {} },
-    actions: [],
-    result: { kind: 'newest' },
-  });
+      upToHere: found.items.map(bare),
+      page,
+      total: found.total,
+      totalIsExact: true,
+      again: { command: 'today', options: {} },
+      actions: [],
+      result: { kind: 'newest' },
+    },
+    context,
+  );
 }
 
 /** `/papers today [date]`: the daily list of a day, or the newest there is. */

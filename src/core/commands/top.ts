@@ -74,20 +74,23 @@ async function rangeReply(context: CommandContext, request: RangeRequest, notes:
       ),
     ]);
   }
-  return paperListReply({
-    heading: `Top papers of ${label}, ${orderNames[by]}`,
-    notes: [...notes, ...empty],
-    upToHere: found.items,
-    page,
-    total: found.total,
-    totalIsExact: true,
-    again: { command: 'top', options: { ...scope, by } },
-    actions:
-      found.total === 0
-        ? [button('Top of all time', 'top', { period: 'all', by })]
-        : others.map((order) => button(`By ${order}`, 'top', { ...scope, by: order })),
-    result: { kind: 'top', from: range?.from ?? null, to: range?.to ?? null, by },
-  });
+  return paperListReply(
+    {
+      heading: `Top papers of ${label}, ${orderNames[by]}`,
+      notes: [...notes, ...empty],
+      upToHere: found.items,
+      page,
+      total: found.total,
+      totalIsExact: true,
+      again: { command: 'top', options: { ...scope, by } },
+      actions:
+        found.total === 0
+          ? [button('Top of all time', 'top', { period: 'all', by })]
+          : others.map((order) => button(`By ${order}`, 'top', { ...scope, by: order })),
+      result: { kind: 'top', from: range?.from ?? null, to: range?.to ?? null, by },
+    },
+    context,
+  );
 }
 
 function lastDays(period: Exclude<Period, 'all'>, end: LocalDate, now: LocalDate): DateWords {

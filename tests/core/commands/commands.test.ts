@@ -26,7 +26,7 @@ function context(): CommandContext {
     actor: { platform: 'test', workspace: null, id: 'reader' },
     channelRights: { kind: 'allowed' },
     conversation: 'test',
-    prefix: '/papers ',
+    writing: { prefix: '/papers ', fields: true, shell: false },
     signal: new AbortController().signal,
   };
 }
@@ -181,7 +181,7 @@ describe('show', () => {
       'The last list here has 2 papers, no number 9. Use a number of that list, an arXiv id or words of a title.',
     );
     expect(await failure('show 2401.00001')).toBe(
-      'Paper 2401.00001 is not in the library. To read it from arXiv: "/papers add 2401.00001".',
+      'Paper 2401.00001 is not in the library. To read it from arXiv: "/papers add paper:2401.00001".',
     );
     expect(await failure('show zeppelin weather')).toContain('No paper with "zeppelin weather" in its title.');
   });
@@ -214,9 +214,11 @@ describe('search', () => {
 
   it('tells a category from a word', async () => {
     expect(await sentences('search cs.cl')).toContain(
-      'cs.CL is a category of arXiv. To search in it: /papers search <words> category cs.CL',
+      'cs.CL is a category of arXiv. To search in it: /papers search query:… category:cs.CL',
     );
-    expect(await sentences('search routing cs.CL')).toContain('To search in it: /papers search routing category cs.CL');
+    expect(await sentences('search routing cs.CL')).toContain(
+      'To search in it: /papers search query:routing category:cs.CL',
+    );
     const { blocks } = await reply('search routing cs.CL');
     const buttons = blocks.flatMap((block) => (block.kind === 'actions' ? block.actions : []));
     expect(buttons.find((action) => action.kind === 'button' && action.label === 'Only in cs.CL')).toMatchObject({
@@ -321,7 +323,7 @@ describe('an empty library', () => {
       );
       expect(outcomes.map((outcome) => outcome.kind)).toEqual(['done', 'done', 'done', 'done', 'done']);
       const [today] = outcomes;
-      expect(today?.kind === 'done' && JSON.stringify(today.reply)).toContain('paperboy ingest huggingface');
+      expect(today?.kind === 'done' && JSON.stringify(today.reply)).toContain('/papers add paper:1706.03762');
     } finally {
       await empty.close();
     }

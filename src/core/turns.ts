@@ -1,0 +1,59 @@
+import type { Sleep } from './ports.ts';
+
+/** Decides what runs next where many people ask at once. */
+export interface Turns {
+  /** Runs a first response at once. */
+  respond<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs a command when its turn comes: after those that came before it, and after the first responses that are under way. */
+  command<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** Commands that run side by side: more would only share the same processor, and answer all of them later. */
+const atOnce = 8;
+/** A command waits no longer than this for others' first responses: a platform that is slow to take one must not hold up the rest. */
+const patienceMs = 500;
+
+/**
+ * People wait for two things: a sign that they were heard, for which platforms allow 3 s, and the answer. With hundreds of commands in the
+ * same moment the work of the first ones would delay the signs of the others; so first responses go before commands, and commands go a few
+ * at a time, each beginning in a turn of the event loop of its own (`breathe`).
+ */
+export function createTurns(deps: { readonly sleep: Sleep; readonly breathe: () => Promise<void> }): Turns {
+  const responses = new Set<Promise<unknown>>();
+  const waiting: (() => void)[] = [];
+  let running = 0;
+
+  /** The first responses that are under way now have gone out, or have taken too long. */
+  async function quiet(): Promise<void> {
+    if (responses.size === 0) return;
+    const over = new AbortController();
+    const timeUp = deps.sleep(patienceMs, over.signal).catch(() => undefined);
+    await Promise.race([Promise.allSettled([...responses]), timeUp]);
+    over.abort();
+  }
+
+  return {
+    async respond(work) {
+      const response = work();
+      responses.add(response);
+      try {
+        return await response;
+      } finally {
+        responses.delete(response);
+      }
+    },
+    async command(work) {
+      if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+      else running += 1;
+      try {
+        await quiet();
+        await deps.breathe();
+        return await work();
+      } finally {
+        const next = waiting.shift();
+        if (next) next();
+        else running -= 1;
+      }
+    },
+  };
+}
