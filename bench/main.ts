@@ -1,3 +1,4 @@
+import { benchDiscord, discordUsage } from './discord.ts';
 import { BenchError } from './documents.ts';
 import { benchIngest, ingestUsage } from './ingest.ts';
 import { benchRetrieval, retrievalUsage } from './retrieval.ts';
@@ -7,8 +8,9 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   retrieval: benchRetrieval,
   search: benchSearch,
   ingest: benchIngest,
+  discord: benchDiscord,
 };
-const usage = `Usage: npm run bench -- ${[retrievalUsage, searchUsage, ingestUsage].join('\n       npm run bench -- ')}`;
+const usage = `Usage: npm run bench -- ${[retrievalUsage, searchUsage, ingestUsage, discordUsage].join('\n       npm run bench -- ')}`;
 
 const [name = '', ...args] = process.argv.slice(2);
 const benchmark = benchmarks[name];

@@ -48,20 +48,22 @@ export async function openDiscord(
       'Write auto, a number, or some shards of a number such as 0,1/4.',
     );
   const connection = { apiUrl: config.apiUrl, token: config.token, userAgent: `paperboy/${productVersion()}` };
-  const rest = createRest({ ...connection, onRateLimit: 'wait' });
+  const rest = createRest({ ...connection, purpose: 'answer' });
+  const acknowledging = createRest({ ...connection, purpose: 'acknowledge' });
   // What is sent unasked must not be repeated behind the sender's back, nor hold up the answers.
-  const patient = createRest({ ...connection, onRateLimit: 'fail' });
+  const sending = createRest({ ...connection, purpose: 'send' });
   const close = (): void => {
     closeRest(rest);
-    closeRest(patient);
+    closeRest(acknowledging);
+    closeRest(sending);
   };
   try {
-    const { id: applicationId } = await readApplication(patient, signal);
-    const botUser = answerOf(userSchema, await patient.get(Routes.user('@me'), { signal: forOneRequest(signal) }));
+    const { id: applicationId } = await readApplication(sending, signal);
+    const botUser = answerOf(userSchema, await sending.get(Routes.user('@me'), { signal: forOneRequest(signal) }));
     const { clock, registry } = paperboy;
     const renderer = createRenderer(createActionIds(paperboy.store, clock));
     const messenger = createDiscordMessenger({
-      rest: patient,
+      rest: sending,
       render: (reply) => renderer.render(reply),
       botUserId: botUser.id,
       sleep,
@@ -76,15 +78,19 @@ export async function openDiscord(
       messenger,
       clock,
       sleep,
+      breathe: paperboy.breathe,
       bugs: logs,
       log: logs,
       allowedRoles: config.allowedRoles,
     });
     const bots: Bot[] = [];
     return {
-      register: (stop) => registerCommands(patient, applicationId, commandDefinitions(registry), null, stop),
+      register: (stop) => registerCommands(sending, applicationId, commandDefinitions(registry), null, stop),
       gateway() {
-        const bot = createGatewayBot({ ...connection, shards }, { handler, rest, clock, sleep, log: logs });
+        const bot = createGatewayBot(
+          { ...connection, shards },
+          { handler, rest: acknowledging, clock, sleep, log: logs },
+        );
         bots.push(bot);
         return bot;
       },

@@ -25,14 +25,14 @@ export const tokenSteps = `Create an app at ${developerPortal}, open Bot, press 
 /** Runs work with Discord's REST API as the configured bot. Throws a `UserError` where no token is configured or Discord refuses. */
 export async function withRest<T>(
   config: Pick<Config, 'discord'>,
-  onRateLimit: RestOptions['onRateLimit'],
+  purpose: RestOptions['purpose'],
   signal: AbortSignal,
   work: (rest: REST, discord: DiscordConfig) => Promise<T>,
 ): Promise<T> {
   const { discord } = config;
   if (discord === null) throw new UserError('bad-configuration', 'DISCORD_TOKEN is not set.', tokenSteps);
   const { apiUrl, token } = discord;
-  const rest = createRest({ apiUrl, token, userAgent: `paperboy/${productVersion()}`, onRateLimit });
+  const rest = createRest({ apiUrl, token, userAgent: `paperboy/${productVersion()}`, purpose });
   try {
     return await work(rest, discord);
   } catch (error) {
@@ -61,7 +61,7 @@ export function discordRegister(
       `"${guild}" is not the id of a server: switch on Developer Mode in Discord, right-click the server, "Copy Server ID".`,
     );
   const guildId = guild ?? null;
-  return withRest(config, 'fail', signal, async (rest) => {
+  return withRest(config, 'send', signal, async (rest) => {
     const { id } = await readApplication(rest, signal);
     const say = (sentence: string): void => {
       stdout.write(`${visibleText(sentence)}\n`);
@@ -93,7 +93,7 @@ export function discordInvite(
   stdout: NodeJS.WritableStream,
   signal: AbortSignal,
 ): Promise<number> {
-  return withRest(config, 'wait', signal, async (rest) => {
+  return withRest(config, 'answer', signal, async (rest) => {
     const { id, name } = await readApplication(rest, signal);
     stdout.write(
       `Add ${visibleText(name)} to a server:\n  ${inviteUrl(id)}\nor to your own account, to use it anywhere:\n  ${userInstallUrl(id)}\n`,

@@ -67,7 +67,7 @@ async function library(config: Config): Promise<readonly Finding[]> {
 }
 
 function discord(config: Config, channels: readonly string[], signal: AbortSignal): Promise<readonly Finding[]> {
-  return withRest(config, 'wait', signal, (rest, { publicKey, shards, allowedRoles }) =>
+  return withRest(config, 'answer', signal, (rest, { publicKey, shards, allowedRoles }) =>
     diagnoseDiscord(
       rest,
       { publicKey, shards, allowedRoles, definitions: commandDefinitions(registry) },

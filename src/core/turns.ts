@@ -10,6 +10,8 @@ export interface Turns {
 
 /** Commands that run side by side: more would only share the same processor, and answer all of them later. */
 const atOnce = 8;
+/** A command that takes longer waits for something else than our processor, a server say: the next one begins beside it. */
+const turnMs = 1_000;
 /** A command waits no longer than this for others' first responses: a platform that is slow to take one must not hold up the rest. */
 const patienceMs = 500;
 
@@ -32,6 +34,13 @@ export function createTurns(deps: { readonly sleep: Sleep; readonly breathe: () 
     over.abort();
   }
 
+  /** Hands the turn on. */
+  function pass(): void {
+    const next = waiting.shift();
+    if (next) next();
+    else running -= 1;
+  }
+
   return {
     async respond(work) {
       const response = work();
@@ -45,14 +54,16 @@ export function createTurns(deps: { readonly sleep: Sleep; readonly breathe: () 
     async command(work) {
       if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
       else running += 1;
+      await quiet();
+      await deps.breathe();
+      const over = new AbortController();
+      const timeUp = deps.sleep(turnMs, over.signal).catch(() => undefined);
+      const done = work();
+      void Promise.race([done.catch(() => undefined), timeUp]).then(pass);
       try {
-        await quiet();
-        await deps.breathe();
-        return await work();
+        return await done;
       } finally {
-        const next = waiting.shift();
-        if (next) next();
-        else running -= 1;
+        over.abort();
       }
     },
   };

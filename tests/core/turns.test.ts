@@ -60,7 +60,16 @@ it('does not wait for a first response that takes too long', async () => {
   const turns = createTurns({ sleep, breathe });
   void turns.respond(() => new Promise(() => {}));
   expect(await turns.command(async () => 'done')).toBe('done');
-  expect(waits).toEqual([500]);
+  expect(waits).toEqual([500, 1_000]);
+});
+
+it('does not let slow commands hold up the others', async () => {
+  const turns = createTurns({ sleep: async () => {}, breathe });
+  const slow = Array.from({ length: 8 }, () => door<void>());
+  const done = slow.map(({ passed }) => turns.command(() => passed));
+  expect(await turns.command(async () => 'done')).toBe('done');
+  for (const { open } of slow) open();
+  await Promise.all(done);
 });
 
 it('goes on after a failure', async () => {

@@ -90,9 +90,16 @@ describe('paperboy ingest and papers', () => {
     const env = freshEnvironment();
     const ingested = await runPaperboy(['ingest', 'file', savedPage(env), '--json'], env);
     expect(ingested.status).toBe(0);
-    expect(JSON.parse(ingested.stdout)).toEqual({ source: 'huggingface', papers: 2, new: 2, updated: 0, rejected: [] });
+    expect(JSON.parse(ingested.stdout)).toEqual({
+      source: 'huggingface',
+      papers: 2,
+      new: 2,
+      updated: 0,
+      unchanged: 0,
+      rejected: [],
+    });
     const again = await runPaperboy(['ingest', 'file', savedPage(env), '--captured', '2025-11-20'], env);
-    expect(again.stdout).toContain('0 new, 0 updated, 0 rejected');
+    expect(again.stdout).toContain('0 new, 0 updated, 2 unchanged, 0 rejected');
 
     const search = await runPaperboy(['papers', 'search', 'routing', 'experts', '--json'], env);
     const found = JSON.parse(search.stdout) as {

@@ -11,7 +11,7 @@ import { type MessageBody, privately } from './message-body.ts';
 import { has } from './permissions.ts';
 import type { Renderer } from './renderer.ts';
 import { failureOf, type RestFailure } from './rest.ts';
-import { toldBug } from './told.ts';
+import { told, toldBug } from './told.ts';
 
 export interface AnswerDeps {
   readonly rest: REST;
@@ -33,11 +33,12 @@ const tokenLifeMs = 15 * 60_000;
 const userInstallFollowUpsMax = 5;
 /** A first response that is still on its way to Discord: the answer can be faster than it. */
 const onItsWayMs = 5_000;
+const onItsWayTries = 4;
 /** Waits before another try where Discord cannot be reached or the first response is on its way; the first ones are short. */
 const retryWaitsMs = [200, 400, 800, 1_600, 5_000, 15_000] as const;
 
-/** The token is over (50027), or there is nothing (any more) to answer. Source: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
-const goneCodes: ReadonlySet<number> = new Set([10_008, 10_015, 10_062, 50_027]);
+/** Unknown message, webhook or interaction; a token that is over is 401 instead. Source: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
+const missingCodes: ReadonlySet<number> = new Set([0, 10_008, 10_015, 10_062, 50_027]);
 
 const sentMessage = z.object({ id: z.string(), channel_id: z.string() });
 const startedThread = z.object({ id: z.string() });
@@ -56,11 +57,24 @@ class NotTaken extends Error {
   }
 }
 
-function isGone(error: unknown): error is NotTaken {
-  if (!(error instanceof NotTaken) || error.failure.kind !== 'rejected') return false;
-  const { status, code } = error.failure;
-  return status === 401 || (status === 404 && (goneCodes.has(code) || code === 0));
+/** There is nothing to answer: not yet, or not any more. */
+function isMissing({ failure }: NotTaken): boolean {
+  return failure.kind === 'rejected' && failure.status === 404 && missingCodes.has(failure.code);
 }
+
+/** The interaction takes no answer (any more). */
+function isGone(error: unknown): boolean {
+  return (
+    error instanceof NotTaken &&
+    (isMissing(error) || (error.failure.kind === 'rejected' && error.failure.status === 401))
+  );
+}
+
+const cutShort = told(
+  'cut-short',
+  'There is more than Discord lets Paperboy show here.',
+  'Ask for less at a time, or add Paperboy to this server: then the rest goes into a thread.',
+);
 
 function threadName(reply: Reply): string {
   const heading = reply.blocks.find((block) => block.kind === 'heading');
@@ -95,9 +109,8 @@ export function createAnswers(deps: AnswerDeps): Answers {
         return await request();
       } catch (error) {
         const failure = new NotTaken(failureOf(error, never));
-        const isUnderway = isGone(failure) && failure.failure.kind === 'rejected' && failure.failure.code !== 50_027;
-        const mayComeRight =
-          failure.failure.kind !== 'rejected' || (isUnderway && tries < 4 && ageMs(asked) < onItsWayMs);
+        const isUnderway = isMissing(failure) && tries < onItsWayTries && ageMs(asked) < onItsWayMs;
+        const mayComeRight = failure.failure.kind !== 'rejected' || isUnderway;
         const waitMs = retryWaitsMs[tries];
         if (!mayComeRight || waitMs === undefined || signal.aborted) throw failure;
         await deps.sleep(waitMs, signal).catch(() => undefined); // called off: one last try, at once
@@ -124,8 +137,10 @@ export function createAnswers(deps: AnswerDeps): Answers {
     );
 
   async function followUps(asked: Asked, bodies: readonly MessageBody[], signal: AbortSignal): Promise<void> {
-    const most = asked.from.userInstallOnly ? userInstallFollowUpsMax : bodies.length;
-    for (const body of bodies.slice(0, most)) await followUp(asked, body, signal);
+    const isCut = asked.from.userInstallOnly && bodies.length > userInstallFollowUpsMax;
+    const shown = isCut ? bodies.slice(0, userInstallFollowUpsMax - 1) : bodies;
+    const note = isCut ? (await deps.renderer.render(cutShort)).map(privately) : [];
+    for (const body of [...shown, ...note]) await followUp(asked, body, signal);
   }
 
   /** Goes on in a thread of the answer; `false` where none can be had. */
@@ -165,9 +180,14 @@ export function createAnswers(deps: AnswerDeps): Answers {
       return followUps(asked, bodies.map(privately), signal);
     }
     const sent = await edit(asked, first, signal);
-    if (more.length === 0 || (await goOnInThread(asked, sent, threadName(reply), more, signal))) return;
-    const hidden = acknowledged.kind === 'replacing' || acknowledged.visibility === 'private';
-    await followUps(asked, hidden ? more.map(privately) : more, signal);
+    if (more.length === 0) return;
+    try {
+      if (await goOnInThread(asked, sent, threadName(reply), more, signal)) return;
+      const hidden = acknowledged.kind === 'replacing' || acknowledged.visibility === 'private';
+      await followUps(asked, hidden ? more.map(privately) : more, signal);
+    } catch (error) {
+      deps.bugs.report(error, asked.command); // what is there already stays
+    }
   }
 
   return {

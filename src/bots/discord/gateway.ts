@@ -38,10 +38,9 @@ const alreadyAcknowledged = 40_060;
  * Takes a dispatch out of discord.js's hands. The client itself needs READY and RESUMED, and of these no guilds: it would keep an object for
  * each. Interactions it would build into objects of its own, and throw where Discord sends something new.
  */
-function takeOver(packet: object): void {
-  const type = 't' in packet ? packet.t : null;
-  if (type === GatewayDispatchEvents.Resumed) return;
-  if (type === GatewayDispatchEvents.Ready) {
+function takeOver(packet: { readonly t: unknown }): void {
+  if (packet.t === GatewayDispatchEvents.Resumed) return;
+  if (packet.t === GatewayDispatchEvents.Ready) {
     if ('d' in packet && packet.d instanceof Object && 'guilds' in packet.d) packet.d.guilds = [];
     return;
   }
@@ -63,7 +62,8 @@ export function createGatewayBot(options: GatewayOptions, deps: GatewayDeps): Bo
     ...(shards.kind === 'auto' ? { shards: 'auto' } : { shards: [...shards.ids], shardCount: shards.count }),
   });
   /** Shards that lost their connection and come back by themselves. */
-  const reconnecting = new Set<number>();
+  const reconnecting = new Set<unknown>();
+  const waiting: (() => void)[] = [];
   let state: 'new' | 'connected' | 'started' | 'stopped' = 'new';
   let closeCode: number | null = null;
   let endFor: (reason: UserError) => void = () => undefined;
@@ -97,10 +97,13 @@ export function createGatewayBot(options: GatewayOptions, deps: GatewayDeps): Bo
     void handler.handle(raw, clock.now(), acknowledge);
   }
 
-  client.on(Events.Raw, (packet: unknown) => {
-    if (!(packet instanceof Object)) return;
-    const raw =
-      't' in packet && packet.t === GatewayDispatchEvents.InteractionCreate && 'd' in packet ? packet.d : null;
+  client.on(Events.Raw, (packet: unknown, shard: unknown) => {
+    if (!(packet instanceof Object) || !('t' in packet)) return;
+    if (packet.t === GatewayDispatchEvents.Ready || packet.t === GatewayDispatchEvents.Resumed) {
+      reconnecting.delete(shard);
+      if (reconnecting.size === 0) for (const settle of waiting.splice(0)) settle();
+    }
+    const raw = packet.t === GatewayDispatchEvents.InteractionCreate && 'd' in packet ? packet.d : null;
     takeOver(packet);
     if (raw !== null && state !== 'stopped') receive(raw);
   });
@@ -119,12 +122,10 @@ export function createGatewayBot(options: GatewayOptions, deps: GatewayDeps): Bo
     log.info('reconnecting to Discord', { shard });
   });
   client.on(Events.ShardReady, (shard) => {
-    reconnecting.delete(shard);
     if (state === 'new') state = 'connected';
     log.info('connected to Discord', { shard });
   });
   client.on(Events.ShardResume, (shard, replayed) => {
-    reconnecting.delete(shard);
     log.info('resumed the connection to Discord', { shard, replayed });
   });
   client.on(Events.ShardDisconnect, ({ code }, shard) => {
@@ -140,12 +141,8 @@ export function createGatewayBot(options: GatewayOptions, deps: GatewayDeps): Bo
   /** Resolves when no shard is between two connections: discord.js forgets to give up one that is. */
   function settled(): Promise<void> {
     return new Promise((resolve) => {
-      const look = () => {
-        if (reconnecting.size === 0) resolve();
-      };
-      client.on(Events.ShardReady, look);
-      client.on(Events.ShardResume, look);
-      look();
+      if (reconnecting.size === 0) resolve();
+      else waiting.push(resolve);
     });
   }
 

@@ -3,6 +3,7 @@ import type { Instant } from '../../core/local-date.ts';
 import type { Messenger } from '../../core/messenger.ts';
 import type { Clock } from '../../core/ports.ts';
 import { runInvocation } from '../../core/run-command.ts';
+import { createTurns } from '../../core/turns.ts';
 import { createAnswers } from './answer.ts';
 import type { Acknowledge, FirstResponse } from './first-response.ts';
 import { type Interaction, readInteraction } from './interaction.ts';
@@ -16,6 +17,8 @@ export interface InteractionDeps extends PlanDeps {
   /** For answers that are later than their interaction lives. */
   readonly messenger: Messenger;
   readonly clock: Clock;
+  /** Lets the event loop go round. */
+  readonly breathe: () => Promise<void>;
 }
 
 export interface InteractionHandler {
@@ -50,6 +53,7 @@ export function createInteractionHandler(deps: InteractionDeps): InteractionHand
   const { bugs } = deps;
   const work = new AbortController();
   const planner = createPlanner(deps);
+  const turns = createTurns(deps);
   const answers = createAnswers({ ...deps, late: createLateAnswers(deps) });
   /** By interaction: the same one again gets the same first response. */
   const underWay = new Map<string, Promise<Plan>>();
@@ -62,7 +66,7 @@ export function createInteractionHandler(deps: InteractionDeps): InteractionHand
   }
 
   async function respond(plan: Plan, acknowledge: (response: FirstResponse) => Promise<boolean>): Promise<boolean> {
-    return plan.kind !== 'nothing' && (await acknowledge(plan.response));
+    return plan.kind !== 'nothing' && (await turns.respond(() => acknowledge(plan.response)));
   }
 
   async function answer(interaction: Interaction, receivedAt: Instant, acknowledge: Acknowledge): Promise<void> {
@@ -77,7 +81,7 @@ export function createInteractionHandler(deps: InteractionDeps): InteractionHand
     try {
       const plan = await planned;
       const isAccepted = await respond(plan, acknowledge);
-      if (isAccepted && plan.kind === 'run') await run(plan, receivedAt);
+      if (isAccepted && plan.kind === 'run') await turns.command(() => run(plan, receivedAt));
     } finally {
       if (id !== null) underWay.delete(id);
     }

@@ -38,7 +38,7 @@ type Method = 'get' | 'post' | 'patch';
 
 /**
  * The requests it takes to send, edit and find messages: one each, parsed, nothing tried twice. Only the signal's reason is thrown.
- * `rest` is one that fails on rate limits (`onRateLimit: 'fail'`).
+ * `rest` is one made to `send`.
  */
 export class MessageCalls {
   readonly #rest: REST;

@@ -14,7 +14,7 @@ import type { RestFailure } from './rest.ts';
 import { outcomeOf, type SendStep, type Unsent } from './send-outcome.ts';
 
 export interface DiscordMessengerDeps {
-  /** One with `onRateLimit: 'fail'`: what waits here is the queue of whoever sends, and nothing may be posted twice behind its back. */
+  /** One made to `send`: what waits here is the queue of whoever sends, and nothing may be posted twice behind its back. */
   readonly rest: REST;
   /** At least one body: the first is the message, the others continue it. */
   readonly render: (reply: Reply) => Promise<readonly MessageBody[]>;

@@ -17,7 +17,7 @@ import { told, toldBug } from './told.ts';
 
 export interface PlanDeps {
   readonly registry: CommandRegistry;
-  context(who: Pick<CommandContext, 'actor' | 'channelRights' | 'conversation' | 'prefix' | 'signal'>): CommandContext;
+  context(who: Pick<CommandContext, 'actor' | 'channelRights' | 'conversation' | 'writing' | 'signal'>): CommandContext;
   readonly ids: ActionIds;
   readonly renderer: Renderer;
   readonly sleep: Sleep;
@@ -63,7 +63,7 @@ export function createPlanner(deps: PlanDeps): Planner {
       actor: { platform: 'discord', workspace: from.workspace, id: from.person },
       channelRights: rights,
       conversation: `discord:${from.workspace ?? 'dm'}:${from.channel.id}:${from.person}`,
-      prefix: '/papers ',
+      writing: { prefix: '/papers ', fields: true, shell: false },
       signal,
     });
 

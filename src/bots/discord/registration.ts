@@ -132,7 +132,7 @@ export interface Registration {
 
 /**
  * Makes the registered commands those of `definitions`, globally (`guildId` null) or in one guild. Asks first and writes only where
- * something differs, because Discord takes 200 new commands a day; give it a REST whose `onRateLimit` is `fail`, or it waits that day.
+ * something differs, because Discord takes 200 new commands a day; give it a REST made to `send`, or it waits that day.
  * Throws a `UserError` where Discord refuses or does not answer, and the signal's reason.
  */
 export async function registerCommands(

@@ -5,7 +5,7 @@ import {
   SeparatorSpacingSize,
 } from 'discord.js';
 import { componentsMax, textCharsMax } from './limits.ts';
-import { markdown, type Runs, split } from './markdown.ts';
+import { isBlank, markdown, type Runs, split } from './markdown.ts';
 import { type MessageBody, messageBody } from './message-body.ts';
 
 /** One line of text. `prefix` makes it a heading (`### `), subtext (`-# `) or an item of a list (`- `). */
@@ -143,7 +143,7 @@ class Pages {
       const space = free - gap - line.prefix.length;
       if (isFirst || (whole.length > wholeLineCharsMax && space >= beginningCharsMin)) {
         const { head, tail } = split(line.runs, space);
-        if (head.length === 0) return { written: written.join('\n'), left: isFirst ? left.slice(1) : left };
+        if (isBlank(head)) return { written: written.join('\n'), left: isFirst ? left.slice(1) : left };
         written.push(lineMarkdown({ ...line, runs: head }));
         const prefix = line.prefix === '-# ' ? line.prefix : '';
         const next = tail.length === 0 ? [] : [{ prefix, runs: tail } as const];

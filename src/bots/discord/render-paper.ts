@@ -1,3 +1,4 @@
+import type { LocalDate } from '../../core/local-date.ts';
 import type { PaperView } from '../../core/reply.ts';
 import { sentencesOf } from '../../core/search/snippet.ts';
 import { cut, visibleText } from '../../core/text.ts';
@@ -37,13 +38,19 @@ export const details: readonly [Detail, ...Detail[]] = [
 /** A title of any paper fits; what is longer is no title. */
 const cardTitleCharsMax = 1_200;
 const cardAuthorsMax = 8;
+/** Of a card among others. */
+const listAuthorsMax = 3;
 /** Whole sentences shown of a paper that does not stand alone. */
 const extractCharsMax = 300;
 const nameCharsMax = 60;
 const wordsCharsMax = 80;
 
-const dot = own(' · ');
 const noBreak = '\u00a0';
+/** Never at the beginning of a line. */
+const dot = own(`${noBreak}· `);
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** Facts up to this length stay in one line. */
+const unbrokenCharsMax = 24;
 
 function joined(parts: readonly Runs[], between: Run): Runs {
   return parts.filter((part) => !isBlank(part)).flatMap((part, index) => (index === 0 ? part : [between, ...part]));
@@ -52,6 +59,21 @@ function joined(parts: readonly Runs[], between: Run): Runs {
 function words(text: string, charsMax: number = wordsCharsMax): Runs {
   const run = plainRun(cut(visibleText(text).trim(), charsMax));
   return isBlank([run]) ? [] : [run];
+}
+
+/** A fact that is not broken over two lines, unless it is long. */
+function fact(text: string): Runs {
+  return words(text).map((run) =>
+    run.kind === 'text' && run.text.length <= unbrokenCharsMax
+      ? { ...run, text: run.text.replaceAll(' ', noBreak) }
+      : run,
+  );
+}
+
+/** `20 Nov 2025`: an ISO date breaks at its hyphens on a phone. */
+function dayWords(date: LocalDate): string {
+  const [year = '', month = '', day = ''] = date.split('-');
+  return [String(Number(day)), months[Number(month) - 1] ?? month, year].join(noBreak);
 }
 
 function counted(count: number, noun: string): string {
@@ -86,7 +108,7 @@ function reasonRuns(paper: PaperView, shownMax: number): readonly Runs[] {
   return paper.reasons
     .filter((reason) => !said.includes(visibleText(reason).trim()))
     .slice(0, shownMax)
-    .map((reason) => words(reason));
+    .map((reason) => fact(reason));
 }
 
 /** The paper's pages but its own, then whatever else must not be lost; each once, and none of `shown`. */
@@ -126,10 +148,10 @@ function filled(lines: readonly Line[]): readonly Line[] {
 
 /** A text in the words of whoever wrote it. */
 function tldrRuns(tldr: NonNullable<PaperView['tldr']>, charsMax: number): Runs {
-  const by = words(tldr.by);
+  const by = fact(tldr.by);
   const said = shortened(runsOf([{ kind: 'text', text: tldr.text }]), charsMax);
   if (isBlank(said)) return [];
-  return by.length === 0 ? said : [...said, own(' — '), ...by];
+  return by.length === 0 ? said : [...said, own(` —${noBreak}`), ...by];
 }
 
 /** Whether a text is (the beginning of) the paper's TL;DR, so that whoever wrote it is named. */
@@ -149,9 +171,9 @@ function excerpt(paper: PaperView, charsMax: number): { readonly runs: Runs; rea
   if (isBlank(whole)) return { runs: tldr === null ? [] : tldrRuns(tldr, charsMax), lost: urlsOf(whole) };
   const shown = shortened(whole, charsMax);
   const kept = new Set(urlsOf(shown));
-  const by = tldr !== null && isTldr(plainText(whole), tldr) ? words(tldr.by) : [];
+  const by = tldr !== null && isTldr(plainText(whole), tldr) ? fact(tldr.by) : [];
   return {
-    runs: by.length === 0 ? shown : [...shown, own(' — '), ...by],
+    runs: by.length === 0 ? shown : [...shown, own(` —${noBreak}`), ...by],
     lost: urlsOf(whole).filter((url) => !kept.has(url)),
   };
 }
@@ -165,7 +187,7 @@ export function listLines(paper: PaperView, detail: Detail): readonly Line[] {
     [
       paper.sample ? [own('sample')] : [],
       authorRuns(paper, detail.authors),
-      words(paper.publishedOn ?? paper.dailyOn ?? ''),
+      ...[paper.publishedOn ?? paper.dailyOn].flatMap((date) => (date === null ? [] : [[own(dayWords(date))]])),
       ...countRuns(paper),
       ...reasonRuns(paper, detail.reasons),
       ...linkRuns(paper, [...title.urls, ...said.lost], new Set(title.url === null ? [] : [title.url])),
@@ -213,19 +235,22 @@ export function cardLines(
   const kept = new Set(urlsOf(shown));
   const lost = urlsOf(abstract).filter((url) => !kept.has(url));
   const number = paper.number === null ? [] : [own(`${paper.number}\\. `)];
-  const submitted = paper.publishedOn === null ? [] : [own(`submitted${noBreak}${paper.publishedOn}`)];
+  const submitted = paper.publishedOn === null ? [] : [own(`submitted${noBreak}${dayWords(paper.publishedOn)}`)];
   const listed =
     paper.dailyOn === null || paper.dailyOn === paper.publishedOn
       ? []
-      : [own(`daily${noBreak}list${noBreak}of${noBreak}${paper.dailyOn}`)];
-  const head: readonly Line[] = [
+      : [own(`daily${noBreak}list${noBreak}of${noBreak}${dayWords(paper.dailyOn)}`)];
+  const known = paper.id.startsWith('t-') ? [] : words(paper.id); // an id of ours means nothing to a reader
+  const names: readonly Line[] = [
     { prefix: '### ', runs: [...number, ...title.runs] },
-    { prefix: '', runs: authorRuns(paper, cardAuthorsMax) },
+    { prefix: '', runs: authorRuns(paper, isWhole ? cardAuthorsMax : listAuthorsMax) },
+  ];
+  const facts: readonly Line[] = [
     {
       prefix: '-# ',
       runs: joined([words(paper.organization ?? ''), submitted, listed, words(paper.categories.join(', '))], dot),
     },
-    { prefix: '-# ', runs: joined([...countRuns(paper), ...reasonRuns(paper, 3), words(paper.id)], dot) },
+    { prefix: '-# ', runs: joined([...countRuns(paper), ...reasonRuns(paper, 3), known], dot) },
   ];
   const shownUrls = new Set([...linked, ...kept, ...(title.url === null ? [] : [title.url])]);
   const body: readonly Line[] = [
@@ -241,7 +266,10 @@ export function cardLines(
     { prefix: '-# ', runs: isWhole ? keywordRuns(paper) : [] },
     { prefix: '', runs: joined(linkRuns(paper, [...title.urls, ...lost], shownUrls), dot) },
   ];
-  return { head: filled(head), body: filled(body) };
+  // Beside a picture a phone has room for a few words a line.
+  const head = paper.thumbnailUrl === null ? [...names, ...facts] : names;
+  const rest = paper.thumbnailUrl === null ? body : [...facts, ...body];
+  return { head: filled(head), body: filled(rest) };
 }
 
 function keywordRuns(paper: PaperView): Runs {

@@ -46,7 +46,10 @@ function linesOf(block: Exclude<Block, { kind: 'paper' | 'papers' | 'actions' }>
       return block.fields.map(({ name, value }) => {
         const shown = runsOf(value);
         const label = shortened([plainRun(name, 'strong')], fieldNameCharsMax);
-        return { prefix: '', runs: [...label, own('  '), ...(isBlank(shown) ? [own('–')] : shown)] };
+        return {
+          prefix: '',
+          runs: [...label, ...(isBlank(label) ? [] : [own('  ')]), ...(isBlank(shown) ? [own('–')] : shown)],
+        };
       });
     case 'footnote':
       return [{ prefix: '-# ', runs: runsOf(block.text) }];

@@ -1,17 +1,21 @@
 import { DefaultRestOptions, DiscordAPIError, HTTPError, RateLimitError, REST, type RESTOptions } from 'discord.js';
 import { z } from 'zod';
 
+/**
+ * `acknowledge`: the first response to an interaction. Whoever sends it tries again by itself, because only it knows whether "already
+ * acknowledged" is its own doing.
+ * `answer`: what follows, and questions of the command line: waits until a rate limit is over; what has no answer is asked again.
+ * `send`: messages nobody waits for: fails where it would have to wait, and makes nothing twice; the sender comes back by itself.
+ */
+export type RestPurpose = 'acknowledge' | 'answer' | 'send';
+
 export interface RestOptions {
   /** `https://discord.com/api`; tests put a loopback address here. */
   readonly apiUrl: string;
   readonly token: string;
   /** `paperboy/1.2.3`. */
   readonly userAgent: string;
-  /**
-   * `wait`: requests queue until a rate limit is over, and one without an answer is made again.
-   * `fail`: they fail with `rate-limited`, and none is made twice; for callers that come back by themselves.
-   */
-  readonly onRateLimit: 'wait' | 'fail';
+  readonly purpose: RestPurpose;
 }
 
 /** One try of one request: long enough for a slow answer, short enough to try again within an interaction. */
@@ -19,17 +23,24 @@ const requestMs = 15_000;
 /** Tries after the first where Discord answers 5xx or not at all. */
 const retriesMax = 2;
 
+/** discord.js keeps a queue for every interaction's token, an hour by default; tokens live 15 minutes and mostly need seconds. */
+const sweepMs = 300_000;
+
 /** Discord's REST API, version 10, as the bot. Let go of it with `closeRest`. */
-export function createRest(options: RestOptions): REST {
+export function createRest({ apiUrl, token, userAgent, purpose }: RestOptions): REST {
   return new REST({
-    api: options.apiUrl,
+    api: apiUrl,
     version: '10',
     timeout: requestMs,
-    retries: options.onRateLimit === 'fail' ? 0 : retriesMax,
+    retries: purpose === 'answer' ? retriesMax : 0,
     makeRequest: withRetryAfter,
-    userAgentAppendix: options.userAgent,
-    rejectOnRateLimit: options.onRateLimit === 'fail' ? () => true : null,
-  }).setToken(options.token);
+    userAgentAppendix: userAgent,
+    rejectOnRateLimit: purpose === 'send' ? () => true : null,
+    handlerSweepInterval: sweepMs,
+    // Interactions are outside the limit of 50 requests a second.
+    // Source: https://discord.com/developers/docs/topics/rate-limits#global-rate-limit
+    ...(purpose === 'send' ? {} : { globalRequestsPerSecond: Number.POSITIVE_INFINITY }),
+  }).setToken(token);
 }
 
 const retryAfterBody = z.object({ retry_after: z.number().nonnegative() });

@@ -50,17 +50,20 @@ interface Thread {
   readonly worker: Worker;
   readonly waiting: Map<number, Waiting>;
   readonly ended: Promise<void>;
+  /** Asks it to end once it has answered; the process lives until then. */
+  end(): void;
 }
 
 function startThread(file: URL, start: ReaderStart): Thread {
   const worker = new Worker(file, { workerData: start, name: 'paperboy-reader' });
   const waiting = new Map<number, Waiting>();
   let failure: unknown = null;
+  let isEnding = false;
   worker.unref();
   worker.on('message', ({ id, answer }: ReaderReply) => {
     waiting.get(id)?.resolve(answer);
     waiting.delete(id);
-    if (waiting.size === 0) worker.unref();
+    if (waiting.size === 0 && !isEnding) worker.unref();
   });
   worker.on('error', (error) => {
     failure = error;
@@ -78,7 +81,16 @@ function startThread(file: URL, start: ReaderStart): Thread {
       resolve();
     });
   });
-  return { worker, waiting, ended };
+  return {
+    worker,
+    waiting,
+    ended,
+    end() {
+      isEnding = true;
+      worker.ref();
+      worker.postMessage(readerEnd);
+    },
+  };
 }
 
 /**
@@ -128,8 +140,7 @@ export function createReader(file: URL, start: ReaderStart): Reader {
     async close() {
       closed = true;
       if (thread === null) return;
-      thread.worker.ref();
-      thread.worker.postMessage(readerEnd);
+      thread.end();
       await thread.ended;
     },
   };

@@ -343,7 +343,7 @@ describe('asking Discord', () => {
       apiUrl: started.apiUrl,
       token: token ?? started.token,
       userAgent: 'paperboy/test',
-      onRateLimit: 'wait',
+      purpose: 'answer',
     });
     rest = made;
     return [started, made];

@@ -75,7 +75,7 @@ export async function open(
     apiUrl: discord.apiUrl,
     token: discord.token,
     userAgent: 'paperboy/0.0.0',
-    onRateLimit: 'fail',
+    purpose: 'send',
   });
   const logged: string[] = [];
   const waits: number[] = [];

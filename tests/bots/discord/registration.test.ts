@@ -18,7 +18,7 @@ let discord: DiscordStandIn;
 let rest: REST;
 
 function restWith(token: string, apiUrl = discord.apiUrl): REST {
-  return createRest({ apiUrl, token, userAgent: 'paperboy/test', onRateLimit: 'fail' });
+  return createRest({ apiUrl, token, userAgent: 'paperboy/test', purpose: 'send' });
 }
 
 beforeEach(async () => {

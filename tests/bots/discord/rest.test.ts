@@ -23,7 +23,7 @@ afterEach(() => {
 
 /** A server that answers the first request with the first of `answers` and so on, then 200. */
 async function open(
-  onRateLimit: RestOptions['onRateLimit'],
+  purpose: RestOptions['purpose'],
   ...answers: readonly ((response: ServerResponse) => void)[]
 ): Promise<Opened> {
   let asked = 0;
@@ -39,7 +39,7 @@ async function open(
     apiUrl: `http://127.0.0.1:${address.port}/api`,
     token: 'token-of-a-test',
     userAgent: 'paperboy/0.0.0',
-    onRateLimit,
+    purpose,
   });
   const one: Opened = {
     rest,
@@ -74,7 +74,7 @@ test.each([
   ['the body', json(429, { message: 'limited', retry_after: 7, global: false })],
   ['the header rather than the body', json(429, { retry_after: 1 }, { 'retry-after': '7' })],
 ])('reads from %s how long to wait', async (_, answer) => {
-  const { rest } = await open('fail', answer);
+  const { rest } = await open('send', answer);
   const failure = await failureAt(rest);
   if (failure.kind !== 'rate-limited') throw new Error(failure.kind);
   expect(failure.afterMs).toBeGreaterThanOrEqual(7_000);
@@ -82,12 +82,12 @@ test.each([
 });
 
 test('a page in the place of the body of 429 is a rate limit too', async () => {
-  const { rest } = await open('fail', (response) => void response.writeHead(429).end('<html>'));
+  const { rest } = await open('send', (response) => void response.writeHead(429).end('<html>'));
   expect(await failureAt(rest)).toMatchObject({ kind: 'rate-limited' });
 });
 
 test('one that waits asks again only after the time that the body told', async () => {
-  const { rest, asked } = await open('wait', json(429, { retry_after: 0.05, global: false }));
+  const { rest, asked } = await open('answer', json(429, { retry_after: 0.05, global: false }));
   const before = performance.now();
   await rest.get('/gateway');
   expect(performance.now() - before).toBeGreaterThanOrEqual(49);
@@ -95,17 +95,17 @@ test('one that waits asks again only after the time that the body told', async (
 });
 
 test.each([
-  ['fail', 1],
-  ['wait', 3],
-] as const)('with `%s` a request that meets 503 is made %i times', async (onRateLimit, times) => {
-  const { rest, asked } = await open(onRateLimit, json(503, {}), json(503, {}), json(503, {}), json(503, {}));
+  ['send', 1],
+  ['answer', 3],
+] as const)('with `%s` a request that meets 503 is made %i times', async (purpose, times) => {
+  const { rest, asked } = await open(purpose, json(503, {}), json(503, {}), json(503, {}), json(503, {}));
   expect(await failureAt(rest)).toEqual({ kind: 'unavailable', status: 503 });
   expect(asked()).toBe(times);
 });
 
 test('a connection that breaks, and an answer cut short, are no answer', async () => {
   const { rest } = await open(
-    'fail',
+    'send',
     (response) => void response.destroy(),
     (response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{"url":'),
   );
@@ -113,7 +113,7 @@ test('a connection that breaks, and an answer cut short, are no answer', async (
 });
 
 test('after 401 every request fails as 401 without being made', async () => {
-  const { rest, asked } = await open('fail', json(401, { message: '401: Unauthorized', code: 0 }));
+  const { rest, asked } = await open('send', json(401, { message: '401: Unauthorized', code: 0 }));
   for (let turn = 0; turn < 2; turn += 1)
     expect(await failureAt(rest)).toMatchObject({ kind: 'rejected', status: 401 });
   expect(asked()).toBe(1);
