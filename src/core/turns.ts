@@ -9,7 +9,7 @@ export interface Turns {
 }
 
 /** Commands that run side by side: more would only share the same processor, and answer all of them later. */
-const atOnce = 8;
+const atOnce = 4;
 /** A command that takes longer waits for something else than our processor, a server say: the next one begins beside it. */
 const turnMs = 1_000;
 /** A command waits no longer than this for others' first responses: a platform that is slow to take one must not hold up the rest. */

@@ -175,7 +175,7 @@ function freshnessOf(paper: Paper, today: LocalDate): Bonus {
   const date = paper.publishedOn ?? paper.dailyOn;
   if (date === null) return noBonus;
   const age = Math.max(0, daysBetween(date, today));
-  return { value: weights.freshness * 0.5 ** (age / freshnessHalfLifeDays), reason: age <= newDays ? 'new' : null };
+  return { value: weights.freshness * 0.5 ** (age / freshnessHalfLifeDays), reason: age <= newDays ? 'recent' : null };
 }
 
 function authorParts(paper: Paper, matcher: Matcher): ReadonlySet<number> {

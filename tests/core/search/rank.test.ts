@@ -121,8 +121,8 @@ describe('rankCandidates', () => {
     expect(order('looms', papers, 'mild', [5.1, 5])).toEqual(['new', 'old']);
     expect(order('looms', papers, 'off', [5.1, 5])).toEqual(['old', 'new']);
     expect(order('looms', papers, 'mild', [6, 5])).toEqual(['old', 'new']);
-    expect(first('looms', papers, 'mild').reasons).toContain('new');
-    expect(first('looms', papers, 'off').reasons).not.toContain('new');
+    expect(first('looms', papers, 'mild').reasons).toContain('recent');
+    expect(first('looms', papers, 'off').reasons).not.toContain('recent');
     const undated = [
       shelvedPaper({ id: 'x', title: 'Looms' }),
       shelvedPaper({ id: 'y', title: 'Looms', dailyOn: '2025-11-20' }),
