@@ -154,3 +154,24 @@ export const discordLineStarts = [
   '1. item',
   '12345. item',
 ] as const;
+
+/** One of each kind of span, with links that are bare, hard to write, or open nothing. */
+export const everySpan: readonly Span[] = [
+  { kind: 'text', text: 'Plain, ' },
+  { kind: 'strong', text: 'strong' },
+  { kind: 'text', text: ', ' },
+  { kind: 'emphasis', text: 'emphasis' },
+  { kind: 'text', text: ', type ' },
+  { kind: 'code', text: '/papers show 3' },
+  { kind: 'text', text: ', a ' },
+  { kind: 'match', text: 'match' },
+  { kind: 'text', text: ', a ' },
+  { kind: 'link', text: 'link', url: 'https://example.org/a?b=c' },
+  { kind: 'text', text: ', a bare one ' },
+  { kind: 'link', text: 'https://example.org/', url: 'https://example.org/' },
+  { kind: 'text', text: ', one with brackets ' },
+  { kind: 'link', text: '[Re] A*-search', url: 'https://example.org/wiki/A*_(search)' },
+  { kind: 'text', text: ', and one that opens nothing: ' },
+  { kind: 'link', text: 'click', url: 'javascript:alert(1)' },
+  { kind: 'text', text: '.' },
+];

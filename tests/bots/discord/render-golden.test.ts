@@ -13,6 +13,7 @@ import {
   button,
   discordLineStarts,
   discordMarkup,
+  everySpan,
   fullPaper,
   hostile,
   listOf,
@@ -131,29 +132,6 @@ function hostilePaper(words: string): PaperView {
 
 const markup = discordMarkup.join(' ');
 
-const everySpan: Block = {
-  kind: 'text',
-  text: [
-    { kind: 'text', text: 'Plain, ' },
-    { kind: 'strong', text: 'strong' },
-    { kind: 'text', text: ', ' },
-    { kind: 'emphasis', text: 'emphasis' },
-    { kind: 'text', text: ', type ' },
-    { kind: 'code', text: '/papers show 3' },
-    { kind: 'text', text: ', a ' },
-    { kind: 'match', text: 'match' },
-    { kind: 'text', text: ', a ' },
-    { kind: 'link', text: 'link', url: 'https://example.org/a?b=c' },
-    { kind: 'text', text: ', a bare one ' },
-    { kind: 'link', text: 'https://example.org/', url: 'https://example.org/' },
-    { kind: 'text', text: ', one with brackets ' },
-    { kind: 'link', text: '[Re] A*-search', url: 'https://example.org/wiki/A*_(search)' },
-    { kind: 'text', text: ', and one that opens nothing: ' },
-    { kind: 'link', text: 'click', url: 'javascript:alert(1)' },
-    { kind: 'text', text: '.' },
-  ],
-};
-
 const menu: Select = {
   kind: 'select',
   placeholder: 'Another category',
@@ -177,7 +155,11 @@ const edges: readonly (readonly [string, readonly Block[]])[] = [
   ],
   [
     'edge-text',
-    [{ kind: 'heading', text: 'Every kind of span' }, everySpan, { kind: 'footnote', text: everySpan.text }],
+    [
+      { kind: 'heading', text: 'Every kind of span' },
+      { kind: 'text', text: everySpan },
+      { kind: 'footnote', text: everySpan },
+    ],
   ],
   ['edge-paper', [{ kind: 'paper', paper: alone }, pageLinks]],
   ['edge-paper-thumbnail', [{ kind: 'paper', paper: { ...alone, thumbnailUrl } }, pageLinks]],

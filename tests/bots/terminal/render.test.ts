@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { renderReply } from '../../../src/bots/terminal/render.ts';
 import type { Block, Reply } from '../../../src/core/reply.ts';
-import { button, formLine, fullPaper, hostile, replyOf, said, sparsePaper } from '../replies.ts';
+import { button, everySpan, formLine, fullPaper, hostile, replyOf, said, sparsePaper } from '../replies.ts';
 
 const golden = join(import.meta.dirname, '../../golden/terminal');
 
@@ -31,23 +31,7 @@ const blocks: readonly (readonly [string, readonly Block[]])[] = [
       { kind: 'text', text: said('One sentence.') },
       {
         kind: 'text',
-        text: [
-          { kind: 'text', text: 'Plain, ' },
-          { kind: 'strong', text: 'strong' },
-          { kind: 'text', text: ', ' },
-          { kind: 'emphasis', text: 'emphasis' },
-          { kind: 'text', text: ', type ' },
-          { kind: 'code', text: 'show 3' },
-          { kind: 'text', text: ', a ' },
-          { kind: 'match', text: 'match' },
-          { kind: 'text', text: ', a ' },
-          { kind: 'link', text: 'link', url: 'https://example.org/a?b=c' },
-          { kind: 'text', text: ', a bare one ' },
-          { kind: 'link', text: 'https://example.org/', url: 'https://example.org/' },
-          { kind: 'text', text: ', and one that opens nothing: ' },
-          { kind: 'link', text: 'click', url: 'javascript:alert(1)' },
-          { kind: 'text', text: '.' },
-        ],
+        text: everySpan,
       },
       { kind: 'text', text: [{ kind: 'code', text: 'today' }] },
       { kind: 'text', text: said(`https://example.org/${'path/'.repeat(30)} stays whole, ${longWord} does not.`) },
