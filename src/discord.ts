@@ -2,6 +2,7 @@
 import { Routes } from 'discord.js';
 import { z } from 'zod';
 import { commandDefinitions } from './bots/discord/definition.ts';
+import { examineWayIn } from './bots/discord/doctor.ts';
 import { readApplication } from './bots/discord/doctor-read.ts';
 import { createGatewayBot } from './bots/discord/gateway.ts';
 import { createInteractionHandler } from './bots/discord/handle-interaction.ts';
@@ -9,8 +10,8 @@ import { createInteractionEndpoint } from './bots/discord/http-interactions.ts';
 import { createDiscordMessenger } from './bots/discord/messenger.ts';
 import { type Registration, registerCommands } from './bots/discord/registration.ts';
 import { createRenderer } from './bots/discord/renderer.ts';
-import { closeRest, createRest, failureOf } from './bots/discord/rest.ts';
-import { answerOf, forOneRequest, userErrorOf } from './bots/discord/rest-error.ts';
+import { answerOf, closeRest, createRest, failureOf, forOneRequest } from './bots/discord/rest.ts';
+import { userErrorOf } from './bots/discord/rest-error.ts';
 import { parseShards } from './bots/discord/shards.ts';
 import { createActionIds } from './core/action-id.ts';
 import type { Bot } from './core/bot.ts';
@@ -58,10 +59,14 @@ export async function openDiscord(
     closeRest(sending);
   };
   try {
-    const { id: applicationId } = await readApplication(sending, signal);
+    const application = await readApplication(sending, signal);
+    const applicationId = application.id;
+    const [wayIn] = examineWayIn({ application }, config);
+    if (wayIn.level === 'problem') throw new UserError('bad-configuration', wayIn.sentence, wayIn.mend ?? '');
     const botUser = answerOf(userSchema, await sending.get(Routes.user('@me'), { signal: forOneRequest(signal) }));
     const { clock, registry } = paperboy;
-    const renderer = createRenderer(createActionIds(paperboy.store, clock));
+    const ids = createActionIds(paperboy.store, clock);
+    const renderer = createRenderer(ids);
     const messenger = createDiscordMessenger({
       rest: sending,
       render: (reply) => renderer.render(reply),
@@ -72,7 +77,7 @@ export async function openDiscord(
     const handler = createInteractionHandler({
       registry,
       context: (who) => paperboy.context(who),
-      ids: createActionIds(paperboy.store, clock),
+      ids,
       renderer,
       rest,
       messenger,

@@ -1,7 +1,8 @@
 /** The composition root: configuration → store → sources → commands. The only file besides `cli.ts` that knows everyone. */
 import { readFileSync } from 'node:fs';
-import type { CommandContext, CommandRegistry } from './core/command.ts';
+import type { CommandContext, CommandRegistry, PaperLookup } from './core/command.ts';
 import { registry } from './core/commands/index.ts';
+import { UserError } from './core/errors.ts';
 import type { PaperRecord } from './core/paper.ts';
 import type { Clock, Store } from './core/ports.ts';
 import { createArxivSource } from './core/sources/arxiv/source.ts';
@@ -36,6 +37,23 @@ export interface Paperboy {
   close(): Promise<void>;
 }
 
+/** Somebody waits for the answer: longer than this arXiv counts as not answering. One request takes 3 s of its queue. */
+const lookupMs = 20_000;
+
+function impatientLookup(arxiv: PaperLookup): PaperLookup {
+  return {
+    async byIds(arxivIds, signal) {
+      const timeUp = AbortSignal.timeout(lookupMs);
+      try {
+        return await arxiv.byIds(arxivIds, AbortSignal.any([signal, timeUp]));
+      } catch (error) {
+        if (signal.aborted || !timeUp.aborted) throw error;
+        throw new UserError('unreachable', 'arXiv did not answer in time.', 'Try again in a few minutes.');
+      }
+    },
+  };
+}
+
 /** Opens the library and everything that stands on it. Throws a `UserError` where the library cannot be opened. */
 export async function openPaperboy(config: Config): Promise<Paperboy> {
   const clock = systemClock;
@@ -55,7 +73,7 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
     arxiv,
     registry,
     samples: () => parseSampleLibrary(readFileSync(samplesFile, 'utf8'), clock.now()),
-    context: (who) => ({ store, clock, zone: config.zone, lookup: arxiv, registry, ...who }),
+    context: (who) => ({ store, clock, zone: config.zone, lookup: impatientLookup(arxiv), registry, ...who }),
     close: () => store.close(),
   };
 }

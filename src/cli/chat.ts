@@ -20,7 +20,7 @@ const terminal = {
   actor: { platform: 'terminal', workspace: null, id: 'chat' },
   channelRights: { kind: 'allowed' },
   conversation: 'terminal',
-  writing: { prefix: '', fields: false, shell: true },
+  writing: { prefixes: { everyone: '', 'channel-settings': '' }, fields: false, shell: true },
 } as const;
 
 function answer(outcome: CommandOutcome): Reply | null {

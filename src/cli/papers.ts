@@ -9,11 +9,12 @@ import type { Paperboy } from '../main.ts';
 import { status } from './exit-status.ts';
 import type { Host } from './host.ts';
 
+const prefix = 'paperboy papers ';
 const shell = {
   actor: { platform: 'terminal', workspace: null, id: 'shell' },
   channelRights: { kind: 'allowed' },
   conversation: 'terminal',
-  writing: { prefix: 'paperboy papers ', fields: false, shell: true },
+  writing: { prefixes: { everyone: prefix, 'channel-settings': prefix }, fields: false, shell: true },
 } as const;
 
 /**
@@ -39,7 +40,7 @@ export function nextSteps(reply: Reply, registry: CommandRegistry): string {
     return action.kind === 'form' ? [formLineOf(action, registry)] : [];
   });
   if (lines.length === 0) return '';
-  return `\nNext:\n${lines.map((line) => `  ${shell.writing.prefix}${visibleText(line)}\n`).join('')}`;
+  return `\nNext:\n${lines.map((line) => `  ${prefix}${visibleText(line)}\n`).join('')}`;
 }
 
 /** Runs one command of the chat from the shell. Answers the exit status. */

@@ -11,6 +11,9 @@ import { status } from './exit-status.ts';
 import { start, startWords } from './first-start.ts';
 import type { Host } from './host.ts';
 
+/** What still holds the process so long after all is let go of, holds it for nothing. */
+const leftoversMs = 2_000;
+
 const health: Route = {
   method: 'GET',
   path: '/health',
@@ -40,13 +43,16 @@ interface Serving {
   close(): Promise<void>;
 }
 
-/** Registers where something changed. Where Discord does not take that now, the commands it has go on working. */
+/**
+ * Registers where something changed. Where Discord does not answer or asks to slow down, the commands it has go on working; where it refuses,
+ * nobody could give any, and the error says what to mend.
+ */
 async function registeredWords(discord: Discord, signal: AbortSignal): Promise<string> {
   try {
     const { kind } = await discord.register(signal);
     return kind === 'registered' ? 'commands registered' : 'commands as registered before';
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError) || error.code !== 'unreachable') throw error;
     return `commands NOT registered: ${error.message} ${error.hint}`;
   }
 }
@@ -88,28 +94,31 @@ export async function serve(
     host.stderr.write(`paperboy: ${sentence}\n`);
   };
   const serving = await openPlatforms(paperboy, config, logs, signal);
-  const reading = new AbortController();
+  const over = new AbortController();
+  const readingSignal = AbortSignal.any([signal, over.signal]);
+  say(`version ${productVersion()} serves ${serving.says}. Ctrl-C stops it.`);
+  const reading = start(paperboy, host, readingSignal).then((done) => {
+    const words = startWords(done);
+    if (words !== null) say(words);
+    return keepReading(paperboy, logs, readingSignal);
+  });
   try {
-    say(`version ${productVersion()} serves ${serving.says}. Ctrl-C stops it.`);
-    const readingSignal = AbortSignal.any([signal, reading.signal]);
-    const filled = start(paperboy, host, readingSignal).then((done) => {
-      const words = startWords(done);
-      if (words !== null) say(words);
-      return keepReading(paperboy, logs, readingSignal);
-    });
     const interrupted = new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       else signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    await Promise.race([interrupted, ...serving.bots.map((bot) => bot.ended), filled.then(() => interrupted)]);
+    await Promise.race([interrupted, ...serving.bots.map((bot) => bot.ended), reading.then(() => interrupted)]);
     say('stopping; answers under way are finished.');
     return status.done;
   } catch (error) {
     if (signal.aborted) return status.done;
     throw error;
   } finally {
-    reading.abort();
+    over.abort();
     await serving.server?.stop();
     await serving.close();
+    await reading.catch(() => undefined); // what it was storing is stored before the library closes
+    // discord.js cannot be stopped between two connections, and would try for ever where Discord is away.
+    setTimeout(() => process.exit(), leftoversMs).unref();
   }
 }

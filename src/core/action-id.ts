@@ -21,7 +21,7 @@ function parseState(state: string): Press | null {
     return {
       invocation: { command, options: options.data },
       effect: replace === '' ? 'answer' : 'replace',
-      asks: asks === '' ? [] : asks.split(','),
+      asks: asks === '' ? [] : [...new Set(asks.split(','))],
     };
   } catch {
     return null;

@@ -294,7 +294,8 @@ export function written(
   invocation: Invocation,
   { writing, registry }: Pick<CommandContext, 'writing' | 'registry'>,
 ): string {
-  const { prefix, fields } = writing;
+  const { prefixes, fields } = writing;
+  const prefix = prefixes[registry.find(invocation.command)?.permission ?? 'everyone'];
   if (!fields) return prefix + lineOf(invocation, registry);
   const filled = Object.entries(invocation.options).map(([name, value]) => `${name}:${value}`);
   return prefix + [invocation.command, ...filled].join(' ');

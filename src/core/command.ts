@@ -57,8 +57,8 @@ export interface PaperLookup {
 
 /** How commands are written where one was given, for hints. */
 export interface Writing {
-  /** `/papers ` in a chat, `paperboy papers ` in a shell, nothing in the terminal chat. */
-  readonly prefix: string;
+  /** What goes before a command of this permission: `/papers ` in a chat, `paperboy papers ` in a shell, nothing in the terminal chat. */
+  readonly prefixes: Readonly<Record<Permission, string>>;
   /** Options are filled into fields of their own (`/papers search query:tides`) rather than typed in a line. */
   readonly fields: boolean;
   /** Who asks can run the `paperboy` executable, such as `paperboy ingest`. */

@@ -12,6 +12,7 @@ export type UserErrorCode =
   | 'library-foreign'
   | 'library-damaged'
   | 'bad-configuration'
+  | 'stopped'
   | 'not-allowed'
   | 'platform-refused';
 

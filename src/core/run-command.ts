@@ -1,7 +1,10 @@
 import type { Command, CommandContext } from './command.ts';
 import { parseCommandLine, written } from './command-line.ts';
 import { UserError } from './errors.ts';
-import { type Invocation, type Reply, text } from './reply.ts';
+import type { PaperId } from './paper.ts';
+import type { Invocation, Reply } from './reply.ts';
+import { cut } from './text.ts';
+import { bugWords, told } from './told.ts';
 
 /** What became of a command. A failure is a reply too: short, private, with what to do next. */
 export type CommandOutcome =
@@ -22,17 +25,32 @@ export interface BugLog {
   report(error: unknown, command: string): string;
 }
 
+/** Sentences quote what was typed; a quotation need not be whole. */
+const sentenceCharsMax = 400;
+
 function failure(errorCode: string, sentence: string, hint: string): CommandOutcome {
-  const reply: Reply = {
-    visibility: 'private',
-    blocks: [
-      { kind: 'text', text: [text(sentence)] },
-      { kind: 'text', text: [text(hint)] },
-    ],
-    listed: null,
-    result: { kind: 'error', code: errorCode, sentence, hint },
-  };
+  const reply = told(errorCode, cut(sentence, sentenceCharsMax), cut(hint, sentenceCharsMax));
   return { kind: 'failed', reply, sentence, hint, usage: errorCode === 'usage' || errorCode === 'bad-option' };
+}
+
+/** A library that cannot be written (a full disk, another process) still answers; only `show 3` will not know this list. */
+async function remember(
+  ids: readonly PaperId[],
+  command: Command,
+  context: CommandContext,
+  bugs: BugLog,
+): Promise<void> {
+  try {
+    await context.store.rememberList(context.conversation, ids, context.clock.now());
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    bugs.report(error, command.name);
+  }
+}
+
+/** What is wrong with the library's file is for those who can mend it: where people only chat, its path is nobody's business. */
+function isForReader({ code }: UserError, { writing }: CommandContext): boolean {
+  return writing.shell || !code.startsWith('library-');
 }
 
 async function run(
@@ -46,17 +64,27 @@ async function run(
     return failure('not-allowed', channelRights.sentence, channelRights.hint);
   try {
     const reply = await command.handle(options, context);
-    if (reply.listed) await context.store.rememberList(context.conversation, reply.listed, context.clock.now());
+    if (reply.listed) await remember(reply.listed, command, context, bugs);
     return { kind: 'done', reply };
   } catch (error) {
-    if (context.signal.aborted) return failure('cancelled', 'Cancelled.', 'Nothing was changed.');
-    if (error instanceof UserError) return failure(error.code, error.message, error.hint);
-    const reference = bugs.report(error, command.name);
-    return failure(
-      'bug',
-      `Something went wrong in Paperboy (reference ${reference}).`,
-      'Try again; if it stays, report it with the reference: the log has the details under it.',
-    );
+    const { aborted, reason } = context.signal;
+    if (aborted && !(reason instanceof UserError)) return failure('cancelled', 'Cancelled.', 'Nothing was changed.');
+    const expected = aborted ? reason : error;
+    if (expected instanceof UserError && isForReader(expected, context))
+      return failure(
+        expected.code,
+        expected.message,
+        // Whose network it is does not help a reader.
+        expected.code === 'unreachable' && !context.writing.shell ? 'Try again in a few minutes.' : expected.hint,
+      );
+    if (expected instanceof UserError)
+      return failure(
+        expected.code,
+        'Paperboy cannot use its library right now.',
+        `Try again in a minute; if it stays, tell whoever runs Paperboy (reference ${bugs.report(expected, command.name)}).`,
+      );
+    const { sentence, hint } = bugWords(bugs.report(error, command.name));
+    return failure('bug', sentence, hint);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Sleep } from './ports.ts';
+import { within } from './within.ts';
 
 /** Decides what runs next where many people ask at once. */
 export interface Turns {
@@ -28,10 +29,7 @@ export function createTurns(deps: { readonly sleep: Sleep; readonly breathe: () 
   /** The first responses that are under way now have gone out, or have taken too long. */
   async function quiet(): Promise<void> {
     if (responses.size === 0) return;
-    const over = new AbortController();
-    const timeUp = deps.sleep(patienceMs, over.signal).catch(() => undefined);
-    await Promise.race([Promise.allSettled([...responses]), timeUp]);
-    over.abort();
+    await within(patienceMs, Promise.allSettled([...responses]), deps.sleep);
   }
 
   /** Hands the turn on. */
@@ -56,15 +54,10 @@ export function createTurns(deps: { readonly sleep: Sleep; readonly breathe: () 
       else running += 1;
       await quiet();
       await deps.breathe();
-      const over = new AbortController();
-      const timeUp = deps.sleep(turnMs, over.signal).catch(() => undefined);
       const done = work();
-      void Promise.race([done.catch(() => undefined), timeUp]).then(pass);
-      try {
-        return await done;
-      } finally {
-        over.abort();
-      }
+      const settled = done.catch(() => undefined);
+      void within(turnMs, settled, deps.sleep).then(pass);
+      return done;
     },
   };
 }

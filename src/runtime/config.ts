@@ -88,7 +88,10 @@ const variables = z.object({
   DISCORD_SHARDS: z
     .string()
     .trim()
-    .regex(/^(?:auto|\d{1,5}|\d{1,5}(?:,\d{1,5})*\/\d{1,5})$/, 'must be auto, a number, or some of a number: 0,1/4')
+    .regex(
+      /^(?:auto|\d{1,5}|\d{1,5}(?:\s*,\s*\d{1,5})*\s*\/\s*\d{1,5})$/,
+      'must be auto, a number, or some of a number: 0,1/4',
+    )
     .default('auto')
     .register(variableInfo, {
       summary: 'gateway shards: `auto`, how many, or those of this process (`0,1/4`)',

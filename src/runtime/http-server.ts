@@ -33,6 +33,9 @@ const bodyBytesMax = 1_048_576;
 /** A request that has not arrived whole by then is given up, so that slow senders cannot hold connections. */
 const requestMs = 10_000;
 
+/** Requests under way have this long when the server stops. */
+const stopMs = 3_000;
+
 const textHeaders = { 'content-type': 'text/plain; charset=utf-8' };
 
 function headersOf(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
@@ -121,7 +124,12 @@ export async function startHttpServer(
     url: `http://${host}:${port}`,
     stop: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        // A closed server no longer gives up on connections that say nothing.
+        const slow = setTimeout(() => server.closeAllConnections(), stopMs);
+        server.close(() => {
+          clearTimeout(slow);
+          resolve();
+        });
         server.closeIdleConnections();
       }),
   };

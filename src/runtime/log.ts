@@ -16,10 +16,9 @@ export function createLogs(config: Pick<Config, 'folder' | 'logLevel'>): Logs {
   let logger: Logger | null = null;
   const open = (): Logger => {
     try {
-      return pino(
-        { level: config.logLevel },
-        destination({ dest: join(config.folder, 'paperboy.log'), mkdir: true, sync: true }),
-      );
+      const file = destination({ dest: join(config.folder, 'paperboy.log'), mkdir: true, sync: true });
+      file.on('error', () => {}); // a full disk: a log line is not worth the service
+      return pino({ level: config.logLevel }, file);
     } catch {
       return pino({ level: config.logLevel }, destination({ dest: 2, sync: true }));
     }

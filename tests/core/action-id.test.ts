@@ -51,7 +51,7 @@ describe('button ids', () => {
         fc.stringMatching(/^[a-z]{1,32}$/),
         options,
         fc.constantFrom<Press['effect']>('answer', 'replace'),
-        fc.array(fc.stringMatching(/^[a-z]{1,32}$/), { maxLength: 5 }),
+        fc.uniqueArray(fc.stringMatching(/^[a-z]{1,32}$/), { maxLength: 5 }),
         async (command, values, effect, asks) => {
           const id = await ids.encode({ invocation: { command, options: values }, effect, asks });
           expect(id.length).toBeLessThanOrEqual(actionIdCharsMax);
@@ -59,6 +59,11 @@ describe('button ids', () => {
         },
       ),
     );
+  });
+
+  it('ask for each option once', async () => {
+    const ids = createActionIds(memory(), clock);
+    expect((await ids.decode('?query,query;search:{}'))?.asks).toEqual(['query']);
   });
 
   it('of somebody else are nothing', async () => {

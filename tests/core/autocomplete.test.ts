@@ -23,7 +23,7 @@ function context(): CommandContext {
     actor: { platform: 'test', workspace: null, id: 'reader' },
     channelRights: { kind: 'allowed' },
     conversation: 'test',
-    writing: { prefix: '', fields: false, shell: true },
+    writing: { prefixes: { everyone: '', 'channel-settings': '' }, fields: false, shell: true },
     signal: new AbortController().signal,
   };
 }

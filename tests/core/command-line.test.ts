@@ -177,12 +177,16 @@ describe('a command as people give it', () => {
   const invocation = { command: 'search', options: { query: 'tides', since: '2025-01-01' } };
 
   it('is a line where it is typed, with what goes before it', () => {
-    const writing = { prefix: 'paperboy papers ', fields: false, shell: true };
+    const writing = {
+      prefixes: { everyone: 'paperboy papers ', 'channel-settings': 'paperboy papers ' },
+      fields: false,
+      shell: true,
+    };
     expect(written(invocation, { registry, writing })).toBe('paperboy papers search tides since 2025-01-01');
   });
 
   it('names its fields where options have fields of their own', () => {
-    const writing = { prefix: '/papers ', fields: true, shell: false };
+    const writing = { prefixes: { everyone: '/papers ', 'channel-settings': '/papers ' }, fields: true, shell: false };
     expect(written(invocation, { registry, writing })).toBe('/papers search query:tides since:2025-01-01');
   });
 });

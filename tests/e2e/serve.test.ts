@@ -101,6 +101,41 @@ it('stops with one clear sentence where Discord refuses it', async () => {
   expect(wrongIntents.stderr.trim().split('\n')).toHaveLength(1);
 });
 
+it('comes back by itself after Discord was away, and answers', async () => {
+  const before = await startDiscord();
+  const child = startPaperboy(['serve'], environment(before));
+  const done = finished(child);
+  await said(child, /sample papers/);
+  await before.close();
+  const discord = await openDiscord({ port: Number(new URL(before.apiUrl).port) });
+  await discord.gateway.connection(({ opened }) => opened !== null);
+  const asked = today(discord);
+  discord.deliver(asked);
+  await discord.answered(asked.id, ({ message }) => message !== null);
+  child.kill('SIGTERM');
+  expect((await done).status).toBe(0);
+  expect(discord.problems).toEqual([]);
+});
+
+it('stops when told to while Discord is away', async () => {
+  const discord = await startDiscord();
+  const child = startPaperboy(['serve'], environment(discord));
+  const done = finished(child);
+  await said(child, /sample papers/);
+  await discord.close();
+  child.kill('SIGTERM');
+  expect((await done).status).toBe(0);
+});
+
+it('does not start where no command could arrive', async () => {
+  const elsewhere = await openDiscord({ application: { interactions_endpoint_url: 'https://elsewhere.example/' } });
+  const gateway = await runPaperboy(['serve'], environment(elsewhere));
+  expect([gateway.status, gateway.stderr]).toEqual([2, expect.stringContaining('https://elsewhere.example/')]);
+  const discord = await openDiscord();
+  const wrongKey = await runPaperboy(['serve'], environment(discord, { DISCORD_PUBLIC_KEY: '0'.repeat(64) }));
+  expect([wrongKey.status, wrongKey.stderr]).toEqual([2, expect.stringContaining('not the key of this app')]);
+});
+
 it('says what to set where nothing is configured', async () => {
   const run = await runPaperboy(['serve'], freshEnvironment());
   expect([run.status, run.stdout]).toEqual([2, '']);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
@@ -67,4 +68,14 @@ it('says which setting to change where the address is taken', async () => {
   const again = startHttpServer({ host: '127.0.0.1', port: Number(new URL(url).port) }, [], () => {});
   await expect(again).rejects.toThrow(UserError);
   await expect(again).rejects.toThrow(/EADDRINUSE/);
+});
+
+it('stops though a connection says nothing', async () => {
+  const server = await startHttpServer(here, [echo], () => {});
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write('POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf');
+  const closed = once(socket, 'close');
+  await server.stop();
+  await closed;
 });

@@ -3,15 +3,14 @@ import { z } from 'zod';
 import type { Clock, Sleep } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
 import type { BugLog } from '../../core/run-command.ts';
-import { cut, foldSpace } from '../../core/text.ts';
+import { told, toldBug } from '../../core/told.ts';
 import type { Asked } from './asked.ts';
 import type { LateAnswers } from './late-answer.ts';
-import { threadNameCharsMax } from './limits.ts';
 import { type MessageBody, privately } from './message-body.ts';
 import { has } from './permissions.ts';
 import type { Renderer } from './renderer.ts';
 import { failureOf, type RestFailure } from './rest.ts';
-import { told, toldBug } from './told.ts';
+import { threadNameOf } from './threads.ts';
 
 export interface AnswerDeps {
   readonly rest: REST;
@@ -38,7 +37,11 @@ const onItsWayTries = 4;
 const retryWaitsMs = [200, 400, 800, 1_600, 5_000, 15_000] as const;
 
 /** Unknown message, webhook or interaction; a token that is over is 401 instead. Source: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
-const missingCodes: ReadonlySet<number> = new Set([0, 10_008, 10_015, 10_062, 50_027]);
+const unknownMessage = 10_008;
+const missingCodes: ReadonlySet<number> = new Set([0, unknownMessage, 10_015, 10_062, 50_027]);
+
+/** An app's own webhooks take components without it; the documents leave room for doubt. Source: https://discord.com/developers/docs/resources/webhook#execute-webhook */
+const withComponents = new URLSearchParams({ with_components: 'true' });
 
 const sentMessage = z.object({ id: z.string(), channel_id: z.string() });
 const startedThread = z.object({ id: z.string() });
@@ -70,16 +73,23 @@ function isGone(error: unknown): boolean {
   );
 }
 
+/** The message was deleted or dismissed. */
+function isDismissed(error: unknown): boolean {
+  return error instanceof NotTaken && error.failure.kind === 'rejected' && error.failure.code === unknownMessage;
+}
+
 const cutShort = told(
   'cut-short',
   'There is more than Discord lets Paperboy show here.',
   'Ask for less at a time, or add Paperboy to this server: then the rest goes into a thread.',
 );
 
-function threadName(reply: Reply): string {
-  const heading = reply.blocks.find((block) => block.kind === 'heading');
-  const name = heading?.kind === 'heading' ? cut(foldSpace(heading.text), threadNameCharsMax) : '';
-  return name === '' ? 'Papers' : name;
+function unfinished(reference: string): Reply {
+  return told(
+    'unfinished',
+    `The rest of this answer could not be shown (reference ${reference}).`,
+    'Ask again; if it stays, report it with the reference: the log has the details under it.',
+  );
 }
 
 /** A thread can be started from a public answer in a text channel of a server that the bot belongs to. */
@@ -121,7 +131,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
   const original = ({ from }: Asked) => Routes.webhookMessage(from.applicationId, from.token, '@original');
 
   const edit = (asked: Asked, body: MessageBody, signal: AbortSignal) =>
-    insist(asked, signal, () => rest.patch(original(asked), { body, auth: false }));
+    insist(asked, signal, () => rest.patch(original(asked), { body, auth: false, query: withComponents }));
 
   async function takeBack(asked: Asked, signal: AbortSignal): Promise<void> {
     try {
@@ -133,7 +143,11 @@ export function createAnswers(deps: AnswerDeps): Answers {
 
   const followUp = (asked: Asked, body: MessageBody, signal: AbortSignal) =>
     insist(asked, signal, () =>
-      rest.post(Routes.webhook(asked.from.applicationId, asked.from.token), { body, auth: false }),
+      rest.post(Routes.webhook(asked.from.applicationId, asked.from.token), {
+        body,
+        auth: false,
+        query: withComponents,
+      }),
     );
 
   async function followUps(asked: Asked, bodies: readonly MessageBody[], signal: AbortSignal): Promise<void> {
@@ -182,11 +196,15 @@ export function createAnswers(deps: AnswerDeps): Answers {
     const sent = await edit(asked, first, signal);
     if (more.length === 0) return;
     try {
-      if (await goOnInThread(asked, sent, threadName(reply), more, signal)) return;
+      if (await goOnInThread(asked, sent, threadNameOf(reply), more, signal)) return;
       const hidden = acknowledged.kind === 'replacing' || acknowledged.visibility === 'private';
       await followUps(asked, hidden ? more.map(privately) : more, signal);
     } catch (error) {
-      deps.bugs.report(error, asked.command); // what is there already stays
+      // What is there already stays.
+      const reference = deps.bugs.report(error, asked.command);
+      await followUps(asked, (await deps.renderer.render(unfinished(reference))).map(privately), signal).catch(
+        () => {},
+      );
     }
   }
 
@@ -197,6 +215,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
         if (ageMs(asked) >= tokenLifeMs) return await deps.late.send(asked, { ...reply, visibility }, signal);
         await answer(asked, reply, signal);
       } catch (error) {
+        if (isDismissed(error) && ageMs(asked) < tokenLifeMs) return; // whoever took it away does not want it back
         if (isGone(error)) return deps.late.send(asked, { ...reply, visibility }, signal);
         const reference = deps.bugs.report(error, asked.command);
         if (error instanceof NotTaken && error.failure.kind !== 'rejected') return; // nobody to tell

@@ -2,6 +2,7 @@ import { suggest } from '../../core/autocomplete.ts';
 import { type Command, type CommandContext, optionsOf } from '../../core/command.ts';
 import type { Log, Sleep } from '../../core/ports.ts';
 import { cut, foldSpace } from '../../core/text.ts';
+import { commandLimits } from './limits.ts';
 
 /** An entry of the list under an option that is being typed. */
 export interface Choice {
@@ -9,9 +10,6 @@ export interface Choice {
   readonly value: string;
 }
 
-/** Source: https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-choice-structure */
-const choicesMax = 25;
-const choiceCharsMax = 100;
 /** Discord waits 3 s, the way there and back included; later nobody sees them. */
 const budgetMs = 2_000;
 
@@ -22,10 +20,10 @@ export function choicesOf(
   const byValue = new Map<string, Choice>();
   for (const { value, label } of suggestions) {
     const name = foldSpace(label);
-    const fits = value !== '' && value.length <= choiceCharsMax && name !== '';
-    if (fits && !byValue.has(value)) byValue.set(value, { name: cut(name, choiceCharsMax), value });
+    const fits = value !== '' && value.length <= commandLimits.choiceCharsMax && name !== '';
+    if (fits && !byValue.has(value)) byValue.set(value, { name: cut(name, commandLimits.choiceCharsMax), value });
   }
-  return [...byValue.values()].slice(0, choicesMax);
+  return [...byValue.values()].slice(0, commandLimits.choicesMax);
 }
 
 export interface Completions {

@@ -25,7 +25,7 @@ function subjectsOf(
   const named = optionsOf(command).flatMap((option): readonly (Subject | null)[] => {
     const value = options[option.name];
     if (option.info.kind !== 'channel' || value === undefined) return [];
-    const picked = channels[String(value)];
+    const picked = Object.hasOwn(channels, String(value)) ? channels[String(value)] : undefined;
     if (picked) return [{ ...picked, isHere: picked.id === from.channel.id }];
     return [value === from.channel.id ? here : null];
   });

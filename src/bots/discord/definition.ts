@@ -56,6 +56,18 @@ const roots: readonly Root[] = [
   },
 ];
 
+function prefixOf(permission: Permission): string {
+  const root = roots.find((one) => one.permission === permission);
+  if (!root) throw new Error(`no root for ${permission}`);
+  return `/${root.name} `;
+}
+
+/** How commands begin in Discord, by their permission. */
+export const prefixes: Readonly<Record<Permission, string>> = {
+  everyone: prefixOf('everyone'),
+  'channel-settings': prefixOf('channel-settings'),
+};
+
 /** Kinds with too many values for a list: looked up while a person types. */
 const completedKinds: ReadonlySet<OptionKind> = new Set(['paper', 'author', 'topic', 'date', 'category', 'command']);
 

@@ -1,10 +1,10 @@
-import { ChannelType, type REST, Routes } from 'discord.js';
+import { type REST, Routes } from 'discord.js';
 import { z } from 'zod';
 import { UserError } from '../../core/errors.ts';
 import type { Overwrite } from './permissions.ts';
 import { type RegisteredCommand, registeredCommands } from './registration.ts';
-import { failureOf, type RestFailure } from './rest.ts';
-import { answerOf, forOneRequest } from './rest-error.ts';
+import { answerOf, failureOf, forOneRequest, type RestFailure } from './rest.ts';
+import { isThread } from './threads.ts';
 
 const bits = z.string().regex(/^\d+$/).transform(BigInt);
 
@@ -87,12 +87,6 @@ export interface DiscordState {
   readonly asked: readonly AskedChannel[];
 }
 
-const threadTypes: ReadonlySet<number> = new Set([
-  ChannelType.AnnouncementThread,
-  ChannelType.PublicThread,
-  ChannelType.PrivateThread,
-]);
-
 /** Guilds looked at one by one; a bot in more has them for its `paperboy doctor --channel`. */
 export const guildsMax = 20;
 
@@ -160,7 +154,7 @@ export async function readDiscord(
   async function asked(id: string): Promise<AskedChannel> {
     const channel = await known(async () => {
       const own = await get(channelSchema, Routes.channel(id));
-      if (!threadTypes.has(own.type) || !own.parent_id) return own;
+      if (!isThread(own.type) || !own.parent_id) return own;
       const parent = await get(channelSchema, Routes.channel(own.parent_id));
       return { ...own, permission_overwrites: parent.permission_overwrites };
     });

@@ -56,8 +56,11 @@ function portal(steps: string): string {
   return `Open ${developerPortal}, choose the app, ${steps}.`;
 }
 
-/** Whether interactions come the way Paperboy waits for them. */
-export function examineWayIn({ application }: DiscordState, { publicKey }: Expectations): readonly Finding[] {
+/** Whether interactions come the way Paperboy waits for them; where the first is a problem, none can. */
+export function examineWayIn(
+  { application }: Pick<DiscordState, 'application'>,
+  { publicKey }: Pick<Expectations, 'publicKey'>,
+): readonly [Finding, ...Finding[]] {
   const endpoint = application.interactions_endpoint_url ?? '';
   if (publicKey === null) {
     if (endpoint === '') return [ok('Commands come over the gateway; no public address is needed.')];
@@ -260,7 +263,7 @@ function examineGuild(guild: Guild, applicationId: string): readonly Finding[] {
       ...found,
       warning(
         seen.length === 0
-          ? `Paperboy sees no channel of ${where}, so that it can answer there but not post.`
+          ? `Paperboy sees no channel of ${where}, so it can answer there but not post.`
           : `Paperboy can post in none of the ${seen.length} channels it sees in ${where}: it lacks ${names.join('; ')}${more}.`,
         `In Discord open the settings of the channel, Permissions, and allow Paperboy what is missing.`,
       ),

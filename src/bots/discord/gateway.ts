@@ -2,6 +2,7 @@ import { Client, Events, GatewayDispatchEvents, type REST, Routes } from 'discor
 import type { Bot } from '../../core/bot.ts';
 import type { UserError } from '../../core/errors.ts';
 import type { Clock, Log, Sleep } from '../../core/ports.ts';
+import { within } from '../../core/within.ts';
 import type { Acknowledge } from './first-response.ts';
 import { closedForGood, loginRefused, unreachable } from './gateway-refusal.ts';
 import type { InteractionHandler } from './handle-interaction.ts';
@@ -30,6 +31,9 @@ export interface GatewayDeps {
 const firstConnectionMs = 60_000;
 /** A connection that does not answer any more is not waited for. */
 const closeMs = 5_000;
+
+/** Waits before another try of a first response that a fault kept from Discord; all of them fit into its 3 s. */
+const acknowledgeAgainMs = [100, 300, 700] as const;
 
 /** Somebody else's answer is there already. Source: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
 const alreadyAcknowledged = 40_060;
@@ -75,7 +79,7 @@ export function createGatewayBot(options: GatewayOptions, deps: GatewayDeps): Bo
   /** Discord acknowledges by a request of its own. */
   function acknowledgement({ id, token }: Answerable): Acknowledge {
     return async (response) => {
-      for (let isSecond = false; ; isSecond = true) {
+      for (let tries = 0; ; tries += 1) {
         try {
           await rest.post(Routes.interactionCallback(id, token), { body: response, auth: false });
           return true;
@@ -83,9 +87,11 @@ export function createGatewayBot(options: GatewayOptions, deps: GatewayDeps): Bo
           const failure = failureOf(error, never);
           const code = failure.kind === 'rejected' ? failure.code : null;
           // A first try without an answer may have arrived: then the answer that is there already is ours.
-          if (code === alreadyAcknowledged && isSecond) return true;
+          if (code === alreadyAcknowledged && tries > 0) return true;
           log.warn('an interaction was not acknowledged', { reason: failure.kind, code });
-          if (failure.kind !== 'unavailable' || isSecond) return false;
+          const waitMs = acknowledgeAgainMs[tries];
+          if (failure.kind !== 'unavailable' || waitMs === undefined) return false;
+          await sleep(waitMs, never);
         }
       }
     };
@@ -118,8 +124,9 @@ export function createGatewayBot(options: GatewayOptions, deps: GatewayDeps): Bo
   client.on(Events.Warn, logProblem);
   client.on(Events.ShardReconnecting, (shard) => {
     if (state === 'stopped') return; // said of every shard that is closed, by us too
+    // Said at every try, twice a second while Discord is away.
+    if (!reconnecting.has(shard)) log.info('reconnecting to Discord', { shard });
     reconnecting.add(shard);
-    log.info('reconnecting to Discord', { shard });
   });
   client.on(Events.ShardReady, (shard) => {
     if (state === 'new') state = 'connected';
@@ -146,16 +153,9 @@ export function createGatewayBot(options: GatewayOptions, deps: GatewayDeps): Bo
     });
   }
 
-  async function within(ms: number, done: Promise<void>): Promise<void> {
-    const over = new AbortController();
-    const timeUp = sleep(ms, over.signal).catch(() => undefined);
-    await Promise.race([done, timeUp]);
-    over.abort();
-  }
-
   async function close(): Promise<void> {
-    await within(closeMs, settled());
-    await within(closeMs, client.destroy());
+    await within(closeMs, settled(), sleep);
+    await within(closeMs, client.destroy(), sleep);
   }
 
   return {
@@ -175,7 +175,7 @@ export function createGatewayBot(options: GatewayOptions, deps: GatewayDeps): Bo
         state = 'started';
       } catch (error) {
         state = 'stopped';
-        await within(closeMs, client.destroy());
+        await within(closeMs, client.destroy(), sleep);
         throw signal.aborted ? signal.reason : loginRefused(error, closeCode);
       } finally {
         over.abort();

@@ -1,9 +1,11 @@
 import type { REST } from 'discord.js';
+import { UserError } from '../../core/errors.ts';
 import type { Instant } from '../../core/local-date.ts';
 import type { Messenger } from '../../core/messenger.ts';
 import type { Clock } from '../../core/ports.ts';
 import { runInvocation } from '../../core/run-command.ts';
 import { createTurns } from '../../core/turns.ts';
+import { within } from '../../core/within.ts';
 import { createAnswers } from './answer.ts';
 import type { Acknowledge, FirstResponse } from './first-response.ts';
 import { type Interaction, readInteraction } from './interaction.ts';
@@ -33,9 +35,9 @@ export interface InteractionHandler {
   stop(): Promise<void>;
 }
 
-/** Answers under way have this long when Paperboy stops, and then this long to say that they were called off. */
-const graceMs = 20_000;
-const farewellMs = 5_000;
+/** Answers under way have this long when Paperboy stops, and then this long to say that they were called off: containers are killed after 10 s. */
+const graceMs = 6_000;
+const farewellMs = 2_500;
 
 function idOf(interaction: Interaction): string | null {
   switch (interaction.kind) {
@@ -62,7 +64,11 @@ export function createInteractionHandler(deps: InteractionDeps): InteractionHand
   async function run({ from, invocation, context, acknowledged }: RunPlan, receivedAt: Instant): Promise<void> {
     const outcome = await runInvocation(invocation, context, bugs);
     if (outcome.kind === 'empty') throw new Error('a command without an answer');
-    await answers.give({ from, receivedAt, command: invocation.command, acknowledged }, outcome.reply, work.signal);
+    await answers.give(
+      { from, receivedAt, command: invocation.command, acknowledged },
+      outcome.reply,
+      AbortSignal.any([work.signal]),
+    );
   }
 
   async function respond(plan: Plan, acknowledge: (response: FirstResponse) => Promise<boolean>): Promise<boolean> {
@@ -76,7 +82,7 @@ export function createInteractionHandler(deps: InteractionDeps): InteractionHand
       await respond(await before, acknowledge);
       return;
     }
-    const planned = planner.plan(interaction, work.signal);
+    const planned = planner.plan(interaction, AbortSignal.any([work.signal]));
     if (id !== null) underWay.set(id, planned);
     try {
       const plan = await planned;
@@ -89,17 +95,6 @@ export function createInteractionHandler(deps: InteractionDeps): InteractionHand
 
   async function idle(): Promise<void> {
     while (running.size > 0) await Promise.all(running);
-  }
-
-  async function idleWithin(ms: number): Promise<boolean> {
-    const over = new AbortController();
-    const timeUp = deps.sleep(ms, over.signal).then(
-      () => false,
-      () => false,
-    );
-    const isIdle = await Promise.race([idle().then(() => true), timeUp]);
-    over.abort();
-    return isIdle;
   }
 
   return {
@@ -115,9 +110,9 @@ export function createInteractionHandler(deps: InteractionDeps): InteractionHand
     },
     idle,
     async stop() {
-      if (await idleWithin(graceMs)) return;
-      work.abort(new Error('Paperboy stops'));
-      if (await idleWithin(farewellMs)) return;
+      if (await within(graceMs, idle(), deps.sleep)) return;
+      work.abort(new UserError('stopped', 'Paperboy was stopped before it was done.', 'Ask again when it is back.'));
+      if (await within(farewellMs, idle(), deps.sleep)) return;
       deps.log.warn('stopped with answers under way', { answers: running.size });
     },
   };

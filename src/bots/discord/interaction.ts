@@ -100,7 +100,7 @@ export type Interaction =
 
 const snowflake = z.string().regex(/^\d{1,20}$/);
 /** It becomes part of a path. */
-const token = z.string().regex(/^[\w.=:+~-]{1,1024}$/);
+const token = z.string().regex(/^[\w=:+~-][\w.=:+~-]{0,1023}$/);
 const bits = z
   .string()
   .regex(/^\d{1,40}$/)

@@ -1,4 +1,3 @@
-import { ChannelType } from 'discord.js';
 import { UserError } from '../../core/errors.ts';
 import type { Instant } from '../../core/local-date.ts';
 import type { Messenger, Place, SendOutcome } from '../../core/messenger.ts';
@@ -6,6 +5,7 @@ import type { Clock, Sleep } from '../../core/ports.ts';
 import { code, type Reply, text } from '../../core/reply.ts';
 import type { BugLog } from '../../core/run-command.ts';
 import type { Asked } from './asked.ts';
+import { isThread } from './threads.ts';
 
 export interface LateAnswers {
   /**
@@ -19,19 +19,13 @@ export interface LateAnswers {
 const triesMax = 5;
 const waitMsMax = 60_000;
 
-const threads: ReadonlySet<number> = new Set([
-  ChannelType.AnnouncementThread,
-  ChannelType.PublicThread,
-  ChannelType.PrivateThread,
-]);
-
 function channelPlace({ id, type }: { readonly id: string; readonly type: number }): Place {
-  return threads.has(type) ? { kind: 'thread', thread: id } : { kind: 'channel', channel: id, announce: false };
+  return isThread(type) ? { kind: 'thread', thread: id } : { kind: 'channel', channel: id, announce: false };
 }
 
 /** The answer with a word about what it answers: it no longer stands under the command. */
 function withQuestion(reply: Reply, command: string): Reply {
-  const lead = [text('The answer to '), code(`/papers ${command}`), text(', which took longer than Discord waits:')];
+  const lead = [text('The answer to '), code(command), text(', which took longer than Discord waits:')];
   return { ...reply, blocks: [{ kind: 'text', text: lead }, ...reply.blocks] };
 }
 
@@ -52,9 +46,9 @@ export function createLateAnswers(deps: {
       const now = deps.clock.now();
       const request = { destination, reply, dedupeKey: `interaction:${asked.from.id}:${place.kind}`, triedSince };
       const outcome = await deps.messenger.send(request, signal);
-      if (outcome.kind !== 'retry' || tries === triesMax) return outcome;
+      if (outcome.kind !== 'retry' || tries === triesMax || outcome.afterMs > waitMsMax) return outcome;
       triedSince ??= now;
-      await deps.sleep(Math.min(outcome.afterMs, waitMsMax), signal);
+      await deps.sleep(outcome.afterMs, signal);
     }
   }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { assertNever } from '../../core/errors.ts';
 import type { DeliveryMark } from './delivery-marks.ts';
 import type { MessageBody } from './message-body.ts';
-import { failureOf, type RestFailure } from './rest.ts';
+import { failureOf, forOneRequest, type RestFailure } from './rest.ts';
 
 const id = z.string().regex(/^\d+$/u);
 
@@ -120,8 +120,7 @@ export class MessageCalls {
     this.#signal.throwIfAborted();
     try {
       const raw: unknown = await this.#rest[method](route, {
-        // discord.js never lets go of a signal it was given: one of its own for each request.
-        signal: AbortSignal.any([this.#signal]),
+        signal: forOneRequest(this.#signal),
         ...(body === undefined ? {} : { body }),
         ...(query === undefined ? {} : { query }),
       });

@@ -12,6 +12,7 @@ import type { MessageBody } from './message-body.ts';
 import { type Answer, MessageCalls } from './message-calls.ts';
 import type { RestFailure } from './rest.ts';
 import { outcomeOf, type SendStep, type Unsent } from './send-outcome.ts';
+import { threadNameOf } from './threads.ts';
 
 export interface DiscordMessengerDeps {
   /** One made to `send`: what waits here is the queue of whoever sends, and nothing may be posted twice behind its back. */
@@ -111,7 +112,7 @@ export function createDiscordMessenger(deps: DiscordMessengerDeps): Messenger {
     if (options.announce) await crosspost(sending, sent);
     if (sending.continued.length === 0 && options.threadName === null) return { kind: 'sent', message: sent, notes };
 
-    const name = options.threadName ?? headingOf(sending.request.reply);
+    const name = options.threadName ?? threadNameOf(sending.request.reply);
     const thread = await calls.startThread(channel, message.id, name);
     if (thread.kind === 'answer') {
       return continueIn(sending, { channel: thread.value.id, step: 'thread' }, sent, new Map());
@@ -287,9 +288,4 @@ function isRejection(failure: RestFailure, code: number): boolean {
 /** A name that Discord takes for a thread: one line of 1 to 100 characters. */
 function threadName(title: string): string {
   return cut(foldSpace(title), threadNameCharsMax) || 'Papers';
-}
-
-function headingOf(reply: Reply): string {
-  const heading = reply.blocks.find((block) => block.kind === 'heading');
-  return threadName(heading?.kind === 'heading' ? heading.text : '');
 }

@@ -4,16 +4,16 @@ import { assertNever } from '../../core/errors.ts';
 import type { Log, Sleep } from '../../core/ports.ts';
 import type { Invocation, Press, Reply } from '../../core/reply.ts';
 import type { BugLog } from '../../core/run-command.ts';
+import { told, toldBug } from '../../core/told.ts';
 import type { Acknowledged } from './asked.ts';
 import { createCompletions } from './autocomplete.ts';
 import { checkChannels } from './channel-checks.ts';
-import { commandNamed, messageCommandNamed } from './definition.ts';
+import { commandNamed, messageCommandNamed, prefixes } from './definition.ts';
 import { deferred, type FirstResponse, offered, opened, pong, replacing, saidPrivately } from './first-response.ts';
 import type { GivenOptions, Interaction, Origin, PressedMessage } from './interaction.ts';
 import { readOptions } from './options.ts';
 import { renderForm } from './render-form.ts';
 import type { Renderer } from './renderer.ts';
-import { told, toldBug } from './told.ts';
 
 export interface PlanDeps {
   readonly registry: CommandRegistry;
@@ -49,9 +49,9 @@ export interface Planner {
 
 const respond = (response: FirstResponse): Plan => ({ kind: 'respond', response });
 
-/** Whether an answer belongs to the person who presses it; one that nobody asked for does in a direct message. */
+/** Whether an answer belongs to the person who presses it; where Discord does not say whose it is, only they can see it. */
 function isOwn(message: PressedMessage, from: Origin): boolean {
-  return message.owner === null ? from.workspace === null : message.owner === from.person;
+  return message.owner === null ? message.isPrivate || from.workspace === null : message.owner === from.person;
 }
 
 export function createPlanner(deps: PlanDeps): Planner {
@@ -63,7 +63,7 @@ export function createPlanner(deps: PlanDeps): Planner {
       actor: { platform: 'discord', workspace: from.workspace, id: from.person },
       channelRights: rights,
       conversation: `discord:${from.workspace ?? 'dm'}:${from.channel.id}:${from.person}`,
-      writing: { prefix: '/papers ', fields: true, shell: false },
+      writing: { prefixes, fields: true, shell: false },
       signal,
     });
 
@@ -81,10 +81,12 @@ export function createPlanner(deps: PlanDeps): Planner {
       'Type /papers and pick one; if the list looks old, reload Discord.',
     );
 
-  const dead = (command: string | null) =>
+  const dead = (command: Command | null) =>
     wrong(
       'That button no longer works: Paperboy does not know any more what it stands for.',
-      command === null ? 'Type /papers and ask again for a fresh answer.' : `Type /papers ${command} to ask again.`,
+      command === null
+        ? 'Type /papers and ask again for a fresh answer.'
+        : `Type ${prefixes[command.permission]}${command.name} to ask again.`,
     );
 
   /** Checks what a person gave; then the command runs. */
@@ -133,10 +135,10 @@ export function createPlanner(deps: PlanDeps): Planner {
     const { press, command } = found;
     if (press.asks.length > 0) {
       const form = renderForm(press, command, pressId);
-      return form === null ? dead(command.name) : respond(opened(form));
+      return form === null ? dead(command) : respond(opened(form));
     }
     const carried = press.invocation.options;
-    if (!command.options.safeParse(carried).success) return dead(command.name);
+    if (!command.options.safeParse(carried).success) return dead(command);
     const acknowledged: Acknowledged =
       press.effect === 'replace' && isOwn(message, from)
         ? { kind: 'replacing', visibility: message.isPrivate ? 'private' : 'channel' }
@@ -170,8 +172,9 @@ export function createPlanner(deps: PlanDeps): Planner {
         const { from, label, text } = interaction;
         const command = messageCommandNamed(registry, label);
         if (!command?.onMessage) return unknownCommand();
-        const given = { values: { [command.onMessage.option]: text }, channels: {} };
-        return runOr(command, from, { carried: {}, given }, newAnswer(command.visibility), signal);
+        // Carried, not given: a message may have no text, and that is no mistake of whoever asks.
+        const options = { carried: { [command.onMessage.option]: text }, given: { values: {}, channels: {} } };
+        return runOr(command, from, options, newAnswer(command.visibility), signal);
       }
       case 'autocomplete': {
         const { from, root, subcommand, option, typed } = interaction;

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { UserError } from '../../core/errors.ts';
 import type { CommandDefinition } from './definition.ts';
 import { inviteUrl } from './invite.ts';
-import { failureOf, type RestFailure } from './rest.ts';
-import { answerOf, developerPortal, forOneRequest, userErrorOf } from './rest-error.ts';
+import { answerOf, failureOf, forOneRequest, type RestFailure } from './rest.ts';
+import { developerPortal, userErrorOf } from './rest-error.ts';
 
 /** A command as Discord tells it, with much that we never sent. */
 const registeredSchema = z.array(z.looseObject({ type: z.number().default(1), name: z.string() }));

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { assertNever, UserError } from '../../core/errors.ts';
 import type { RestFailure } from './rest.ts';
 
@@ -36,6 +35,12 @@ export function userErrorOf(failure: RestFailure): UserError {
           'Discord does not accept DISCORD_TOKEN.',
           `Open ${developerPortal}, choose your app, Bot, "Reset Token", and set DISCORD_TOKEN to the new one.`,
         );
+      if (failure.status === 404 && failure.code === 0)
+        return new UserError(
+          'bad-configuration',
+          'What answers at DISCORD_API_URL is not Discord’s API.',
+          'Leave DISCORD_API_URL out, or write it without a version: https://discord.com/api.',
+        );
       return new UserError(
         'platform-refused',
         `Discord refused: ${failure.message} (status ${failure.status}, code ${failure.code}).`,
@@ -44,21 +49,4 @@ export function userErrorOf(failure: RestFailure): UserError {
     default:
       return assertNever(failure);
   }
-}
-
-/** The same signal for one request: discord.js never lets go of one it was given. */
-export function forOneRequest(signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal]);
-}
-
-/** An answer as its schema reads it. Throws a `UserError` for one that cannot be Discord's. */
-export function answerOf<Schema extends z.ZodType>(schema: Schema, answer: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  throw new UserError(
-    'unreachable',
-    'What answers is not Discord: its answer makes no sense.',
-    'Check DISCORD_API_URL; without it Discord itself is asked.',
-    { cause: parsed.error },
-  );
 }

@@ -1,5 +1,6 @@
 import { DefaultRestOptions, DiscordAPIError, HTTPError, RateLimitError, REST, type RESTOptions } from 'discord.js';
 import { z } from 'zod';
+import { UserError } from '../../core/errors.ts';
 
 /**
  * `acknowledge`: the first response to an interaction. Whoever sends it tries again by itself, because only it knows whether "already
@@ -43,6 +44,10 @@ export function createRest({ apiUrl, token, userAgent, purpose }: RestOptions): 
   }).setToken(token);
 }
 
+/** A limit that says nothing of its end. */
+const retryAfterDefaultS = 5;
+const retryAfterMinS = 0.05;
+
 const retryAfterBody = z.object({ retry_after: z.number().nonnegative() });
 
 /**
@@ -55,7 +60,10 @@ const withRetryAfter: RESTOptions['makeRequest'] = async (url, init) => {
   const text = await response.text();
   const headers = new Headers([...response.headers]);
   const told = jsonOf(retryAfterBody, text);
-  if (told !== null && !headers.has('retry-after')) headers.set('retry-after', String(told.retry_after));
+  // Without a number discord.js would ask again at once, and again: 10,000 refused requests in ten minutes end in a ban.
+  const header = Number(headers.get('retry-after') ?? Number.NaN);
+  const seconds = Number.isFinite(header) ? header : (told?.retry_after ?? retryAfterDefaultS);
+  headers.set('retry-after', String(Math.max(seconds, retryAfterMinS)));
   return new Response(text, { status: 429, headers });
 };
 
@@ -102,4 +110,21 @@ export function failureOf(error: unknown, signal: AbortSignal): RestFailure {
   if (error instanceof Error && (error.name === 'AbortError' || error instanceof TypeError || 'code' in error))
     return { kind: 'unavailable', status: null };
   throw error;
+}
+
+/** The same signal for one request: discord.js never lets go of one it was given. */
+export function forOneRequest(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal]);
+}
+
+/** An answer as its schema reads it. Throws a `UserError` for one that cannot be Discord's. */
+export function answerOf<Schema extends z.ZodType>(schema: Schema, answer: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new UserError(
+    'unreachable',
+    'What answers is not Discord: its answer makes no sense.',
+    'Check DISCORD_API_URL; without it Discord itself is asked.',
+    { cause: parsed.error },
+  );
 }

@@ -13,14 +13,21 @@ function helpFor(command: string, where: Where): string {
 
 /** How a command is written; where options have fields of their own, the platform shows which there are. */
 function usageIn(command: Command, { writing }: Where): string {
-  return writing.fields ? `${writing.prefix}${command.name}` : usageOf(command);
+  return writing.fields ? `${writing.prefixes[command.permission]}${command.name}` : usageOf(command);
 }
 
-function exampleIn(example: string, where: Where): string {
+function exampleIn(command: Command, example: string, where: Where): string {
   const parsed = parseCommandLine(where.registry, example);
-  if (!where.writing.fields || parsed.kind !== 'run') return `${where.writing.prefix}${example}`;
+  if (!where.writing.fields || parsed.kind !== 'run') return `${where.writing.prefixes[command.permission]}${example}`;
   const given = Object.entries(parsed.options).map(([name, value]) => [name, String(value)]);
   return written({ command: parsed.command.name, options: Object.fromEntries(given) }, where);
+}
+
+/** Where platforms offer commands on a message, they stand in a menu that few people look into. */
+function onMessages({ registry, writing }: Where): readonly Block[] {
+  const labels = registry.commands.flatMap(({ onMessage }) => (onMessage ? [`“${onMessage.label}”`] : []));
+  if (!writing.fields || labels.length === 0) return [];
+  return [{ kind: 'footnote', text: [text(`In the menu of any message, under Apps: ${labels.join(', ')}.`)] }];
 }
 
 function overview(where: Where): Reply {
@@ -32,6 +39,7 @@ function overview(where: Where): Reply {
       { kind: 'heading', text: 'What Paperboy can do' },
       { kind: 'list', items },
       { kind: 'footnote', text: [text('More about one: '), code(helpFor('search', where))] },
+      ...onMessages(where),
     ],
     listed: null,
     result: {
@@ -48,7 +56,13 @@ function about(command: Command, where: Where): Reply {
     { kind: 'text', text: [text(`${command.summary}.`)] },
     {
       kind: 'text',
-      text: [code(where.writing.fields ? usageIn(command, where) : `${where.writing.prefix}${usageOf(command)}`)],
+      text: [
+        code(
+          where.writing.fields
+            ? usageIn(command, where)
+            : `${where.writing.prefixes[command.permission]}${usageOf(command)}`,
+        ),
+      ],
     },
   ];
   if (options.length > 0) {
@@ -60,7 +74,7 @@ function about(command: Command, where: Where): Reply {
   }
   blocks.push(
     { kind: 'text', text: [strong('Examples')] },
-    { kind: 'list', items: command.examples.map((example) => [code(exampleIn(example, where))]) },
+    { kind: 'list', items: command.examples.map((example) => [code(exampleIn(command, example, where))]) },
   );
   return {
     visibility: 'private',

@@ -54,7 +54,7 @@ describe('completions', () => {
         actor: { platform: 'discord', workspace: null, id: '1' },
         channelRights: { kind: 'allowed' },
         conversation: 'discord:dm:1:1',
-        writing: { prefix: '/papers ', fields: true, shell: true },
+        writing: { prefixes: { everyone: '/papers ', 'channel-settings': '/papers ' }, fields: true, shell: true },
         signal,
       });
     });

@@ -26,7 +26,7 @@ function context(): CommandContext {
     actor: { platform: 'test', workspace: null, id: 'reader' },
     channelRights: { kind: 'allowed' },
     conversation: 'test',
-    writing: { prefix: '/papers ', fields: true, shell: false },
+    writing: { prefixes: { everyone: '/papers ', 'channel-settings': '/papers ' }, fields: true, shell: false },
     signal: new AbortController().signal,
   };
 }
@@ -291,7 +291,7 @@ describe('add', () => {
     arxivAnswers = async () => {
       throw new UserError('unreachable', 'arXiv does not answer.', 'Try again in a minute.');
     };
-    expect(await failure('add 2511.99999')).toBe('arXiv does not answer. Try again in a minute.');
+    expect(await failure('add 2511.99999')).toBe('arXiv does not answer. Try again in a few minutes.');
   });
 });
 

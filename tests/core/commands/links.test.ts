@@ -32,7 +32,7 @@ function context(changes: Partial<CommandContext> = {}): CommandContext {
     actor: { platform: 'test', workspace: null, id: 'reader' },
     channelRights: { kind: 'allowed' },
     conversation: 'test',
-    writing: { prefix: '/papers ', fields: true, shell: false },
+    writing: { prefixes: { everyone: '/papers ', 'channel-settings': '/papers ' }, fields: true, shell: false },
     signal: new AbortController().signal,
     ...changes,
   };

@@ -160,6 +160,8 @@ export interface DiscordStandIn {
 }
 
 export interface DiscordStandInOptions {
+  /** Where a Discord that was away comes back; any free port by default. */
+  readonly port?: number;
   /** Milliseconds between heartbeats as HELLO says; 41,250 by default. Small values let zombies be noticed within a test. */
   readonly heartbeatMs?: number;
   /** What `GET /gateway/bot` recommends; 1 by default. */

@@ -56,7 +56,7 @@ export async function startDiscord(options: DiscordStandInOptions = {}): Promise
   server.on('upgrade', (request, socket, head) => {
     if (socket instanceof Socket) gateway.upgrade(request, socket, head);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The Discord stand-in has no port.');
   const gatewayUrl = `ws://127.0.0.1:${address.port}`;
