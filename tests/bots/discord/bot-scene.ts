@@ -41,6 +41,8 @@ export interface BotScene {
   readonly logged: readonly string[];
   readonly bugs: readonly unknown[];
   advance(ms: number): void;
+  /** Another copy of Paperboy with this library and Discord: all the rest is its own. Closed with the scene. */
+  copy(): InteractionHandler;
   close(): Promise<void>;
 }
 
@@ -62,7 +64,12 @@ export async function openScene(
   const discord = await startDiscord(options);
   const library = await openTestLibrary([
     ...inventedLibrary,
-    inventedPaper({ arxivId: '1706.03762', title: 'A Paper that Examples Show' }),
+    inventedPaper({
+      arxivId: '1706.03762',
+      title: 'A Paper that Examples Show',
+      abstract: 'It is about flow matching.',
+      authors: ['Geoffrey Hinton'],
+    }),
   ]);
   const store = changes.store ? changes.store(library.store) : library.store;
   const edge = new EdgeCommands();
@@ -81,50 +88,60 @@ export async function openScene(
     guildId: guild,
     botPermissions: all & ~(PermissionFlagsBits.EmbedLinks | PermissionFlagsBits.Administrator),
   });
-  const restOptions = { apiUrl: discord.apiUrl, token: discord.token, userAgent: 'paperboy/0.0.0' };
-  const rest = createRest({ ...restOptions, purpose: 'answer' });
-  const impatient = createRest({ ...restOptions, purpose: 'send' });
-  const ids = createActionIds(store, clock);
-  const renderer = createRenderer(ids);
-  const messenger = createDiscordMessenger({
-    rest: impatient,
-    render: (reply) => renderer.render(reply),
-    botUserId: discord.botUserId,
-    sleep,
-    log,
-  });
-  const commands = createRegistry([...registry.commands, ...edge.commands]);
-  const handler = createInteractionHandler({
-    registry: commands,
-    context: (who) => ({
-      store,
-      clock,
-      zone: 'UTC',
-      lookup: {
-        byIds: async (ids) => ({
-          records: ids.map((arxivId) => inventedPaper({ arxivId, title: `Looked up ${arxivId}`, textRank: 'arxiv' })),
-          rejected: [],
-        }),
-      },
+  const closing: (() => Promise<void>)[] = [];
+
+  /** A copy of Paperboy. */
+  function run(): Pick<BotScene, 'handler' | 'rest' | 'registry'> {
+    const restOptions = { apiUrl: discord.apiUrl, token: discord.token, userAgent: 'paperboy/0.0.0' };
+    const rest = createRest({ ...restOptions, purpose: 'answer' });
+    const impatient = createRest({ ...restOptions, purpose: 'send' });
+    const ids = createActionIds(store, clock);
+    const renderer = createRenderer(ids);
+    const messenger = createDiscordMessenger({
+      rest: impatient,
+      render: (reply) => renderer.render(reply),
+      botUserId: discord.botUserId,
+      sleep,
+      log,
+    });
+    const commands = createRegistry([...registry.commands, ...edge.commands]);
+    const handler = createInteractionHandler({
       registry: commands,
-      ...who,
-    }),
-    ids,
-    renderer,
-    rest,
-    messenger,
-    clock,
-    sleep,
-    breathe,
-    bugs,
-    log,
-    allowedRoles: [role],
-  });
+      context: (who) => ({
+        store,
+        clock,
+        zone: 'UTC',
+        lookup: {
+          byIds: async (ids) => ({
+            records: ids.map((arxivId) => inventedPaper({ arxivId, title: `Looked up ${arxivId}`, textRank: 'arxiv' })),
+            rejected: [],
+          }),
+        },
+        registry: commands,
+        ...who,
+      }),
+      ids,
+      renderer,
+      rest,
+      messenger,
+      clock,
+      sleep,
+      breathe,
+      bugs,
+      log,
+      allowedRoles: [role],
+    });
+    closing.push(async () => {
+      await handler.stop();
+      closeRest(rest);
+      closeRest(impatient);
+    });
+    return { handler, rest, registry: commands };
+  }
+
   return {
+    ...run(),
     discord,
-    handler,
-    rest,
-    registry: commands,
     store,
     edge,
     clock,
@@ -133,10 +150,9 @@ export async function openScene(
     logged,
     bugs: found,
     advance: clock.advance,
+    copy: () => run().handler,
     async close() {
-      await handler.stop();
-      closeRest(rest);
-      closeRest(impatient);
+      for (const close of closing.splice(0)) await close();
       await discord.close();
       await library.close();
     },
@@ -156,7 +172,11 @@ export interface Given {
 }
 
 /** `/papers <name>` with these options, given by Ada in the channel. */
-export function slash(discord: DiscordStandIn, name: string, given: Given = {}): { readonly id: string } {
+export function slash(
+  discord: DiscordStandIn,
+  name: string,
+  given: Given = {},
+): ReturnType<DiscordStandIn['interaction']> {
   const options = Object.entries(given.options ?? {}).map(([option, value]) => ({
     name: option,
     type: given.optionType ?? (typeof value === 'number' ? 4 : 3),

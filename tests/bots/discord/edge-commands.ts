@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { type Command, defineCommand, optionInfo } from '../../../src/core/command.ts';
 import { UserError } from '../../../src/core/errors.ts';
-import { type Action, type Block, type Reply, text, type Visibility } from '../../../src/core/reply.ts';
+import {
+  type Action,
+  type Block,
+  type Invocation,
+  type Reply,
+  text,
+  type Visibility,
+} from '../../../src/core/reply.ts';
 
 /** A reply that says this. */
 function saying(words: string, changes: Partial<Reply> = {}): Reply {
@@ -75,29 +82,8 @@ export class EdgeCommands {
           return saying('', { blocks: [{ kind: 'heading', text: 'A long answer' }, ...blocks] });
         },
       }),
-      defineCommand({
-        ...common,
-        name: 'asks',
-        summary: 'Has a form',
-        options: z.object({
-          question: z
-            .string()
-            .max(200)
-            .default('')
-            .register(optionInfo, { summary: 'what you want to know', kind: 'text' }),
-          paper: z.string().default('').register(optionInfo, { summary: 'about which paper', kind: 'paper' }),
-        }),
-        handle: async ({ question, paper }) => {
-          if (question !== '') return saying(`You asked "${question}" about ${paper}.`);
-          const action: Action = {
-            kind: 'form',
-            label: 'Ask',
-            invocation: { command: 'asks', options: { paper: '2511.10001' } },
-            asks: ['question'],
-          };
-          return saying('Ask away.', { blocks: [{ kind: 'actions', actions: [action] }] });
-        },
-      }),
+      asks('asks', 'channel'),
+      asks('asks-quietly', 'private'),
       defineCommand({
         ...common,
         name: 'settle',
@@ -117,8 +103,13 @@ export class EdgeCommands {
         summary: 'Has pages',
         options: z.object({
           page: z.number().int().default(1).register(optionInfo, { summary: 'page', kind: 'page', hidden: true }),
+          /** Stands in every button: a long one makes them too long for their ids. */
+          mark: z.string().optional().register(optionInfo, { summary: 'anything', kind: 'text' }),
         }),
-        handle: async ({ page }) => saying('', { blocks: withButtons(`Page ${page}.`, page + 1) }),
+        handle: async ({ page, mark }) =>
+          saying('', {
+            blocks: withButtons(`Page ${page}.`, { page: page + 1, ...(mark === undefined ? {} : { mark }) }),
+          }),
       }),
     ];
   }
@@ -153,13 +144,41 @@ export class EdgeCommands {
   }
 }
 
-function withButtons(words: string, page = 2): readonly Block[] {
+/** Answers what is asked by its form. */
+function asks(name: string, visibility: Visibility): Command {
+  return defineCommand({
+    ...common,
+    name,
+    summary: 'Has a form',
+    visibility,
+    options: z.object({
+      question: z
+        .string()
+        .max(200)
+        .default('')
+        .register(optionInfo, { summary: 'what you want to know', kind: 'text' }),
+      paper: z.string().default('').register(optionInfo, { summary: 'about which paper', kind: 'paper' }),
+    }),
+    handle: async ({ question, paper }) => {
+      if (question !== '') return saying(`You asked "${question}" about ${paper}.`, { visibility });
+      const action: Action = {
+        kind: 'form',
+        label: 'Ask',
+        invocation: { command: name, options: { paper: '2511.10001' } },
+        asks: ['question'],
+      };
+      return saying('Ask away.', { visibility, blocks: [{ kind: 'actions', actions: [action] }] });
+    },
+  });
+}
+
+function withButtons(words: string, next: Invocation['options'] = { page: 2 }): readonly Block[] {
   return [
     { kind: 'text', text: [text(words)] },
     {
       kind: 'actions',
       actions: [
-        { kind: 'button', label: 'Next page', invocation: { command: 'turns', options: { page } }, effect: 'replace' },
+        { kind: 'button', label: 'Next page', invocation: { command: 'turns', options: next }, effect: 'replace' },
         { kind: 'button', label: 'Whisper', invocation: { command: 'whisper', options: {} }, effect: 'answer' },
       ],
     },

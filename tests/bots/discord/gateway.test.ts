@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { Client } from 'discord.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createGatewayBot } from '../../../src/bots/discord/gateway.ts';
 import type { Shards } from '../../../src/bots/discord/shards.ts';
 import type { Bot } from '../../../src/core/bot.ts';
@@ -58,6 +59,24 @@ describe('the gateway', () => {
     expect(first.intents).toBe(0);
   });
 
+  it('keeps nothing of what Discord tells', async () => {
+    // The client is the bot's own: only discord.js's login says which one it is.
+    const login = vi.spyOn(Client.prototype, 'login');
+    closing.push(async () => login.mockRestore());
+    const scene = await scenery();
+    const guilds = ['400000000000000031', '400000000000000032', '400000000000000033'];
+    for (const id of guilds) scene.discord.addGuild({ id, name: `Guild ${id}` });
+    const bot = botOf(scene);
+    closing.push(() => bot.stop());
+    await bot.start(never);
+    for (const id of guilds) scene.discord.gateway.dispatch('GUILD_CREATE', { id, name: 'A guild', unavailable: true });
+    await answers(scene);
+    const [client] = login.mock.contexts;
+    if (!(client instanceof Client)) expect.fail('nobody logged in');
+    const kept = [client.guilds, client.channels, client.users].map(({ cache }) => [...cache.keys()]);
+    expect(kept).toEqual([[], [], [scene.discord.botUserId]]);
+  });
+
   it.each<[string, 'resume' | 'identify', (connection: GatewayConnection) => void]>([
     ['a close with an unknown error', 'resume', (connection) => connection.closeWith(4000)],
     ['a request to reconnect', 'resume', (connection) => connection.requestReconnect()],
@@ -77,7 +96,7 @@ describe('the gateway', () => {
     first.closeWith(4000);
     const asked = slash(scene.discord, 'turns');
     scene.discord.deliver(asked);
-    expect(hasAnswer(await scene.discord.answered(asked.id, hasAnswer))).toBe(true);
+    expect(wordsOf((await scene.discord.answered(asked.id, hasAnswer)).message)).toBe('Page 1.');
   });
 
   it('goes on in a session that can be resumed', async () => {

@@ -118,17 +118,26 @@ describe('the endpoint', () => {
     );
   });
 
-  it('needs no memory of its own: any copy answers a press', async () => {
+  it('needs no memory of its own: another copy knows the buttons and lists of this one', async () => {
     const { scene, url } = await opened();
-    const copy = await listen(endpointOf(scene));
+    const { discord } = scene;
+    const copy = await listen(endpointOf({ ...scene, handler: scene.copy() }));
     closing.push(copy.stop);
-    const asked = slash(scene.discord, 'turns');
-    expect(await scene.discord.post(url, asked)).toBe(200);
-    const { message } = await scene.discord.answered(asked.id, hasAnswer);
-    expect(await scene.discord.post(copy.url, scene.discord.press(asked.id, idUnder(message, 'Next page')))).toBe(200);
-    const turned = await scene.discord.answered(asked.id, (answers) => wordsOf(answers.message) !== 'Page 1.');
-    expect(wordsOf(turned.message)).toBe('Page 2.');
-    expect(scene.discord.problems).toEqual([]);
+
+    const asked = slash(discord, 'turns', { options: { mark: 'x'.repeat(100) } });
+    expect(await discord.post(url, asked)).toBe(200);
+    const button = idUnder((await discord.answered(asked.id, hasAnswer)).message, 'Next page');
+    expect(button).toMatch(/^saved:/); // too long to stand in the button
+    expect(await discord.post(copy.url, discord.press(asked.id, button))).toBe(200);
+    await discord.answered(asked.id, ({ message }) => wordsOf(message) === 'Page 2.');
+
+    const listed = slash(discord, 'today');
+    await discord.post(url, listed);
+    await discord.answered(listed.id, hasAnswer);
+    const shown = slash(discord, 'show', { options: { paper: '2' } });
+    await discord.post(copy.url, shown);
+    expect(wordsOf((await discord.answered(shown.id, hasAnswer)).message)).toContain('Quantized Diffusion');
+    expect(discord.problems).toEqual([]);
   });
 
   it('waits with the answer for a first response that is still on its way', async () => {
