@@ -16,10 +16,10 @@ import { parseShards } from './bots/discord/shards.ts';
 import { createActionIds } from './core/action-id.ts';
 import type { Bot } from './core/bot.ts';
 import { UserError } from './core/errors.ts';
+import type { Route } from './core/ports.ts';
 import { type Paperboy, productVersion } from './main.ts';
 import { sleep } from './runtime/clock.ts';
 import type { DiscordConfig } from './runtime/config.ts';
-import type { Route } from './runtime/http-server.ts';
 import type { Logs } from './runtime/log.ts';
 
 const userSchema = z.object({ id: z.string() });
@@ -34,7 +34,10 @@ export interface Discord {
   stop(): Promise<void>;
 }
 
-/** Connects to Discord's REST API as the configured bot. Throws a `UserError` where Discord does not know the token or does not answer. */
+/**
+ * Connects to Discord's REST API as the configured bot. Throws a `UserError` where Discord does not know the token or does not answer, and
+ * where the app is set up so that no command could arrive here.
+ */
 export async function openDiscord(
   paperboy: Paperboy,
   config: DiscordConfig,
@@ -49,12 +52,12 @@ export async function openDiscord(
       'Write auto, a number, or some shards of a number such as 0,1/4.',
     );
   const connection = { apiUrl: config.apiUrl, token: config.token, userAgent: `paperboy/${productVersion()}` };
-  const rest = createRest({ ...connection, purpose: 'answer' });
+  const answering = createRest({ ...connection, purpose: 'answer' });
   const acknowledging = createRest({ ...connection, purpose: 'acknowledge' });
   // What is sent unasked must not be repeated behind the sender's back, nor hold up the answers.
   const sending = createRest({ ...connection, purpose: 'send' });
   const close = (): void => {
-    closeRest(rest);
+    closeRest(answering);
     closeRest(acknowledging);
     closeRest(sending);
   };
@@ -79,7 +82,7 @@ export async function openDiscord(
       context: (who) => paperboy.context(who),
       ids,
       renderer,
-      rest,
+      rest: answering,
       messenger,
       clock,
       sleep,

@@ -1,11 +1,12 @@
 import type { Bot } from '../core/bot.ts';
 import { UserError } from '../core/errors.ts';
+import type { Route } from '../core/ports.ts';
 import { freshMs, refresh } from '../core/refresh.ts';
 import { type Discord, openDiscord } from '../discord.ts';
 import { type Paperboy, productVersion } from '../main.ts';
 import { sleep } from '../runtime/clock.ts';
 import type { Config } from '../runtime/config.ts';
-import { type HttpServer, type Route, startHttpServer } from '../runtime/http-server.ts';
+import { type HttpServer, startHttpServer } from '../runtime/http-server.ts';
 import type { Logs } from '../runtime/log.ts';
 import { status } from './exit-status.ts';
 import { start, startWords } from './first-start.ts';

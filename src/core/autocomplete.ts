@@ -14,7 +14,7 @@ export interface Completion {
   readonly suggestions: readonly Suggestion[];
 }
 
-/** Discord's limit for one answer, and as many as anyone reads. Source: https://discord.com/developers/docs/interactions/application-commands#autocomplete */
+/** As many as anyone looks through. A platform that shows fewer takes the first. */
 const suggestionsMax = 25;
 /** Papers whose authors are looked through for a name that is being typed. */
 const authorPapersMax = 100;

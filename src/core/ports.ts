@@ -53,6 +53,26 @@ export interface HttpClient {
   get(request: HttpRequest, signal: AbortSignal): Promise<HttpOutcome>;
 }
 
+export interface RouteRequest {
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** As it came: signatures are made over these bytes. */
+  readonly body: Uint8Array;
+}
+
+export interface RouteResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What a platform wants to be asked by HTTP: one path and method. */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  handle(request: RouteRequest): Promise<RouteResponse>;
+}
+
 // ── Sources ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** One page of a source. The cursor is opaque: whoever wrote it reads it. `null` means the request is done. */

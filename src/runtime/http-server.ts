@@ -1,25 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import { UserError } from '../core/errors.ts';
-
-export interface RouteRequest {
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-}
-
-export interface RouteResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/** One path and method; everything else is answered 404 or 405. */
-export interface Route {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  handle(request: RouteRequest): Promise<RouteResponse>;
-}
+import type { Route, RouteResponse } from '../core/ports.ts';
 
 export interface HttpServer {
   /** `http://127.0.0.1:8080` */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { completeLine, suggest } from '../../src/core/autocomplete.ts';
-import { type CommandContext, optionsOf } from '../../src/core/command.ts';
-import { registry } from '../../src/core/commands/index.ts';
+import { optionsOf } from '../../src/core/command.ts';
 import { searchCommand } from '../../src/core/commands/search.ts';
+import { contextOf } from '../command-context.ts';
 import { inventedLibrary, inventedPaper } from '../invented-papers.ts';
 import { openTestLibrary, type TestLibrary } from '../library.ts';
 
@@ -13,20 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => library.close());
 
-function context(): CommandContext {
-  return {
-    store: library.store,
-    clock: { now: () => '2025-11-21T12:00:00.000Z' },
-    zone: 'UTC',
-    lookup: { byIds: async () => ({ records: [], rejected: [] }) },
-    registry,
-    actor: { platform: 'test', workspace: null, id: 'reader' },
-    channelRights: { kind: 'allowed' },
-    conversation: 'test',
+const context = () =>
+  contextOf(library.store, {
     writing: { prefixes: { everyone: '', 'channel-settings': '' }, fields: false, shell: true },
-    signal: new AbortController().signal,
-  };
-}
+  });
 
 async function complete(line: string): Promise<readonly string[]> {
   const { replaceFrom, suggestions } = await completeLine(line, context());

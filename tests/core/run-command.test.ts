@@ -4,6 +4,7 @@ import { type CommandContext, createRegistry, defineCommand } from '../../src/co
 import { UserError } from '../../src/core/errors.ts';
 import type { Reply } from '../../src/core/reply.ts';
 import { runInvocation } from '../../src/core/run-command.ts';
+import { contextOf } from '../command-context.ts';
 import { openTestLibrary } from '../library.ts';
 
 const fine: Reply = { visibility: 'channel', blocks: [], listed: null, result: null };
@@ -33,23 +34,7 @@ beforeEach(() => {
 async function run(name: string, changes: Partial<CommandContext> = {}) {
   const library = await openTestLibrary([]);
   try {
-    return await runInvocation(
-      { command: name, options: {} },
-      {
-        store: library.store,
-        clock: { now: () => '2025-11-21T12:00:00.000Z' },
-        zone: 'UTC',
-        lookup: { byIds: async () => ({ records: [], rejected: [] }) },
-        registry,
-        actor: { platform: 'test', workspace: null, id: 'reader' },
-        channelRights: { kind: 'allowed' },
-        conversation: 'test',
-        writing: { prefixes: { everyone: '/', 'channel-settings': '/' }, fields: false, shell: false },
-        signal: new AbortController().signal,
-        ...changes,
-      },
-      log,
-    );
+    return await runInvocation({ command: name, options: {} }, contextOf(library.store, { registry, ...changes }), log);
   } finally {
     await library.close();
   }

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
-import { type Route, startHttpServer } from '../../src/runtime/http-server.ts';
+import type { Route } from '../../src/core/ports.ts';
+import { startHttpServer } from '../../src/runtime/http-server.ts';
 
 const bugs: unknown[] = [];
 const here = { host: '127.0.0.1', port: 0 };

@@ -1,23 +1,11 @@
-import type { Clock } from '../../core/ports.ts';
+import type { Clock, RouteRequest, RouteResponse } from '../../core/ports.ts';
 import type { FirstResponse } from './first-response.ts';
 import type { InteractionHandler } from './handle-interaction.ts';
 import { isSigned, readPublicKey } from './signature.ts';
 
-/** One request of Discord's; header names in lower case, the body as it came. */
-export interface EndpointRequest {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-}
-
-export interface EndpointResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
 export interface InteractionEndpoint {
   /** Answers one request with its first response; the rest of the answer goes on by itself. Never rejects. */
-  handle(request: EndpointRequest): Promise<EndpointResponse>;
+  handle(request: RouteRequest): Promise<RouteResponse>;
   /** Ends the answers under way. */
   stop(): Promise<void>;
 }
@@ -27,15 +15,13 @@ export interface EndpointDeps {
   readonly clock: Clock;
 }
 
-/** Far more than an interaction has: a message command carries one message. */
-const bodyBytesMax = 1_048_576;
 /**
  * Discord names no age at which a request is too old. An interaction lives 15 minutes: what is older could not be answered any more and is
  * somebody's repeat. Source: https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages
  */
 const ageMsMax = 15 * 60_000;
 
-function plainText(status: number, words: string): EndpointResponse {
+function plainText(status: number, words: string): RouteResponse {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${words}\n` };
 }
 
@@ -60,7 +46,7 @@ export function createInteractionEndpoint(
 ): InteractionEndpoint {
   const key = readPublicKey(options.publicKey);
 
-  function isFromDiscord({ headers, body }: EndpointRequest): boolean {
+  function isFromDiscord({ headers, body }: RouteRequest): boolean {
     const signature = headers['x-signature-ed25519'] ?? '';
     const timestamp = headers['x-signature-timestamp'] ?? '';
     if (!isSigned(key, { signature, timestamp, body })) return false;
@@ -80,7 +66,6 @@ export function createInteractionEndpoint(
 
   return {
     async handle(request) {
-      if (request.body.length > bodyBytesMax) return plainText(413, 'The request is too large.');
       if (!isFromDiscord(request)) return refused;
       const parsed = jsonOf(request.body);
       const response = parsed && (await firstResponse(parsed.value));

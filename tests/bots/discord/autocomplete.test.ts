@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { choicesOf, createCompletions } from '../../../src/bots/discord/autocomplete.ts';
 import type { CommandContext } from '../../../src/core/command.ts';
-import { registry } from '../../../src/core/commands/index.ts';
 import { showCommand } from '../../../src/core/commands/show.ts';
 import type { Sleep } from '../../../src/core/ports.ts';
+import { contextOf } from '../../command-context.ts';
 import { inventedLibrary } from '../../invented-papers.ts';
 import { openTestLibrary } from '../../library.ts';
 
@@ -45,18 +45,7 @@ describe('completions', () => {
     let stop: AbortSignal | undefined;
     const choices = await createCompletions({ log, sleep }).choices(showCommand, option, typed, (signal) => {
       stop = signal;
-      return change({
-        store: library.store,
-        clock: { now: () => '2025-11-22T09:00:00.000Z' },
-        zone: 'UTC',
-        lookup: { byIds: async () => ({ records: [], rejected: [] }) },
-        registry,
-        actor: { platform: 'discord', workspace: null, id: '1' },
-        channelRights: { kind: 'allowed' },
-        conversation: 'discord:dm:1:1',
-        writing: { prefixes: { everyone: '/papers ', 'channel-settings': '/papers ' }, fields: true, shell: true },
-        signal,
-      });
+      return change(contextOf(library.store, { signal }));
     });
     await library.close();
     return { choices, wasStopped: stop?.aborted };

@@ -31,6 +31,7 @@ export const plainMember = String(all & ~(PermissionFlagsBits.ManageChannels | P
 export interface BotScene {
   readonly discord: DiscordStandIn;
   readonly handler: InteractionHandler;
+  /** For first responses. */
   readonly rest: REST;
   readonly registry: CommandRegistry;
   readonly store: Store;
@@ -93,7 +94,8 @@ export async function openScene(
   /** A copy of Paperboy. */
   function run(): Pick<BotScene, 'handler' | 'rest' | 'registry'> {
     const restOptions = { apiUrl: discord.apiUrl, token: discord.token, userAgent: 'paperboy/0.0.0' };
-    const rest = createRest({ ...restOptions, purpose: 'answer' });
+    const rest = createRest({ ...restOptions, purpose: 'acknowledge' });
+    const answering = createRest({ ...restOptions, purpose: 'answer' });
     const impatient = createRest({ ...restOptions, purpose: 'send' });
     const ids = createActionIds(store, clock);
     const renderer = createRenderer(ids);
@@ -122,7 +124,7 @@ export async function openScene(
       }),
       ids,
       renderer,
-      rest,
+      rest: answering,
       messenger,
       clock,
       sleep,
@@ -134,6 +136,7 @@ export async function openScene(
     closing.push(async () => {
       await handler.stop();
       closeRest(rest);
+      closeRest(answering);
       closeRest(impatient);
     });
     return { handler, rest, registry: commands };

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CommandContext } from '../../../src/core/command.ts';
-import { registry } from '../../../src/core/commands/index.ts';
 import { UserError } from '../../../src/core/errors.ts';
 import type { Store } from '../../../src/core/ports.ts';
 import { plain, type Reply } from '../../../src/core/reply.ts';
 import { type CommandOutcome, runInvocation, runLine } from '../../../src/core/run-command.ts';
+import { contextOf } from '../../command-context.ts';
 import { inventedLibrary, inventedPaper, sighting } from '../../invented-papers.ts';
 import { openTestLibrary, type TestLibrary } from '../../library.ts';
 
@@ -17,18 +17,11 @@ let arxivAnswers: CommandContext['lookup']['byIds'];
 const bugs: unknown[] = [];
 
 function context(): CommandContext {
-  return {
-    store,
+  return contextOf(store, {
     clock: { now: () => now },
     zone: 'Europe/Berlin',
     lookup: { byIds: (ids, signal) => arxivAnswers(ids, signal) },
-    registry,
-    actor: { platform: 'test', workspace: null, id: 'reader' },
-    channelRights: { kind: 'allowed' },
-    conversation: 'test',
-    writing: { prefixes: { everyone: '/papers ', 'channel-settings': '/papers ' }, fields: true, shell: false },
-    signal: new AbortController().signal,
-  };
+  });
 }
 
 const log = {

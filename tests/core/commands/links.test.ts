@@ -8,6 +8,7 @@ import { UserError } from '../../../src/core/errors.ts';
 import type { PaperRecord } from '../../../src/core/paper.ts';
 import { type Action, type Block, plain, type Reply } from '../../../src/core/reply.ts';
 import { runInvocation } from '../../../src/core/run-command.ts';
+import { contextOf } from '../../command-context.ts';
 import { inventedLibrary, inventedPaper, sighting } from '../../invented-papers.ts';
 import { openTestLibrary, type TestLibrary } from '../../library.ts';
 
@@ -17,10 +18,8 @@ let atArxiv: readonly PaperRecord[] = [];
 let failure: Error | null = null;
 
 function context(changes: Partial<CommandContext> = {}): CommandContext {
-  return {
-    store: library.store,
+  return contextOf(library.store, {
     clock: { now: () => '2025-11-22T12:00:00.000Z' },
-    zone: 'UTC',
     lookup: {
       byIds: async (ids) => {
         asked.push(ids);
@@ -28,14 +27,8 @@ function context(changes: Partial<CommandContext> = {}): CommandContext {
         return { records: atArxiv.filter(({ arxivId }) => arxivId !== null && ids.includes(arxivId)), rejected: [] };
       },
     },
-    registry,
-    actor: { platform: 'test', workspace: null, id: 'reader' },
-    channelRights: { kind: 'allowed' },
-    conversation: 'test',
-    writing: { prefixes: { everyone: '/papers ', 'channel-settings': '/papers ' }, fields: true, shell: false },
-    signal: new AbortController().signal,
     ...changes,
-  };
+  });
 }
 
 function links(text: string, changes: Partial<CommandContext> = {}): Promise<Reply> {

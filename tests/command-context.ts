@@ -1,0 +1,20 @@
+import type { CommandContext } from '../src/core/command.ts';
+import { registry } from '../src/core/commands/index.ts';
+import type { Store } from '../src/core/ports.ts';
+
+/** What a command gets in a test: a reader in a chat with fields of its own, at a fixed moment, with an arXiv that knows no paper. */
+export function contextOf(store: Store, changes: Partial<CommandContext> = {}): CommandContext {
+  return {
+    store,
+    clock: { now: () => '2025-11-21T12:00:00.000Z' },
+    zone: 'UTC',
+    lookup: { byIds: async () => ({ records: [], rejected: [] }) },
+    registry,
+    actor: { platform: 'test', workspace: null, id: 'reader' },
+    channelRights: { kind: 'allowed' },
+    conversation: 'test',
+    writing: { prefixes: { everyone: '/papers ', 'channel-settings': '/papers ' }, fields: true, shell: false },
+    signal: new AbortController().signal,
+    ...changes,
+  };
+}
