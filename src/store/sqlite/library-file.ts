@@ -36,8 +36,8 @@ async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** The beginning of the file, `null` where there is none. */
-async function readBeginning(path: string): Promise<{ readonly bytes: Buffer; readonly sizeBytes: number } | null> {
+/** The beginning of the file, `null` where there is none. Nothing but one read: another process may be making the library meanwhile. */
+async function readBeginning(path: string): Promise<Buffer | null> {
   let file: Awaited<ReturnType<typeof open>>;
   try {
     const found = await stat(path);
@@ -50,7 +50,7 @@ async function readBeginning(path: string): Promise<{ readonly bytes: Buffer; re
   }
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(beginningBytes), 0, beginningBytes, 0);
-    return { bytes: buffer.subarray(0, bytesRead), sizeBytes: (await file.stat()).size };
+    return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
   }
@@ -72,10 +72,9 @@ async function requireWritable(path: string, isThere: boolean): Promise<void> {
  */
 export async function inspectLibraryFile(path: string): Promise<void> {
   await makeFolder(path);
-  const beginning = await readBeginning(path);
-  if (beginning === null) return requireWritable(path, false);
-  const { bytes, sizeBytes } = beginning;
-  if (sizeBytes === 0) return requireWritable(path, true);
+  const bytes = await readBeginning(path);
+  if (bytes === null) return requireWritable(path, false);
+  if (bytes.length === 0) return requireWritable(path, true);
   if (!bytes.subarray(0, header.magic.length).equals(Buffer.from(header.magic).subarray(0, bytes.length))) {
     throw foreignLibrary(path, 'is not a SQLite database');
   }
