@@ -1,0 +1,162 @@
+import { sentencesOf } from '../src/core/sentences.ts';
+import { termsOf } from '../src/core/summary/terms.ts';
+import { roughness, wordingsOf } from '../src/core/summary/tldr.ts';
+import {
+  allPairs,
+  type Chances,
+  type CountedPaper,
+  chancesOf,
+  countPaper,
+  pairFeatureCount,
+  pairFeatures,
+  type StemTable,
+  stemFeatureCount,
+  stemFeatures,
+  stemTable,
+  type TldrWeights,
+  type Wording,
+  wordingFeatureCount,
+  wordingFeatures,
+} from '../src/core/summary/tldr-model.ts';
+import type { Forest } from '../src/core/summary/weights.ts';
+import { expectedGain, fitForest } from './learn/forest.ts';
+import { fitLogistic } from './learn/linear.ts';
+import { rougeScorer } from './rouge.ts';
+import type { TldrExample } from './tldr-sets.ts';
+
+const commonStems = 150;
+const folds = 5;
+
+interface Case {
+  readonly example: TldrExample;
+  readonly paper: CountedPaper;
+}
+
+type WordWeights = Pick<TldrWeights, 'stems' | 'idf' | 'prior' | 'otherIdf' | 'stem' | 'pair'>;
+
+function caseOf(example: TldrExample): Case {
+  const texts = sentencesOf(example.abstract).map(({ start, end }) => example.abstract.slice(start, end));
+  return { example, paper: countPaper(example.title, texts) };
+}
+
+/** The commonest stems of the abstracts with their idf; the same for all folds. */
+function commonOf(cases: readonly Case[]): Pick<TldrWeights, 'stems' | 'idf' | 'otherIdf'> {
+  const papers = new Map<string, number>();
+  for (const { paper } of cases) for (const stem of paper.stems.keys()) papers.set(stem, (papers.get(stem) ?? 0) + 1);
+  const common = [...papers].sort((left, right) => right[1] - left[1] || (left[0] < right[0] ? -1 : 1)).slice(0, commonStems);
+  const idfOf = (count: number): number => Number(Math.log(cases.length / count).toFixed(3));
+  return {
+    stems: common.map(([stem]) => stem),
+    idf: common.map(([, count]) => idfOf(count)),
+    otherIdf: idfOf(common.at(-1)?.[1] ?? 1) + 1,
+  };
+}
+
+function fitWords(cases: readonly Case[], common: Pick<TldrWeights, 'stems' | 'idf' | 'otherIdf'>): WordWeights {
+  const targets = cases.map(({ example }) => {
+    const stems = termsOf(example.references[0] ?? '').map((term) => term.stem);
+    return { stems: new Set(stems), pairs: new Set(stems.slice(1).map((stem, at) => `${stems[at]} ${stem}`)) };
+  });
+  const known = new Map(common.stems.map((stem) => [stem, { there: 0, said: 0 }]));
+  cases.forEach(({ paper }, index) => {
+    for (const stem of paper.stems.keys()) {
+      const entry = known.get(stem);
+      if (!entry) continue;
+      entry.there += 1;
+      if (targets[index]?.stems.has(stem)) entry.said += 1;
+    }
+  });
+  const all = [...known.values()].reduce((sum, { there, said }) => ({ there: sum.there + there, said: sum.said + said }), { there: 0, said: 0 });
+  const share = all.said / Math.max(1, all.there);
+  const prior = common.stems.map((stem) => {
+    const { there, said } = known.get(stem) ?? { there: 0, said: 0 };
+    return Number(Math.log((said + 10 * share) / (there - said + 10 * (1 - share))).toFixed(3));
+  });
+  const table = stemTable({ ...common, prior });
+  const rows: Float64Array[] = [];
+  const labels: boolean[] = [];
+  cases.forEach(({ paper }, index) => {
+    for (const [stem, number] of paper.stems) {
+      const row = new Float64Array(stemFeatureCount);
+      stemFeatures(paper, number, table, row);
+      rows.push(row);
+      labels.push(targets[index]?.stems.has(stem) ?? false);
+    }
+  });
+  const stem = fitLogistic(rows, labels, 1).map((weight) => Number(weight.toFixed(4)));
+  const pairRows: Float64Array[] = [];
+  const pairLabels: boolean[] = [];
+  cases.forEach(({ paper }, index) => {
+    const chances = chancesOf(paper, table, { stem, pair: [] });
+    const names = [...paper.stems.keys()];
+    for (const pair of allPairs(paper)) {
+      const row = new Float64Array(pairFeatureCount);
+      pairFeatures(paper, pair, chances.stems, row);
+      pairRows.push(row);
+      pairLabels.push(targets[index]?.pairs.has(`${names[Math.floor(pair / 65_536)]} ${names[pair % 65_536]}`) ?? false);
+    }
+  });
+  const pair = fitLogistic(pairRows, pairLabels, 1).map((weight) => Number(weight.toFixed(4)));
+  return { ...common, prior, stem, pair };
+}
+
+interface Group {
+  readonly rows: Float64Array[];
+  readonly gains: number[];
+  readonly rough: number[];
+}
+
+function groupOf({ example, paper }: Case, chances: Chances): Group {
+  const score = rougeScorer(example.references);
+  const group: Group = { rows: [], gains: [], rough: [] };
+  const wordings: readonly Wording[] = paper.sentences.flatMap(({ text }, index) => wordingsOf(text, index));
+  for (const wording of wordings) {
+    const terms = termsOf(wording.text);
+    if (terms.length < 3) continue;
+    const row = new Float64Array(wordingFeatureCount);
+    wordingFeatures(paper, chances, wording, terms, row);
+    const { one, two, longest } = score(wording.text);
+    group.rows.push(row);
+    group.gains.push((one + two + longest) / 3);
+    group.rough.push(roughness(wording, terms.length));
+  }
+  return group;
+}
+
+export interface Prepared {
+  readonly words: WordWeights;
+  readonly groups: readonly Group[];
+}
+
+/** Words and pairs, and what every wording of every paper is like. Word chances that the choice learns from come from papers left out of their fit. */
+export function prepare(examples: readonly TldrExample[]): Prepared {
+  const cases = examples.map(caseOf).filter(({ paper }) => paper.sentences.length > 0);
+  const common = commonOf(cases);
+  const groups: Group[] = [];
+  for (let fold = 0; fold < folds; fold += 1) {
+    const words = fitWords(cases.filter((_, index) => index % folds !== fold), common);
+    const table: StemTable = stemTable(words);
+    cases.forEach((entry, index) => {
+      if (index % folds === fold) groups[index] = groupOf(entry, chancesOf(entry.paper, table, words));
+    });
+  }
+  return { words: fitWords(cases, common), groups };
+}
+
+export interface FitOptions {
+  readonly trees: number;
+  readonly leaves: number;
+  readonly rate: number;
+  readonly temperature: number;
+  readonly roughGain: number;
+  readonly roughStart: number;
+  readonly rowsPerLeafMin: number;
+  readonly strength: number;
+}
+
+export function fitChoice({ groups }: Prepared, options: FitOptions): Forest {
+  const gains = groups.flatMap((group) => group.gains);
+  const rough = groups.flatMap((group) => group.rough);
+  const sizes = groups.map((group) => group.rows.length);
+  return fitForest(groups.flatMap((group) => group.rows), expectedGain(gains.map((g,i)=>g-(rough[i]??0)*options.roughGain), rough.map(r=>r*options.roughStart), sizes, options.temperature), options);
+}

@@ -1,0 +1,384 @@
+import { cueIndex, cueNames, cuesOf } from './cues.ts';
+import { type Term, termsOf } from './terms.ts';
+import { type Forest, forestValue, sigmoid, weightedSum } from './weights.ts';
+
+/** What `npm run bench -- fit tldr` finds out. */
+export interface TldrWeights {
+  /** The commonest stems of abstracts, with idf and the log-odds that they stand in a TL;DR. */
+  readonly stems: readonly string[];
+  readonly idf: readonly number[];
+  readonly prior: readonly number[];
+  /** The idf of all other stems. */
+  readonly otherIdf: number;
+  /** Logistic: is this stem, is this pair of stems in the TL;DR? */
+  readonly stem: readonly number[];
+  readonly pair: readonly number[];
+  /** What a wording is worth (ROUGE units), in two models whose values are added. */
+  readonly linear: readonly number[];
+  readonly forest: Forest;
+}
+
+/** The words of a title and the sentences of its abstract, counted. */
+export interface CountedPaper {
+  readonly title: readonly Term[];
+  readonly sentences: readonly CountedSentence[];
+  /** Stems by number; a number is what everything below goes by. */
+  readonly stems: ReadonlyMap<string, number>;
+  readonly byStem: readonly StemCounts[];
+  readonly titleStems: ReadonlySet<number>;
+  readonly titlePairs: ReadonlySet<number>;
+  /** What a title gives a name: the words before its colon. */
+  readonly nameStems: ReadonlySet<number>;
+  /** How often a pair of stems stands side by side in the abstract. */
+  readonly pairs: ReadonlyMap<number, number>;
+  /** Mean likeness of each sentence to the others. */
+  readonly centrality: Float64Array;
+}
+
+export interface CountedSentence {
+  readonly text: string;
+  readonly terms: readonly Term[];
+  readonly stems: readonly number[];
+  readonly cues: Uint8Array;
+}
+
+interface StemCounts {
+  readonly term: Term;
+  count: number;
+  sentences: number;
+  first: number;
+  last: number;
+  inTitle: boolean;
+  inProposal: boolean;
+  inFinding: boolean;
+  isAcronym: boolean;
+}
+
+const pairBase = 65_536;
+const acronym = /\b[A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*\b/g;
+const proposeCue = cueIndex('propose');
+const studyCue = cueIndex('study');
+const showCue = cueIndex('show');
+
+function pairOf(left: number, right: number): number {
+  return left * pairBase + right;
+}
+
+function centralityOf(sentences: readonly CountedSentence[], byStem: readonly StemCounts[]): Float64Array {
+  const vectors = sentences.map(({ stems }) => {
+    const vector = new Map<number, number>();
+    for (const stem of stems) if (!byStem[stem]?.term.isStop) vector.set(stem, (vector.get(stem) ?? 0) + 1);
+    return vector;
+  });
+  const norms = vectors.map((vector) => Math.sqrt([...vector.values()].reduce((sum, value) => sum + value * value, 0)) || 1);
+  const result = new Float64Array(sentences.length);
+  for (let left = 0; left < vectors.length; left += 1) {
+    for (let right = left + 1; right < vectors.length; right += 1) {
+      let dot = 0;
+      for (const [stem, value] of vectors[left] ?? []) dot += value * (vectors[right]?.get(stem) ?? 0);
+      const likeness = dot / ((norms[left] ?? 1) * (norms[right] ?? 1));
+      result[left] = (result[left] ?? 0) + likeness;
+      result[right] = (result[right] ?? 0) + likeness;
+    }
+  }
+  return result.map((sum) => sum / Math.max(1, sentences.length - 1));
+}
+
+/** At most three words before a colon are a name: "LoRA: …", "Fast R-CNN: …". */
+function nameStemsOf(title: string, stems: ReadonlyMap<string, number>): ReadonlySet<number> {
+  const colon = title.indexOf(':');
+  if (colon <= 0) return new Set();
+  const terms = termsOf(title.slice(0, colon)).filter((term) => !term.isStop);
+  return new Set(terms.length > 3 ? [] : terms.flatMap((term) => stems.get(term.stem) ?? []));
+}
+
+/** Counts a paper's words. Sentences are given as text, so that the benchmark may bring its own. */
+export function countPaper(title: string, texts: readonly string[]): CountedPaper {
+  const stems = new Map<string, number>();
+  const byStem: StemCounts[] = [];
+  const numberOf = (term: Term): number => {
+    const known = stems.get(term.stem);
+    if (known !== undefined) return known;
+    const number = byStem.length;
+    stems.set(term.stem, number);
+    byStem.push({
+      term,
+      count: 0,
+      sentences: 0,
+      first: texts.length,
+      last: -1,
+      inTitle: false,
+      inProposal: false,
+      inFinding: false,
+      isAcronym: false,
+    });
+    return number;
+  };
+  const titleTerms = termsOf(title);
+  const titleNumbers = titleTerms.map(numberOf);
+  for (const number of titleNumbers) {
+    const counts = byStem[number];
+    if (counts) counts.inTitle = true;
+  }
+  const pairs = new Map<number, number>();
+  const sentences = texts.map((text, index): CountedSentence => {
+    const terms = termsOf(text);
+    const cues = cuesOf(terms, text);
+    const proposes = cues[proposeCue] === 1;
+    const finds = cues[showCue] === 1 || cues[studyCue] === 1;
+    const numbers = terms.map(numberOf);
+    let before = -1;
+    for (const number of numbers) {
+      const counts = byStem[number];
+      if (!counts) continue;
+      counts.count += 1;
+      if (counts.last !== index) counts.sentences += 1;
+      if (counts.last < 0) counts.first = index;
+      counts.last = index;
+      counts.inProposal ||= proposes;
+      counts.inFinding ||= finds;
+      if (before >= 0) pairs.set(pairOf(before, number), (pairs.get(pairOf(before, number)) ?? 0) + 1);
+      before = number;
+    }
+    return { text, terms, stems: numbers, cues };
+  });
+  for (const text of [title, ...texts]) {
+    for (const [match] of text.matchAll(acronym)) {
+      const counts = byStem[stems.get(termsOf(match)[0]?.stem ?? '') ?? -1];
+      if (counts) counts.isAcronym = true;
+    }
+  }
+  const titlePairs = new Set<number>();
+  for (let at = 1; at < titleNumbers.length; at += 1)
+    titlePairs.add(pairOf(titleNumbers[at - 1] ?? 0, titleNumbers[at] ?? 0));
+  return {
+    title: titleTerms,
+    sentences,
+    stems,
+    byStem,
+    titleStems: new Set(titleNumbers.filter((number) => !byStem[number]?.term.isStop)),
+    titlePairs,
+    nameStems: nameStemsOf(title, stems),
+    pairs,
+    centrality: centralityOf(sentences, byStem),
+  };
+}
+
+export const stemFeatureCount = 18;
+export const pairFeatureCount = 7;
+
+/** Looks up idf and prior by stem. */
+export interface StemTable {
+  readonly otherIdf: number;
+  readonly entries: ReadonlyMap<string, { readonly idf: number; readonly prior: number }>;
+}
+
+/** The table of a model's commonest stems. */
+export function stemTable(weights: Pick<TldrWeights, 'stems' | 'idf' | 'prior' | 'otherIdf'>): StemTable {
+  return {
+    otherIdf: weights.otherIdf,
+    entries: new Map(
+      weights.stems.map((stem, index) => [stem, { idf: weights.idf[index] ?? 0, prior: weights.prior[index] ?? 0 }]),
+    ),
+  };
+}
+
+const flag = (value: boolean): number => (value ? 1 : 0);
+
+/** What is known of a stem in this paper, into `into`. */
+export function stemFeatures(paper: CountedPaper, number: number, table: StemTable, into: Float64Array): void {
+  const counts = paper.byStem[number];
+  if (!counts) return;
+  const total = Math.max(1, paper.sentences.length);
+  const entry = table.entries.get(counts.term.stem);
+  const idf = entry?.idf ?? table.otherIdf;
+  into[0] = flag(counts.term.isStop);
+  into[1] = flag(counts.inTitle);
+  into[2] = Math.log1p(counts.count);
+  into[3] = counts.sentences / total;
+  into[4] = counts.first / total;
+  into[5] = flag(counts.inProposal);
+  into[6] = flag(counts.inFinding);
+  into[7] = idf;
+  into[8] = flag(counts.isAcronym);
+  into[9] = flag(counts.last === total - 1);
+  into[10] = flag(counts.first === 0);
+  into[11] = counts.term.length;
+  into[12] = flag(counts.term.isNumber);
+  into[13] = counts.inTitle ? idf : 0;
+  into[14] = counts.inProposal ? idf : 0;
+  into[15] = flag(counts.inTitle && counts.inProposal);
+  into[16] = entry?.prior ?? 0;
+  into[17] = flag(entry !== undefined);
+}
+
+/** What is known of two stems side by side. */
+export function pairFeatures(paper: CountedPaper, pair: number, chances: Float64Array, into: Float64Array): void {
+  const left = Math.floor(pair / pairBase);
+  const right = pair % pairBase;
+  const leftChance = chances[left] ?? 0;
+  const rightChance = chances[right] ?? 0;
+  const leftStop = paper.byStem[left]?.term.isStop ?? false;
+  const rightStop = paper.byStem[right]?.term.isStop ?? false;
+  into[0] = Math.log(leftChance + 1e-3);
+  into[1] = Math.log(rightChance + 1e-3);
+  into[2] = Math.log1p(paper.pairs.get(pair) ?? 0);
+  into[3] = flag(paper.titlePairs.has(pair));
+  into[4] = flag(leftStop && rightStop);
+  into[5] = flag(leftStop !== rightStop);
+  into[6] = leftChance * rightChance;
+}
+
+/** How likely each stem and each pair of stems is to stand in the TL;DR. */
+export interface Chances {
+  readonly stems: Float64Array;
+  readonly pairs: ReadonlyMap<number, number>;
+  /** Sum over the stems. */
+  readonly total: number;
+}
+
+/** The chances a model gives the words of a paper. */
+export function chancesOf(
+  paper: CountedPaper,
+  table: StemTable,
+  weights: Pick<TldrWeights, 'stem' | 'pair'>,
+): Chances {
+  const stems = new Float64Array(paper.byStem.length);
+  const features = new Float64Array(stemFeatureCount);
+  let total = 0;
+  for (let number = 0; number < stems.length; number += 1) {
+    stemFeatures(paper, number, table, features);
+    const chance = sigmoid(weightedSum(weights.stem, features));
+    stems[number] = chance;
+    total += chance;
+  }
+  const pairs = new Map<number, number>();
+  const pairInto = new Float64Array(pairFeatureCount);
+  const add = (pair: number): void => {
+    if (pairs.has(pair)) return;
+    pairFeatures(paper, pair, stems, pairInto);
+    pairs.set(pair, sigmoid(weightedSum(weights.pair, pairInto)));
+  };
+  for (const pair of paper.pairs.keys()) add(pair);
+  for (const pair of paper.titlePairs) add(pair);
+  return { stems, pairs, total };
+}
+
+/** Numbers of all pairs of a paper, title included. */
+export function allPairs(paper: CountedPaper): readonly number[] {
+  return [...new Set([...paper.pairs.keys(), ...paper.titlePairs])];
+}
+
+/** A possible TL;DR: the words of one sentence, and what was left out of it. */
+export interface Wording {
+  readonly sentence: number;
+  readonly text: string;
+  readonly kind: 'whole' | 'lead' | 'bare' | 'clause';
+}
+
+const fixedFeatures = 37;
+/** Numbers that describe a wording. */
+export const wordingFeatureCount = fixedFeatures + 2 * cueNames.length;
+
+/** What a wording is like beside its paper, into `into`; `terms` are the wording's words. */
+export function wordingFeatures(
+  paper: CountedPaper,
+  chances: Chances,
+  wording: Wording,
+  terms: readonly Term[],
+  into: Float64Array,
+): void {
+  const { sentence: index, text } = wording;
+  const sentence = paper.sentences[index];
+  const count = terms.length;
+  const seen = new Set<number>();
+  const seenPairs = new Set<number>();
+  let chance = 0;
+  let pairChance = 0;
+  let content = 0;
+  let inTitle = 0;
+  let acronyms = 0;
+  let namesIn = 0;
+  const firstNumber = paper.stems.get(terms[0]?.stem ?? '') ?? -1;
+  let proposals = 0;
+  for (const entry of paper.sentences) proposals += entry.cues[proposeCue] ?? 0;
+  let pairsInTitle = 0;
+  let before = -1;
+  for (const term of terms) {
+    const number = paper.stems.get(term.stem) ?? -1;
+    if (!seen.has(number)) {
+      seen.add(number);
+      chance += chances.stems[number] ?? 0.02;
+      if (!term.isStop) content += 1;
+      if (paper.titleStems.has(number)) inTitle += 1;
+      if (paper.nameStems.has(number)) namesIn += 1;
+      if (paper.byStem[number]?.isAcronym) acronyms += 1;
+    }
+    if (before >= 0) {
+      const pair = pairOf(before, number);
+      if (!seenPairs.has(pair)) {
+        seenPairs.add(pair);
+        pairChance += chances.pairs.get(pair) ?? 0.01;
+        if (paper.titlePairs.has(pair)) pairsInTitle += 1;
+      }
+    }
+    before = number;
+  }
+  const total = paper.sentences.length;
+  const words = Math.max(1, count);
+  into[0] = (2 * chance) / (count + 21);
+  into[1] = (2 * chance) / (count + 15);
+  into[2] = (2 * pairChance) / (count + 19);
+  into[3] = chance / words;
+  into[4] = pairChance / Math.max(1, count - 1);
+  into[5] = chance;
+  into[6] = pairChance;
+  into[7] = count / 20;
+  into[8] = (count / 20) ** 2;
+  into[9] = Math.max(0, 10 - count) / 10;
+  into[10] = Math.max(0, count - 30) / 10;
+  into[11] = index / Math.max(1, total);
+  into[12] = flag(index === 0);
+  into[13] = flag(index === total - 1);
+  into[14] = total / 8;
+  into[15] = count / Math.max(1, sentence?.terms.length ?? 1);
+  into[16] = inTitle / Math.max(1, paper.titleStems.size);
+  into[17] = inTitle / Math.max(1, content);
+  into[18] = pairsInTitle / Math.max(1, paper.titlePairs.size);
+  into[19] = paper.centrality[index] ?? 0;
+  into[20] = flag(wording.kind === 'whole');
+  into[21] = flag(wording.kind === 'bare');
+  into[22] = flag(wording.kind === 'clause');
+  into[23] = countChar(text, 44) / 3;
+  into[24] = flag(text.includes('('));
+  into[25] = acronyms / 3;
+  into[26] = chance / (chances.total || 1);
+  into[27] = text.length / 200;
+  // What came before it: a sentence right after one that proposes often only goes on.
+  into[28] = flag(paper.sentences[index - 1]?.cues[proposeCue] === 1);
+  into[29] = flag(paper.sentences.slice(0, index).some((entry) => entry.cues[proposeCue] === 1));
+  into[30] = flag(paper.sentences[index + 1]?.cues[proposeCue] === 1);
+  into[31] = paper.nameStems.size === 0 ? 0 : namesIn / paper.nameStems.size;
+  into[32] = flag(paper.nameStems.size > 0 && paper.nameStems.has(firstNumber));
+  into[33] = flag(paper.nameStems.size > 0);
+  // The best sentence of the rest, so that a wording is judged beside it.
+  into[34] = proposals === 0 ? 0 : 1 / proposals;
+  into[35] = flag(sentence?.cues[proposeCue] === 1 && !paper.sentences.slice(0, index).some((entry) => entry.cues[proposeCue] === 1));
+  into[36] = flag(sentence?.cues[proposeCue] === 1 && namesIn > 0);
+  const cues = cuesOf(terms, text);
+  for (let at = 0; at < cues.length; at += 1) {
+    into[fixedFeatures + 2 * at] = cues[at] ?? 0;
+    into[fixedFeatures + 2 * at + 1] = sentence?.cues[at] ?? 0;
+  }
+}
+
+function countChar(text: string, code: number): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) === code) count += 1;
+  return count;
+}
+
+/** What a model thinks a wording is worth, in ROUGE units beside the paper's other wordings. */
+export function wordingValue(weights: Pick<TldrWeights, 'linear' | 'forest'>, features: Float64Array): number {
+  return weightedSum(weights.linear, features) + forestValue(weights.forest, features);
+}

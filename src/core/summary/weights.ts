@@ -1,0 +1,34 @@
+/** A forest of regression trees, laid out as numbers: node by node, four numbers each. */
+export interface Forest {
+  /** Index of the first node of each tree. */
+  readonly roots: readonly number[];
+  /** Per node: feature (−1: a leaf), threshold (leaf: its value), node where the feature is at most the threshold, node where it is above. */
+  readonly nodes: readonly number[];
+}
+
+/** Sum of the trees' answers. */
+export function forestValue(forest: Forest, features: Float64Array): number {
+  const { nodes } = forest;
+  let sum = 0;
+  for (const root of forest.roots) {
+    let node = root * 4;
+    for (let feature = nodes[node] ?? -1; feature >= 0; feature = nodes[node] ?? -1) {
+      const above = (features[feature] ?? 0) > (nodes[node + 1] ?? 0);
+      node = (nodes[node + (above ? 3 : 2)] ?? 0) * 4;
+    }
+    sum += nodes[node + 1] ?? 0;
+  }
+  return sum;
+}
+
+/** Weighted sum; one weight more than features is the constant. */
+export function weightedSum(weights: readonly number[], features: Float64Array): number {
+  let sum = weights[features.length] ?? 0;
+  for (let at = 0; at < features.length; at += 1) sum += (weights[at] ?? 0) * (features[at] ?? 0);
+  return sum;
+}
+
+/** The logistic function. */
+export function sigmoid(value: number): number {
+  return 1 / (1 + Math.exp(-value));
+}

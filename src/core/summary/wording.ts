@@ -1,0 +1,149 @@
+/**
+ * How a sentence of an abstract is worded when it stands alone: without its lead-in ("In this paper, we also …"), without brackets, or
+ * ended at a clause. Words are dropped, never changed, moved or added.
+ */
+
+/** Openings that only tie a sentence to the one before it. "To the best of our knowledge" stays: without it the claim would be stronger. */
+const ties = new Set(
+  (
+    'here|specifically|in particular|particularly|furthermore|moreover|additionally|in addition|further|finally|lastly|however|thus|therefore|' +
+    'hence|consequently|accordingly|to this end|to this aim|to that end|towards this end|toward this end|towards this goal|toward this goal|' +
+    'more specifically|more concretely|concretely|notably|importantly|interestingly|surprisingly|remarkably|overall|in summary|to summarize|' +
+    'to summarise|in conclusion|in short|in contrast|by contrast|on the other hand|first|firstly|second|secondly|third|thirdly|then|next|now|also|' +
+    'as a result|besides|meanwhile|nevertheless|nonetheless|instead|in fact|indeed|unfortunately|in other words|that is|as such|in doing so|' +
+    'at the same time|alternatively|similarly|likewise|crucially|in response|with this in mind|motivated by this|inspired by this|' +
+    'building on this|yet|still|and|but|so|in this way|at its core|to address this|to do so|to achieve this|in turn|beyond this|' +
+    'most importantly|last but not least|to fill this gap|to bridge this gap|to close this gap|in light of this|for this purpose|to begin with'
+  ).split('|'),
+);
+
+const paperWords = '(?:paper|work|article|study|report|letter|thesis|survey|manuscript|note|chapter|position paper|technical report)';
+const inThisPaper = new RegExp(`^(?:in|within|throughout|with) (?:this|the present|the current|our) ${paperWords}(?: ?, ?| (?=we\\b))`, 'i');
+const amid = new RegExp(`^(we(?: \\w+)?)(?:,? in this ${paperWords},?)(?= )`, 'i');
+/** "To address this gap, …", "Based on these findings, …": they point at what was said before. */
+const purpose =
+  /^to (?:address|tackle|solve|overcome|alleviate|mitigate|remedy|resolve|handle|combat|fill|bridge|close|fix|answer|deal with|cope with|circumvent|counter|achieve|facilitate|avoid|meet|study|investigate|explore|understand|enable|support|validate|verify|demonstrate|evaluate|assess) (?:this|these|the above|such|those|the aforementioned|that|both|it)\b[^,;:]{0,70}, ?(?=(?:we|this|our|a|an|the)\b)/i;
+const grounds =
+  /^(?:based on|motivated by|inspired by|given|building on|building upon|building|from|with|following|guided by|using|leveraging|considering|despite|due to|because of|in light of|in view of|under|for|in|on|to) (?:this|these|those|such|the above|the aforementioned)\b[^,;:]{0,60}, ?(?=(?:we|this paper|our)\b)/i;
+const weAlso =
+  /^(we) (?:also|further|then|therefore|thus|additionally|finally|hence|now|next|first|here|hereby|furthermore|moreover|subsequently|consequently|firstly|lastly|instead|accordingly)(?: ?, ?| )/i;
+const bareTie = /^(?:and|but|so|yet|hence|thus|therefore|here|finally|then|also|first|second|instead|however) +(?=we\b)/i;
+/** List marks in front of a sentence: "(1)", "ii)", "2.", "•". */
+const listMark = /^(?:\((?:\d{1,2}|[ivx]{1,4}|[a-h])\)|(?:\d{1,2}|[ivx]{1,4}|[a-h])[).]|[•*–-]) +(?=\p{Lu})/u;
+
+/** First words of a sentence that one of the patterns could fit; all others keep their beginning without a closer look. */
+const leadWords = new Set(
+  (
+    'in within throughout with to based motivated inspired given building from following guided using leveraging considering despite due because ' +
+    'under for on we and but so yet hence thus therefore here finally then also first second instead however'
+  ).split(' '),
+);
+
+function withoutTie(sentence: string): string {
+  const comma = sentence.indexOf(',');
+  if (comma <= 0 || comma > 40 || !ties.has(sentence.slice(0, comma).trimEnd().toLowerCase())) return sentence;
+  return sentence.slice(comma + 1).trimStart();
+}
+
+/** The sentence without what ties it to the one before it. */
+export function withoutLeadIn(sentence: string): string {
+  let rest = sentence.replace(listMark, '');
+  for (let pass = 0; pass < 4; pass += 1) {
+    const before = rest;
+    rest = withoutTie(rest);
+    const space = rest.search(/[\s,]/);
+    if (space > 0 && leadWords.has(rest.slice(0, space).toLowerCase())) {
+      rest = rest
+        .replace(inThisPaper, '')
+        .replace(purpose, '')
+        .replace(grounds, '')
+        .replace(bareTie, '')
+        .replace(weAlso, '$1 ')
+        .replace(amid, '$1');
+    }
+    if (rest === before) break;
+  }
+  return rest.trim();
+}
+
+const bracketed = /\s+(?:\((?:[^()]|\([^()]*\))*\)|\[[\d,;\s–-]+\])/g;
+
+/** The sentence without what stands in brackets after a space: `f(x)` and `image(s)` stay. */
+export function withoutBrackets(sentence: string): string {
+  if (!/\s[([]/.test(sentence)) return sentence;
+  // "(1) … (2) …" would leave an enumeration without its numbers.
+  if (/\((?:\d|[ivx]{1,3}|[a-d])\)/.test(sentence)) return sentence;
+  return sentence.replace(bracketed, '');
+}
+
+/** Where a sentence may end early: the words after the comma only add to it. */
+const clauseStart =
+  /(?:;\s|\s[–—]\s|,\s(?=(?:which|where|while|whereas|whose|leading|resulting|achieving|enabling|allowing|thus|thereby|including|especially|particularly|even|compared|outperforming|yielding|improving|providing|producing|showing|demonstrating|reducing|offering|surpassing|because|since|although|though|unlike|requiring|ensuring|suggesting|indicating|making|and (?:show|demonstrate|prove|find|evaluate|we|that|it|they|then|outperforms?|achieves?|also|further|validate|release))\b)|\s(?=(?:in order to|whereas|which|thereby|such that|so that|without (?:the |any )?\w+ing|while \w+ing)\b))/g;
+
+const openEnd = new Set(
+  'that of and or the a an to in on for with by from is are be we which as at than if when whether how not into its their our can both between such more most only these this while where but nor either neither have has was were do does may will it they about during through show demonstrate propose present introduce find prove argue via using'.split(
+    ' ',
+  ),
+);
+
+function isBalanced(text: string): boolean {
+  let round = 0;
+  let quotes = 0;
+  let dollars = 0;
+  let square = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    switch (text.charCodeAt(at)) {
+      case 40:
+        round += 1;
+        break;
+      case 41:
+        round -= 1;
+        break;
+      case 91:
+        square += 1;
+        break;
+      case 93:
+        square -= 1;
+        break;
+      case 34:
+      case 0x201c:
+      case 0x201d:
+        quotes += 1;
+        break;
+      case 36:
+        dollars += 1;
+        break;
+    }
+  }
+  return round === 0 && square === 0 && quotes % 2 === 0 && dollars % 2 === 0;
+}
+
+const conjugated =
+  /\b(?:is|are|was|were|can|could|has|have|will|may|must|should|would|do|does|propose|present|introduce|show|demonstrate|study|develop|describe|investigate|prove|explore|analy[sz]e|provide|consider|use|find|argue|address|design|evaluate|report|examine|derive|establish|apply|suggest|extend|formulate|build|train|compare|achieve|release|identify|revisit|\w{3,}(?:es|ed|s))\b/;
+
+/** Ends of clauses that leave a sentence which reads well: nothing stays open, and the rest only adds to it. */
+export function clauseEnds(sentence: string): readonly number[] {
+  const ends: number[] = [];
+  for (const match of sentence.matchAll(clauseStart)) {
+    const end = match.index;
+    const part = sentence.slice(0, end);
+    const words = part.split(' ');
+    if (words.length < 7 || openEnd.has((words.at(-1) ?? '').toLowerCase()) || !isBalanced(part)) continue;
+    // "We show that X, which …" may only end where X has its verb.
+    const open = /\b(?:that|how|whether|why|when|if|where|not only|both|between|either)\b(?!.*\b(?:that|how|whether|why|when|if|where)\b)(.*)$/i.exec(part);
+    if (open && (/^(?:not only|both|between|either)/i.test(open[0]) || !conjugated.test(open[1] ?? ''))) continue;
+    if (!conjugated.test(part)) continue;
+    ends.push(end);
+  }
+  return ends;
+}
+
+/** A capital first and a full stop last; names that start small (iPhone, mT5) stay as they are. */
+export function asSentence(words: string): string {
+  const trimmed = words.replace(/^[\s,;:]+|[\s,;:–—-]+$/g, '');
+  const first = trimmed.charAt(0);
+  const isName = /^[a-z]+[A-Z0-9]/.test(trimmed);
+  const start = isName ? first : first.toUpperCase();
+  const stop = trimmed === '' || /[.!?。！？…]["'”’)\]]*$/.test(trimmed) ? '' : '.';
+  return start + trimmed.slice(1) + stop;
+}
