@@ -1,6 +1,6 @@
 import { sentencesOf } from '../src/core/sentences.ts';
 import { termsOf } from '../src/core/summary/terms.ts';
-import { roughness, wordingsOf } from '../src/core/summary/tldr.ts';
+import { wordingsOf } from '../src/core/summary/tldr.ts';
 import {
   allPairs,
   type Chances,
@@ -9,7 +9,6 @@ import {
   countPaper,
   pairFeatureCount,
   pairFeatures,
-  type StemTable,
   stemFeatureCount,
   stemFeatures,
   stemTable,
@@ -18,14 +17,12 @@ import {
   wordingFeatureCount,
   wordingFeatures,
 } from '../src/core/summary/tldr-model.ts';
-import type { Forest } from '../src/core/summary/weights.ts';
 import { expectedGain, fitForest } from './learn/forest.ts';
 import { fitLogistic } from './learn/linear.ts';
 import { rougeScorer } from './rouge.ts';
 import type { TldrExample } from './tldr-sets.ts';
 
 const commonStems = 150;
-const folds = 5;
 
 interface Case {
   readonly example: TldrExample;
@@ -43,7 +40,9 @@ function caseOf(example: TldrExample): Case {
 function commonOf(cases: readonly Case[]): Pick<TldrWeights, 'stems' | 'idf' | 'otherIdf'> {
   const papers = new Map<string, number>();
   for (const { paper } of cases) for (const stem of paper.stems.keys()) papers.set(stem, (papers.get(stem) ?? 0) + 1);
-  const common = [...papers].sort((left, right) => right[1] - left[1] || (left[0] < right[0] ? -1 : 1)).slice(0, commonStems);
+  const common = [...papers]
+    .sort((left, right) => right[1] - left[1] || (left[0] < right[0] ? -1 : 1))
+    .slice(0, commonStems);
   const idfOf = (count: number): number => Number(Math.log(cases.length / count).toFixed(3));
   return {
     stems: common.map(([stem]) => stem),
@@ -66,7 +65,10 @@ function fitWords(cases: readonly Case[], common: Pick<TldrWeights, 'stems' | 'i
       if (targets[index]?.stems.has(stem)) entry.said += 1;
     }
   });
-  const all = [...known.values()].reduce((sum, { there, said }) => ({ there: sum.there + there, said: sum.said + said }), { there: 0, said: 0 });
+  const all = [...known.values()].reduce(
+    (sum, { there, said }) => ({ there: sum.there + there, said: sum.said + said }),
+    { there: 0, said: 0 },
+  );
   const share = all.said / Math.max(1, all.there);
   const prior = common.stems.map((stem) => {
     const { there, said } = known.get(stem) ?? { there: 0, said: 0 };
@@ -93,7 +95,9 @@ function fitWords(cases: readonly Case[], common: Pick<TldrWeights, 'stems' | 'i
       const row = new Float64Array(pairFeatureCount);
       pairFeatures(paper, pair, chances.stems, row);
       pairRows.push(row);
-      pairLabels.push(targets[index]?.pairs.has(`${names[Math.floor(pair / 65_536)]} ${names[pair % 65_536]}`) ?? false);
+      pairLabels.push(
+        targets[index]?.pairs.has(`${names[Math.floor(pair / 65_536)]} ${names[pair % 65_536]}`) ?? false,
+      );
     }
   });
   const pair = fitLogistic(pairRows, pairLabels, 1).map((weight) => Number(weight.toFixed(4)));
@@ -103,12 +107,11 @@ function fitWords(cases: readonly Case[], common: Pick<TldrWeights, 'stems' | 'i
 interface Group {
   readonly rows: Float64Array[];
   readonly gains: number[];
-  readonly rough: number[];
 }
 
 function groupOf({ example, paper }: Case, chances: Chances): Group {
   const score = rougeScorer(example.references);
-  const group: Group = { rows: [], gains: [], rough: [] };
+  const group: Group = { rows: [], gains: [] };
   const wordings: readonly Wording[] = paper.sentences.flatMap(({ text }, index) => wordingsOf(text, index));
   for (const wording of wordings) {
     const terms = termsOf(wording.text);
@@ -118,45 +121,32 @@ function groupOf({ example, paper }: Case, chances: Chances): Group {
     const { one, two, longest } = score(wording.text);
     group.rows.push(row);
     group.gains.push((one + two + longest) / 3);
-    group.rough.push(roughness(wording, terms.length));
   }
   return group;
 }
 
-export interface Prepared {
-  readonly words: WordWeights;
-  readonly groups: readonly Group[];
-}
+const folds = 5;
+const choice = { trees: 80, leaves: 8, rate: 0.1, rowsPerLeafMin: 40, strength: 1 };
+/** Of the softmax that the choice is learnt with, in ROUGE units (0 to 1). */
+const temperature = 0.06;
 
-/** Words and pairs, and what every wording of every paper is like. Word chances that the choice learns from come from papers left out of their fit. */
-export function prepare(examples: readonly TldrExample[]): Prepared {
+/** Fits words, pairs and the choice among wordings. Word chances that the choice learns from come from papers left out of their fit. */
+export function fitTldr(examples: readonly TldrExample[]): TldrWeights {
   const cases = examples.map(caseOf).filter(({ paper }) => paper.sentences.length > 0);
   const common = commonOf(cases);
   const groups: Group[] = [];
   for (let fold = 0; fold < folds; fold += 1) {
-    const words = fitWords(cases.filter((_, index) => index % folds !== fold), common);
-    const table: StemTable = stemTable(words);
+    const words = fitWords(
+      cases.filter((_, index) => index % folds !== fold),
+      common,
+    );
+    const table = stemTable(words);
     cases.forEach((entry, index) => {
       if (index % folds === fold) groups[index] = groupOf(entry, chancesOf(entry.paper, table, words));
     });
   }
-  return { words: fitWords(cases, common), groups };
-}
-
-export interface FitOptions {
-  readonly trees: number;
-  readonly leaves: number;
-  readonly rate: number;
-  readonly temperature: number;
-  readonly roughGain: number;
-  readonly roughStart: number;
-  readonly rowsPerLeafMin: number;
-  readonly strength: number;
-}
-
-export function fitChoice({ groups }: Prepared, options: FitOptions): Forest {
   const gains = groups.flatMap((group) => group.gains);
-  const rough = groups.flatMap((group) => group.rough);
   const sizes = groups.map((group) => group.rows.length);
-  return fitForest(groups.flatMap((group) => group.rows), expectedGain(gains.map((g,i)=>g-(rough[i]??0)*options.roughGain), rough.map(r=>r*options.roughStart), sizes, options.temperature), options);
+  const rows = groups.flatMap((group) => group.rows);
+  return { ...fitWords(cases, common), forest: fitForest(rows, expectedGain(gains, sizes, temperature), choice) };
 }

@@ -1,5 +1,6 @@
 import { benchDiscord, discordUsage } from './discord.ts';
 import { BenchError } from './documents.ts';
+import { benchFit, fitUsage } from './fit.ts';
 import { benchIngest, ingestUsage } from './ingest.ts';
 import { benchRetrieval, retrievalUsage } from './retrieval.ts';
 import { benchSearch, searchUsage } from './search.ts';
@@ -9,8 +10,9 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   search: benchSearch,
   ingest: benchIngest,
   discord: benchDiscord,
+  fit: benchFit,
 };
-const usage = `Usage: npm run bench -- ${[retrievalUsage, searchUsage, ingestUsage, discordUsage].join('\n       npm run bench -- ')}`;
+const usage = `Usage: npm run bench -- ${[retrievalUsage, searchUsage, ingestUsage, discordUsage, fitUsage].join('\n       npm run bench -- ')}`;
 
 const [name = '', ...args] = process.argv.slice(2);
 const benchmark = benchmarks[name];

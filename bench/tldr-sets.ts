@@ -15,7 +15,12 @@ export interface TldrExample {
   readonly date: string;
 }
 
-const scitldrRow = z.object({ paper_id: z.string(), title: z.string(), source: z.array(z.string()), target: z.array(z.string()) });
+const scitldrRow = z.object({
+  paper_id: z.string(),
+  title: z.string(),
+  source: z.array(z.string()),
+  target: z.array(z.string()),
+});
 const archiveRow = z.object({
   id: z.string(),
   title: z.string(),
@@ -33,7 +38,14 @@ export async function tldrExamples(path: string): Promise<readonly TldrExample[]
     if (own.success) {
       const { paper_id: id, title, source, target } = own.data;
       const abstract = foldSpace(source.join(' '));
-      examples.push({ id, title: foldSpace(title), abstract, firstSentence: source[0] ?? '', references: target, date: '' });
+      examples.push({
+        id,
+        title: foldSpace(title),
+        abstract,
+        firstSentence: source[0] ?? '',
+        references: target,
+        date: '',
+      });
       continue;
     }
     const archived = archiveRow.safeParse(row);

@@ -109,37 +109,41 @@ export function fitForest(rows: readonly Float64Array[], gradients: Gradients, o
       }
       return { rows: members, sum, weight, best, node };
     };
-    const base = nodes.length / 4;
+    const base = nodes.length / 3;
     roots.push(base);
-    nodes.push(-1, 0, 0, 0);
-    let leaves: Leaf[] = [leafOf(Uint32Array.from(rows, (_, index) => index), base)];
+    nodes.push(-1, 0, 0);
+    let leaves: Leaf[] = [
+      leafOf(
+        Uint32Array.from(rows, (_, index) => index),
+        base,
+      ),
+    ];
     while (leaves.length < options.leaves) {
       const widest = leaves.reduce((left, right) => ((right.best?.gain ?? 0) > (left.best?.gain ?? 0) ? right : left));
       const split = widest.best;
       if (!split) break;
       const isBelow = (row: number): boolean => (binned[row * featureCount + split.feature] ?? 0) <= split.bin;
-      const below = nodes.length / 4;
-      nodes.push(-1, 0, 0, 0, -1, 0, 0, 0);
-      nodes[widest.node * 4] = split.feature;
-      nodes[widest.node * 4 + 1] = thresholds[split.feature]?.[split.bin] ?? 0;
-      nodes[widest.node * 4 + 2] = below;
-      nodes[widest.node * 4 + 3] = below + 1;
+      const below = nodes.length / 3;
+      nodes.push(-1, 0, 0, -1, 0, 0);
+      nodes[widest.node * 3] = split.feature;
+      nodes[widest.node * 3 + 1] = thresholds[split.feature]?.[split.bin] ?? 0;
+      nodes[widest.node * 3 + 2] = below - base;
       leaves = leaves.filter((leaf) => leaf !== widest);
-      leaves.push(leafOf(widest.rows.filter(isBelow), below), leafOf(widest.rows.filter((row) => !isBelow(row)), below + 1));
+      leaves.push(
+        leafOf(widest.rows.filter(isBelow), below),
+        leafOf(
+          widest.rows.filter((row) => !isBelow(row)),
+          below + 1,
+        ),
+      );
     }
     for (const leaf of leaves) {
       const value = Number(((-leaf.sum / (leaf.weight + options.strength)) * options.rate).toPrecision(3));
-      nodes[leaf.node * 4 + 1] = value;
+      nodes[leaf.node * 3 + 1] = value;
       for (const row of leaf.rows) scores[row] = (scores[row] ?? 0) + value;
     }
   }
   return { roots, nodes };
-}
-
-/** Squared error against values. */
-export function squaredError(values: readonly number[]): Gradients {
-  const second = new Float64Array(values.length).fill(1);
-  return (scores) => ({ first: scores.map((score, index) => score - (values[index] ?? 0)), second });
 }
 
 /** Logistic loss against labels, from a starting score a row. */
@@ -160,17 +164,17 @@ export function logisticLoss(labels: readonly boolean[], start: number): Gradien
  * Less the gain expected of a choice with chances softmax(score / temperature) inside each group: what is wanted is the gain of the one that
  * is chosen, not a good guess at every gain. Groups are runs of rows, by their sizes.
  */
-export function expectedGain(gains: readonly number[], handicaps: readonly number[], sizes: readonly number[], temperature: number): Gradients {
+export function expectedGain(gains: readonly number[], sizes: readonly number[], temperature: number): Gradients {
   return (scores) => {
     const first = new Float64Array(gains.length);
     const second = new Float64Array(gains.length);
     let start = 0;
     for (const size of sizes) {
       let highest = Number.NEGATIVE_INFINITY;
-      for (let at = start; at < start + size; at += 1) highest = Math.max(highest, (scores[at] ?? 0) - (handicaps[at] ?? 0));
+      for (let at = start; at < start + size; at += 1) highest = Math.max(highest, scores[at] ?? 0);
       let total = 0;
       for (let at = start; at < start + size; at += 1) {
-        first[at] = Math.exp(((scores[at] ?? 0) - (handicaps[at] ?? 0) - highest) / temperature);
+        first[at] = Math.exp(((scores[at] ?? 0) - highest) / temperature);
         total += first[at] ?? 0;
       }
       let expected = 0;

@@ -5,8 +5,7 @@ function solve(matrix: Float64Array, right: Float64Array): Float64Array {
   for (let row = 0; row < size; row += 1) {
     for (let column = 0; column <= row; column += 1) {
       let sum = matrix[row * size + column] ?? 0;
-      for (let at = 0; at < column; at += 1)
-        sum -= (lower[row * size + at] ?? 0) * (lower[column * size + at] ?? 0);
+      for (let at = 0; at < column; at += 1) sum -= (lower[row * size + at] ?? 0) * (lower[column * size + at] ?? 0);
       lower[row * size + column] =
         row === column ? Math.sqrt(Math.max(sum, 1e-12)) : sum / (lower[column * size + column] ?? 1);
     }

@@ -29,9 +29,7 @@ const owning = words('our ours proposed');
 const naming = words('called named dubbed termed namely');
 const code = words('code github http https available');
 const pointers = words('it its they their such both he she one another other each those these');
-const adding = words(
-  'specifically concretely furthermore moreover additionally finally also',
-);
+const adding = words('specifically concretely furthermore moreover additionally finally also');
 const making = words(
   'using by via through based consists consisting combines combining leverages leveraging integrates trained train learns uses employs employing stage stages module modules first then decomposes incorporates incorporating optimizes introduces applies encodes architecture loss objective step steps',
 );
@@ -75,7 +73,10 @@ export function cuesOf(terms: readonly Term[], text: string): Uint8Array {
     const word = terms[at]?.word ?? '';
     if (ourselves.has(word)) {
       const next = terms[at + 1]?.word ?? '';
-      const verb = next.endsWith('ly') || next === 'also' || next === 'first' || next === 'further' || next === 'then' ? (terms[at + 2]?.word ?? '') : next;
+      const verb =
+        next.endsWith('ly') || next === 'also' || next === 'first' || next === 'further' || next === 'then'
+          ? (terms[at + 2]?.word ?? '')
+          : next;
       if (proposing.has(verb)) cues[0] = 1;
       if (studying.has(verb)) cues[1] = 1;
       if (showing.has(verb)) cues[2] = 1;

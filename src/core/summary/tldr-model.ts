@@ -1,6 +1,6 @@
 import { cueIndex, cueNames, cuesOf } from './cues.ts';
 import { type Term, termsOf } from './terms.ts';
-import { type Forest, forestValue, sigmoid, weightedSum } from './weights.ts';
+import { type Forest, sigmoid, weightedSum } from './weights.ts';
 
 /** What `npm run bench -- fit tldr` finds out. */
 export interface TldrWeights {
@@ -13,8 +13,7 @@ export interface TldrWeights {
   /** Logistic: is this stem, is this pair of stems in the TL;DR? */
   readonly stem: readonly number[];
   readonly pair: readonly number[];
-  /** What a wording is worth (ROUGE units), in two models whose values are added. */
-  readonly linear: readonly number[];
+  /** What a wording is worth beside the others of its paper, in ROUGE units. */
   readonly forest: Forest;
 }
 
@@ -70,7 +69,9 @@ function centralityOf(sentences: readonly CountedSentence[], byStem: readonly St
     for (const stem of stems) if (!byStem[stem]?.term.isStop) vector.set(stem, (vector.get(stem) ?? 0) + 1);
     return vector;
   });
-  const norms = vectors.map((vector) => Math.sqrt([...vector.values()].reduce((sum, value) => sum + value * value, 0)) || 1);
+  const norms = vectors.map(
+    (vector) => Math.sqrt([...vector.values()].reduce((sum, value) => sum + value * value, 0)) || 1,
+  );
   const result = new Float64Array(sentences.length);
   for (let left = 0; left < vectors.length; left += 1) {
     for (let right = left + 1; right < vectors.length; right += 1) {
@@ -238,11 +239,7 @@ export interface Chances {
 }
 
 /** The chances a model gives the words of a paper. */
-export function chancesOf(
-  paper: CountedPaper,
-  table: StemTable,
-  weights: Pick<TldrWeights, 'stem' | 'pair'>,
-): Chances {
+export function chancesOf(paper: CountedPaper, table: StemTable, weights: Pick<TldrWeights, 'stem' | 'pair'>): Chances {
   const stems = new Float64Array(paper.byStem.length);
   const features = new Float64Array(stemFeatureCount);
   let total = 0;
@@ -361,9 +358,10 @@ export function wordingFeatures(
   into[31] = paper.nameStems.size === 0 ? 0 : namesIn / paper.nameStems.size;
   into[32] = flag(paper.nameStems.size > 0 && paper.nameStems.has(firstNumber));
   into[33] = flag(paper.nameStems.size > 0);
-  // The best sentence of the rest, so that a wording is judged beside it.
   into[34] = proposals === 0 ? 0 : 1 / proposals;
-  into[35] = flag(sentence?.cues[proposeCue] === 1 && !paper.sentences.slice(0, index).some((entry) => entry.cues[proposeCue] === 1));
+  into[35] = flag(
+    sentence?.cues[proposeCue] === 1 && !paper.sentences.slice(0, index).some((entry) => entry.cues[proposeCue] === 1),
+  );
   into[36] = flag(sentence?.cues[proposeCue] === 1 && namesIn > 0);
   const cues = cuesOf(terms, text);
   for (let at = 0; at < cues.length; at += 1) {
@@ -376,9 +374,4 @@ function countChar(text: string, code: number): number {
   let count = 0;
   for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) === code) count += 1;
   return count;
-}
-
-/** What a model thinks a wording is worth, in ROUGE units beside the paper's other wordings. */
-export function wordingValue(weights: Pick<TldrWeights, 'linear' | 'forest'>, features: Float64Array): number {
-  return weightedSum(weights.linear, features) + forestValue(weights.forest, features);
 }

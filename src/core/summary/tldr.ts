@@ -1,15 +1,6 @@
-import { cueIndex } from './cues.ts';
 import { termsOf } from './terms.ts';
-import {
-  type Chances,
-  type CountedPaper,
-  type StemTable,
-  type TldrWeights,
-  type Wording,
-  wordingFeatureCount,
-  wordingFeatures,
-  wordingValue,
-} from './tldr-model.ts';
+import { type Chances, type CountedPaper, type Wording, wordingFeatureCount, wordingFeatures } from './tldr-model.ts';
+import { type Forest, forestValue } from './weights.ts';
 import { asSentence, clauseEnds, withoutBrackets, withoutLeadIn } from './wording.ts';
 
 /** A TL;DR is a sentence that is read at a glance: about two lines of a terminal. */
@@ -41,8 +32,10 @@ const pointing =
   /^(?:this(?! (?:paper|work|article|study|report|survey|thesis)\b)|these|those|it\b|its|they|their|such|both|he|she|one (?:such|of these)|another|other|each|to do so|doing so|the (?:former|latter|above|resulting|proposed)|as such|moreover|furthermore|which|where|because|then|there|here|and|also|for example|for instance|so\b|\(?\d\)|\(?i+\))/i;
 const pointingInside =
   /\b(?:this|these|those|such)\s+(?!paper|work|article|study|report|survey|thesis|as\b|that\b|a\b|an\b)[a-z]/i;
-const codeLink = /\bcode\b.{0,60}\b(?:available|released|found|at)\b|https?:|github|\bproject page\b|\b(?:is|are) (?:publicly |freely )?available\b/i;
-const self = /\b(?:we|our|i|this (?:paper|work|article|study|report|survey|thesis)|the authors|(?:is|are) (?:presented|proposed|introduced))\b/i;
+const codeLink =
+  /\bcode\b.{0,60}\b(?:available|released|found|at)\b|https?:|github|\bproject page\b|\b(?:is|are) (?:publicly |freely )?available\b/i;
+const self =
+  /\b(?:we|our|i|this (?:paper|work|article|study|report|survey|thesis)|the authors|(?:is|are) (?:presented|proposed|introduced))\b/i;
 const inThis = /\bin this (?:paper|work|article|study|report)\b/i;
 const tex = /\\[a-z]+|\$|\^|_\{/i;
 const verb =
@@ -55,13 +48,13 @@ const verb =
 export function roughness(wording: Wording, terms: number): number {
   const { text } = wording;
   let sum = 0;
-  if (pointing.test(text)) sum += 0.06;
-  if (pointingInside.test(text)) sum += 0.05;
+  if (pointing.test(text)) sum += 0.1;
+  if (pointingInside.test(text)) sum += 0.08;
   if (codeLink.test(text) || text.endsWith('?')) sum += 0.3;
   if (tex.test(text)) sum += 0.08;
   if (inThis.test(text)) sum += 0.02;
   if (terms < 8 || !verb.test(text)) sum += 0.1;
-  if (!self.test(text)) sum += 0.06;
+  if (!self.test(text)) sum += 0.1;
   if (text.length > tldrCharsMax) sum += 0.02 + (text.length - tldrCharsMax) * 0.002;
   if (text.endsWith(':.') || /^["“'(]/.test(text)) sum += 0.05;
   return sum;
@@ -73,11 +66,7 @@ export interface ValuedWording extends Wording {
 }
 
 /** Wordings that may be shown, with their values, in the order of the abstract. */
-export function valuedWordings(
-  paper: CountedPaper,
-  chances: Chances,
-  weights: Pick<TldrWeights, 'linear' | 'forest'>,
-): readonly ValuedWording[] {
+export function valuedWordings(paper: CountedPaper, chances: Chances, forest: Forest): readonly ValuedWording[] {
   const features = new Float64Array(wordingFeatureCount);
   return paper.sentences.flatMap(({ text }, index) =>
     wordingsOf(text, index).flatMap((wording): readonly ValuedWording[] => {
@@ -86,10 +75,7 @@ export function valuedWordings(
       const terms = termsOf(wording.text);
       if (terms.length < 3) return [];
       wordingFeatures(paper, chances, wording, terms, features);
-      return [{ ...wording, value: wordingValue(weights, features) - roughness(wording, terms.length) }];
+      return [{ ...wording, value: forestValue(forest, features) - roughness(wording, terms.length) }];
     }),
   );
 }
-
-export type { StemTable };
-export const proposeIndex = cueIndex('propose');

@@ -1,20 +1,22 @@
-/** A forest of regression trees, laid out as numbers: node by node, four numbers each. */
+/** A forest of regression trees, laid out as numbers: node by node, three numbers each. */
 export interface Forest {
   /** Index of the first node of each tree. */
   readonly roots: readonly number[];
-  /** Per node: feature (−1: a leaf), threshold (leaf: its value), node where the feature is at most the threshold, node where it is above. */
+  /**
+   * Per node: feature (−1: a leaf), threshold (leaf: its value), the node where the feature is at most the threshold, counted from the
+   * root; the node where it is above comes right behind that one.
+   */
   readonly nodes: readonly number[];
 }
 
 /** Sum of the trees' answers. */
-export function forestValue(forest: Forest, features: Float64Array): number {
-  const { nodes } = forest;
+export function forestValue({ roots, nodes }: Forest, features: Float64Array): number {
   let sum = 0;
-  for (const root of forest.roots) {
-    let node = root * 4;
+  for (const root of roots) {
+    let node = root * 3;
     for (let feature = nodes[node] ?? -1; feature >= 0; feature = nodes[node] ?? -1) {
-      const above = (features[feature] ?? 0) > (nodes[node + 1] ?? 0);
-      node = (nodes[node + (above ? 3 : 2)] ?? 0) * 4;
+      const above = (features[feature] ?? 0) > (nodes[node + 1] ?? 0) ? 1 : 0;
+      node = (root + (nodes[node + 2] ?? 0) + above) * 3;
     }
     sum += nodes[node + 1] ?? 0;
   }

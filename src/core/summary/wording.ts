@@ -17,8 +17,12 @@ const ties = new Set(
   ).split('|'),
 );
 
-const paperWords = '(?:paper|work|article|study|report|letter|thesis|survey|manuscript|note|chapter|position paper|technical report)';
-const inThisPaper = new RegExp(`^(?:in|within|throughout|with) (?:this|the present|the current|our) ${paperWords}(?: ?, ?| (?=we\\b))`, 'i');
+const paperWords =
+  '(?:paper|work|article|study|report|letter|thesis|survey|manuscript|note|chapter|position paper|technical report)';
+const inThisPaper = new RegExp(
+  `^(?:in|within|throughout|with) (?:this|the present|the current|our) ${paperWords}(?: ?, ?| (?=we\\b))`,
+  'i',
+);
 const amid = new RegExp(`^(we(?: \\w+)?)(?:,? in this ${paperWords},?)(?= )`, 'i');
 /** "To address this gap, …", "Based on these findings, …": they point at what was said before. */
 const purpose =
@@ -27,7 +31,8 @@ const grounds =
   /^(?:based on|motivated by|inspired by|given|building on|building upon|building|from|with|following|guided by|using|leveraging|considering|despite|due to|because of|in light of|in view of|under|for|in|on|to) (?:this|these|those|such|the above|the aforementioned)\b[^,;:]{0,60}, ?(?=(?:we|this paper|our)\b)/i;
 const weAlso =
   /^(we) (?:also|further|then|therefore|thus|additionally|finally|hence|now|next|first|here|hereby|furthermore|moreover|subsequently|consequently|firstly|lastly|instead|accordingly)(?: ?, ?| )/i;
-const bareTie = /^(?:and|but|so|yet|hence|thus|therefore|here|finally|then|also|first|second|instead|however) +(?=we\b)/i;
+const bareTie =
+  /^(?:and|but|so|yet|hence|thus|therefore|here|finally|then|also|first|second|instead|however) +(?=we\b)/i;
 /** List marks in front of a sentence: "(1)", "ii)", "2.", "•". */
 const listMark = /^(?:\((?:\d{1,2}|[ivx]{1,4}|[a-h])\)|(?:\d{1,2}|[ivx]{1,4}|[a-h])[).]|[•*–-]) +(?=\p{Lu})/u;
 
@@ -130,7 +135,10 @@ export function clauseEnds(sentence: string): readonly number[] {
     const words = part.split(' ');
     if (words.length < 7 || openEnd.has((words.at(-1) ?? '').toLowerCase()) || !isBalanced(part)) continue;
     // "We show that X, which …" may only end where X has its verb.
-    const open = /\b(?:that|how|whether|why|when|if|where|not only|both|between|either)\b(?!.*\b(?:that|how|whether|why|when|if|where)\b)(.*)$/i.exec(part);
+    const open =
+      /\b(?:that|how|whether|why|when|if|where|not only|both|between|either)\b(?!.*\b(?:that|how|whether|why|when|if|where)\b)(.*)$/i.exec(
+        part,
+      );
     if (open && (/^(?:not only|both|between|either)/i.test(open[0]) || !conjugated.test(open[1] ?? ''))) continue;
     if (!conjugated.test(part)) continue;
     ends.push(end);

@@ -1,0 +1,97 @@
+import {
+  type KeyphraseWeights,
+  phraseFeatures,
+  phrasesIn,
+  phraseTable,
+} from '../src/core/summary/keyphrase-model.ts';
+import type { KeyphraseExample } from './keyphrase-sets.ts';
+import { fitForest, logisticLoss } from './learn/forest.ts';
+
+const wordsKept = 400;
+const phrasesKept = 400;
+const folds = 5;
+/** Papers that a word or phrase counts for before it has been seen: it begins as the average one. */
+const doubt = 8;
+
+type Tables = Omit<KeyphraseWeights, 'forest'>;
+type Parsed = ReturnType<typeof parse>;
+
+function parse(example: KeyphraseExample) {
+  return { example, text: phrasesIn(example.title, example.abstract) };
+}
+
+interface Tally {
+  there: number;
+  chosen: number;
+}
+
+function tally(counts: Map<string, Tally>, key: string, chosen: boolean): void {
+  const entry = counts.get(key) ?? { there: 0, chosen: 0 };
+  entry.there += 1;
+  if (chosen) entry.chosen += 1;
+  counts.set(key, entry);
+}
+
+function tablesOf(papers: readonly Parsed[]): Tables {
+  const first = new Map<string, Tally>();
+  const last = new Map<string, Tally>();
+  const whole = new Map<string, Tally>();
+  const words = new Map<string, number>();
+  let there = 0;
+  let chosen = 0;
+  for (const { example, text } of papers) {
+    for (const key of text.phrases.keys()) {
+      const isChosen = example.keys.has(key);
+      const stems = key.split(' ');
+      tally(first, stems[0] ?? '', isChosen);
+      tally(last, stems.at(-1) ?? '', isChosen);
+      tally(whole, key, isChosen);
+      there += 1;
+      if (isChosen) chosen += 1;
+    }
+    for (const stem of text.counts.keys()) words.set(stem, (words.get(stem) ?? 0) + 1);
+  }
+  const share = chosen / there;
+  const odds = (entry: Tally | undefined): number => {
+    const { there: seen, chosen: said } = entry ?? { there: 0, chosen: 0 };
+    return Number(Math.log((said + doubt * share) / (seen - said + doubt * (1 - share))).toFixed(2));
+  };
+  const byName = (left: string, right: string): number => (left < right ? -1 : 1);
+  const common = [...words]
+    .filter(([stem]) => /\p{L}/u.test(stem) && (first.has(stem) || last.has(stem)))
+    .sort((left, right) => right[1] - left[1] || byName(left[0], right[0]))
+    .slice(0, wordsKept)
+    .map(([stem]) => stem);
+  const phrases = [...whole]
+    .filter(([, entry]) => entry.there >= 3)
+    .sort((left, right) => right[1].chosen - left[1].chosen || byName(left[0], right[0]))
+    .slice(0, phrasesKept)
+    .map(([key]) => key);
+  return {
+    words: common,
+    first: common.map((stem) => odds(first.get(stem))),
+    last: common.map((stem) => odds(last.get(stem))),
+    phrases,
+    chosen: phrases.map((key) => odds(whole.get(key))),
+  };
+}
+
+/** Fits what makes a run of words a keyword. What is known of words and phrases comes, for learning, from papers left out. */
+export function fitKeyphrases(examples: readonly KeyphraseExample[]): KeyphraseWeights {
+  const papers = examples.map(parse);
+  const rows: Float64Array[] = [];
+  const labels: boolean[] = [];
+  for (let fold = 0; fold < folds; fold += 1) {
+    const table = phraseTable(tablesOf(papers.filter((_, index) => index % folds !== fold)));
+    papers.forEach(({ example, text }, index) => {
+      if (index % folds !== fold) return;
+      for (const phrase of text.phrases.values()) {
+        rows.push(phraseFeatures(text, phrase, table));
+        labels.push(example.keys.has(phrase.key));
+      }
+    });
+  }
+  const start = Math.log(labels.filter(Boolean).length / labels.length);
+  const options = { trees: 80, leaves: 8, rate: 0.1, rowsPerLeafMin: 60, strength: 2 };
+  return { ...tablesOf(papers), forest: fitForest(rows, logisticLoss(labels, start), options) };
+}
