@@ -7,8 +7,8 @@ import {
 import type { KeyphraseExample } from './keyphrase-sets.ts';
 import { fitForest, logisticLoss } from './learn/forest.ts';
 
-const wordsKept = 400;
-const phrasesKept = 400;
+const wordsKept = Number(process.env['WK'] ?? 400);
+const phrasesKept = Number(process.env['PK'] ?? 400);
 const folds = 5;
 /** Papers that a word or phrase counts for before it has been seen: it begins as the average one. */
 const doubt = 8;
@@ -92,6 +92,6 @@ export function fitKeyphrases(examples: readonly KeyphraseExample[]): KeyphraseW
     });
   }
   const start = Math.log(labels.filter(Boolean).length / labels.length);
-  const options = { trees: 80, leaves: 8, rate: 0.1, rowsPerLeafMin: 60, strength: 2 };
+  const options = { trees: Number(process.env['KT'] ?? 80), leaves: 8, rate: 0.1, rowsPerLeafMin: 60, strength: 2 };
   return { ...tablesOf(papers), forest: fitForest(rows, logisticLoss(labels, start), options) };
 }

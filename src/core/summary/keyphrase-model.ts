@@ -113,7 +113,7 @@ export function phraseTable(weights: Omit<KeyphraseWeights, 'forest'>): PhraseTa
   };
 }
 
-export const phraseFeatureCount = 31;
+export const phraseFeatureCount = 35;
 
 const flag = (value: boolean): number => (value ? 1 : 0);
 
@@ -165,6 +165,10 @@ export function phraseFeatures(text: PhraseText, phrase: Phrase, table: PhraseTa
     Math.log(Math.min(...counts)),
     Math.log(counts.reduce((sum, count) => sum + count, 0) / counts.length),
     phrase.key.length / 20,
+    stems.filter((stem) => !table.last.has(stem)).length / stems.length,
+    Math.max(...known),
+    Math.min(...known),
+    flag(places.some(({ start }) => start >= text.titleLength)),
   ]);
   return features;
 }

@@ -155,3 +155,16 @@ export function asSentence(words: string): string {
   const stop = trimmed === '' || /[.!?。！？…]["'”’)\]]*$/.test(trimmed) ? '' : '.';
   return start + trimmed.slice(1) + stop;
 }
+
+/** TeX that only dresses words, spaces before commas, and what is left of citations. */
+export function withoutMarkup(sentence: string): string {
+  if (!/[\\~`]| [,.;]/.test(sentence)) return sentence;
+  return sentence
+    .replace(/\\(?:textbf|textit|textsc|texttt|textrm|textsf|text|emph|underline|mathrm|mathbf)\{([^{}]*)\}/g, '$1')
+    .replace(/\{\\(?:em|bf|it|sc|tt)\s+([^{}]*)\}/g, '$1')
+    .replace(/~?\\cite[a-z]*\{[^{}]*\}/g, '')
+    .replace(/\\([%&#_])/g, '$1')
+    .replace(/(?<=\S)~(?=\S)/g, ' ')
+    .replace(/``|(?<=\w)''/g, '"')
+    .replace(/ (?=[,;](?: |$)|\.$)/g, '');
+}

@@ -1,0 +1,152 @@
+import { sentencesOf } from '../sentences.ts';
+import { cut } from '../text.ts';
+import { cueIndex } from './cues.ts';
+import { keyphrasesOf } from './keyphrases.ts';
+import { tldrCharsHardMax, tldrCharsMax, type ValuedWording, valuedWordings } from './tldr.ts';
+import { type CountedPaper, chancesOf, countPaper, stemTable } from './tldr-model.ts';
+import { tldrWeights } from './tldr-weights.ts';
+import { asSentence, clauseEnds, withoutMarkup } from './wording.ts';
+
+/** A sentence of a summary, with the sentences of the abstract it rests on. */
+export interface GroundedSentence {
+  readonly text: string;
+  /** Indices into the abstract's sentences. */
+  readonly evidence: readonly number[];
+}
+
+/** What a point tells: what is new, how it is done, what shows it. */
+export type PointRole = 'new' | 'how' | 'evidence';
+
+export interface SummaryPoint extends GroundedSentence {
+  readonly role: PointRole;
+}
+
+/** What an abstract says in short. Every sentence of it is made of words of the abstract, in their order. */
+export interface Summary {
+  /** One sentence of at most about 200 characters; `null` where the abstract has none. */
+  readonly tldr: GroundedSentence | null;
+  /** At most one of each role, in this order; none repeats the TL;DR. */
+  readonly points: readonly SummaryPoint[];
+  readonly keyphrases: readonly string[];
+  /** The sentences of the abstract that `evidence` counts. */
+  readonly sentences: readonly string[];
+}
+
+/** What can be summarised. */
+export interface Summarised {
+  readonly title: string;
+  readonly abstract: string | null;
+}
+
+/** A point is read after its TL;DR, with more patience. */
+const pointCharsMax = 280;
+/** So much of a longer abstract is looked at: no abstract of arXiv is half as long. */
+const abstractCharsMax = 12_000;
+
+const table = stemTable(tldrWeights);
+const proposes = cueIndex('propose');
+const studies = cueIndex('study');
+const finds = cueIndex('show');
+const results = cueIndex('result');
+const numbers = cueIndex('number');
+const makes = cueIndex('make');
+const codes = cueIndex('code');
+const asks = cueIndex('question');
+
+function sentenceTexts(abstract: string): readonly string[] {
+  return sentencesOf(abstract.slice(0, abstractCharsMax)).map(({ start, end }) => abstract.slice(start, end));
+}
+
+interface Valued {
+  readonly paper: CountedPaper;
+  readonly wordings: readonly ValuedWording[];
+}
+
+function valued(title: string, sentences: readonly string[]): Valued {
+  const paper = countPaper(title, sentences.map(withoutMarkup));
+  return { paper, wordings: valuedWordings(paper, chancesOf(paper, table, tldrWeights), tldrWeights.forest) };
+}
+
+/** The wording as it is shown: ended at a clause where it is too long, and only where there is none at a word. */
+function shortened(text: string, charsMax: number, charsHardMax: number): string {
+  if (text.length <= charsHardMax) return text;
+  const end = clauseEnds(text).findLast((at) => at <= charsMax);
+  return end === undefined ? cut(text, charsHardMax) : asSentence(text.slice(0, end));
+}
+
+function best<T>(items: readonly T[], worth: (item: T) => number): T | null {
+  let chosen: T | null = null;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const item of items) {
+    const value = worth(item);
+    if (value > highest) {
+      highest = value;
+      chosen = item;
+    }
+  }
+  return chosen;
+}
+
+function bestTldr({ wordings }: Valued): GroundedSentence | null {
+  const chosen = best(wordings, ({ value }) => value);
+  if (!chosen) return null;
+  return { text: shortened(chosen.text, tldrCharsMax, tldrCharsHardMax), evidence: [chosen.sentence] };
+}
+
+/**
+ * How well a sentence tells a point of a role; `null` where it does not. `distance`: sentences after the one of the TL;DR.
+ */
+function fitness(role: PointRole, cues: Uint8Array, distance: number, place: number): number | null {
+  const has = (cue: number): number => cues[cue] ?? 0;
+  if (has(codes) === 1 || has(asks) === 1) return null;
+  switch (role) {
+    case 'new':
+      return has(proposes) === 1 || has(studies) === 1 ? 0.05 * has(proposes) : null;
+    case 'how':
+      if (distance <= 0 || has(results) + has(finds) > 1) return null;
+      return 0.05 * has(makes) - 0.05 * has(results) - 0.05 * has(finds) - 0.05 * has(numbers) - 0.015 * distance;
+    case 'evidence':
+      if (has(results) + has(numbers) + has(finds) === 0) return null;
+      return 0.06 * has(numbers) + 0.06 * has(results) + 0.03 * has(finds) + 0.06 * place;
+  }
+}
+
+function pointsOf({ paper, wordings }: Valued, tldr: GroundedSentence): readonly SummaryPoint[] {
+  const taken = new Set(tldr.evidence);
+  const [main = 0] = tldr.evidence;
+  const pick = (role: PointRole): readonly SummaryPoint[] => {
+    const chosen = best(wordings, (wording) => {
+      const cues = paper.sentences[wording.sentence]?.cues;
+      if (!cues || taken.has(wording.sentence) || wording.text.length > pointCharsMax) return Number.NEGATIVE_INFINITY;
+      const place = wording.sentence / Math.max(1, paper.sentences.length - 1);
+      const bonus = fitness(role, cues, wording.sentence - main, place);
+      return bonus === null ? Number.NEGATIVE_INFINITY : wording.value + bonus;
+    });
+    if (!chosen) return [];
+    taken.add(chosen.sentence);
+    return [{ role, text: chosen.text, evidence: [chosen.sentence] }];
+  };
+  const fresh = pick('new');
+  const evidence = pick('evidence');
+  return [...fresh, ...pick('how'), ...evidence];
+}
+
+/** The sentence of an abstract that says best what the paper is about, as it reads alone; `null` without an abstract. */
+export function extractTldr({ title, abstract }: Summarised): string | null {
+  if (abstract === null) return null;
+  const sentences = sentenceTexts(abstract);
+  return bestTldr(valued(title, sentences))?.text ?? null;
+}
+
+/** TL;DR, points and keyphrases of an abstract, all taken from it. Pure: the same paper always gives the same summary. */
+export function summarise({ title, abstract }: Summarised): Summary {
+  const sentences = sentenceTexts(abstract ?? '');
+  const found = valued(title, sentences);
+  const tldr = bestTldr(found);
+  return {
+    tldr,
+    points: tldr === null ? [] : pointsOf(found, tldr),
+    keyphrases: abstract === null ? [] : keyphrasesOf(title, abstract.slice(0, abstractCharsMax)),
+    sentences,
+  };
+}
