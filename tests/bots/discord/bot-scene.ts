@@ -12,7 +12,7 @@ import type { BugLog } from '../../../src/core/run-command.ts';
 import { breathe, sleep as realSleep } from '../../../src/runtime/clock.ts';
 import { inventedLibrary, inventedPaper } from '../../invented-papers.ts';
 import { openTestLibrary } from '../../library.ts';
-import { EdgeCommands } from './edge-commands.ts';
+import { EdgeCommands } from '../edge-commands.ts';
 import type { DiscordStandIn, DiscordStandInOptions, InteractionAnswers } from './stand-in/stand-in.ts';
 import { startDiscord } from './stand-in/start-discord.ts';
 

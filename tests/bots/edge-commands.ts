@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Command, defineCommand, optionInfo } from '../../../src/core/command.ts';
-import { UserError } from '../../../src/core/errors.ts';
+import { type Command, defineCommand, optionInfo } from '../../src/core/command.ts';
+import { UserError } from '../../src/core/errors.ts';
 import {
   type Action,
   type Block,
@@ -8,7 +8,7 @@ import {
   type Reply,
   text,
   type Visibility,
-} from '../../../src/core/reply.ts';
+} from '../../src/core/reply.ts';
 
 /** A reply that says this. */
 function saying(words: string, changes: Partial<Reply> = {}): Reply {
