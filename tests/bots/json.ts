@@ -1,4 +1,4 @@
-/** A JSON object of unknown shape, as requests and interactions are before the stand-in has looked at them. */
+/** A JSON object of unknown shape, as requests and interactions are before a stand-in has looked at them. */
 export type Json = Readonly<Record<string, unknown>>;
 
 export function isRecord(value: unknown): value is Json {

@@ -16,8 +16,11 @@ interface Waiter {
 /** Shorter than a test may take, so that a wait in vain says what it waited for. */
 const patienceMs = 20_000;
 
-/** @param seen What has happened so far, for the message of a wait that came to nothing. */
-export function createWaiting(seen: () => string): Waiting {
+/**
+ * @param name Whose waits they are, such as `Discord stand-in`.
+ * @param seen What has happened so far, for the message of a wait that came to nothing.
+ */
+export function createWaiting(name: string, seen: () => string): Waiting {
   const waiters = new Set<Waiter>();
   let closed = false;
   return {
@@ -46,7 +49,7 @@ export function createWaiting(seen: () => string): Waiting {
         };
         const deadline = setTimeout(() => waiter.fail(`${patienceMs / 1000} seconds went by`), patienceMs);
         waiters.add(waiter);
-        if (closed) waiter.fail('The Discord stand-in was closed');
+        if (closed) waiter.fail(`The ${name} was closed`);
         else waiter.check();
       }),
     changed() {
@@ -54,7 +57,7 @@ export function createWaiting(seen: () => string): Waiting {
     },
     close() {
       closed = true;
-      for (const waiter of [...waiters]) waiter.fail('The Discord stand-in was closed');
+      for (const waiter of [...waiters]) waiter.fail(`The ${name} was closed`);
     },
   };
 }
