@@ -28,7 +28,8 @@ interface Word {
 
 /** Most words a date takes: `the 3rd of november 2025` has five. */
 const dateWordsMax = 5;
-const lineCharsMax = 2_000;
+/** Longest line that is read as a command or a question. */
+export const lineCharsMax = 2_000;
 /** Options in which quotes mean something themselves. */
 const keepsQuotes: ReadonlySet<OptionKind> = new Set<OptionKind>(['text', 'topic']);
 

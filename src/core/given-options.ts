@@ -1,11 +1,13 @@
-import { type Command, type CommandOption, optionsOf } from '../../core/command.ts';
-import type { Invocation } from '../../core/reply.ts';
-import type { GivenOptions, GivenValue } from './interaction.ts';
+import { type Command, type CommandOption, optionsOf } from './command.ts';
+import type { Invocation } from './reply.ts';
 
-/** What was given, as the command takes it; `wrong` says what to mend. */
+/** What a platform's own fields hold. */
+export type GivenValue = string | number | boolean;
+
+/** What was given, as the command takes it; `wrong` says what to mend, and in which option where it is one. */
 export type ReadOptions =
   | { readonly kind: 'read'; readonly options: Invocation['options'] }
-  | { readonly kind: 'wrong'; readonly sentence: string; readonly hint: string };
+  | { readonly kind: 'wrong'; readonly sentence: string; readonly hint: string; readonly option: string | null };
 
 /** How zod begins when nobody wrote a sentence for people. */
 const zodSentence = /^(Invalid|Too|Unrecognized|Expected)\b/;
@@ -25,7 +27,7 @@ function fitted(option: CommandOption, value: GivenValue): GivenValue {
 export function readOptions(
   command: Command,
   carried: Invocation['options'],
-  given: GivenOptions['values'],
+  given: Readonly<Record<string, GivenValue>>,
 ): ReadOptions {
   const all = optionsOf(command);
   const typed = all.flatMap((option) => {
@@ -44,7 +46,13 @@ export function readOptions(
     option === undefined || option.choices.length === 0
       ? `What it takes: ${option?.info.summary ?? command.summary}.`
       : `Choose one of: ${option.choices.join(', ')}.`;
-  if (issue && !zodSentence.test(issue.message)) return { kind: 'wrong', sentence: issue.message, hint };
+  if (issue && !zodSentence.test(issue.message))
+    return { kind: 'wrong', sentence: issue.message, hint, option: option?.name ?? null };
   const name = option ? `"${option.name}"` : 'An option';
-  return { kind: 'wrong', sentence: missing ? `${name} needs a value.` : `${name} cannot be that.`, hint };
+  return {
+    kind: 'wrong',
+    sentence: missing ? `${name} needs a value.` : `${name} cannot be that.`,
+    hint,
+    option: option?.name ?? null,
+  };
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { readOptions } from '../../../src/bots/discord/options.ts';
-import { defineCommand, optionInfo } from '../../../src/core/command.ts';
+import { defineCommand, optionInfo } from '../../src/core/command.ts';
+import { readOptions } from '../../src/core/given-options.ts';
 
 const command = defineCommand({
   name: 'follow',
@@ -42,12 +42,12 @@ it('takes a number for a text where an older registration has a number', () => {
 });
 
 it.each([
-  [{}, '"topic" needs a value.', 'What it takes: what about.'],
-  [{ topic: 'x', limit: 'many' }, '"limit" cannot be that.', 'What it takes: how many.'],
-  [{ topic: 'x', limit: 21 }, '"limit" cannot be that.', 'What it takes: how many.'],
-  [{ topic: 'x', how: 'hourly' }, '"how" cannot be that.', 'Choose one of: daily, weekly.'],
-])('says what is wrong with %j', (given, sentence, hint) => {
-  expect(readOptions(command, {}, given)).toEqual({ kind: 'wrong', sentence, hint });
+  [{}, '"topic" needs a value.', 'What it takes: what about.', 'topic'],
+  [{ topic: 'x', limit: 'many' }, '"limit" cannot be that.', 'What it takes: how many.', 'limit'],
+  [{ topic: 'x', limit: 21 }, '"limit" cannot be that.', 'What it takes: how many.', 'limit'],
+  [{ topic: 'x', how: 'hourly' }, '"how" cannot be that.', 'Choose one of: daily, weekly.', 'how'],
+])('says what is wrong with %j', (given, sentence, hint, option) => {
+  expect(readOptions(command, {}, given)).toEqual({ kind: 'wrong', sentence, hint, option });
 });
 
 it('uses the command’s own words where it has some', () => {
