@@ -5,9 +5,10 @@ import { formLineOf } from '../core/command-line.ts';
 import type { Reply } from '../core/reply.ts';
 import { type BugLog, type CommandOutcome, runInvocation, runLine } from '../core/run-command.ts';
 import type { Paperboy } from '../main.ts';
+import { terminalActor } from './terminal-actor.ts';
 
 const terminal = {
-  actor: { platform: 'terminal', workspace: null, id: 'chat' },
+  actor: terminalActor,
   channelRights: { kind: 'allowed' },
   conversation: 'terminal',
   writing: { prefixes: { everyone: '', 'channel-settings': '' }, fields: false, shell: true },
