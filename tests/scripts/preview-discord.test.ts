@@ -1,29 +1,13 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { noBrowser, previewOf } from './run-preview.ts';
 
-const script = resolve(import.meta.dirname, '../../scripts/preview.mjs');
-const noBrowser = { PATH: '/nowhere', CHROME_PATH: '/nowhere/chromium' };
 const text = (content: string): object => ({ type: 10, content });
+const preview = previewOf('discord');
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'paperboy-preview-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Runs the preview over one golden: a private message of these components. */
-function preview(name: string, components: readonly object[], env: NodeJS.ProcessEnv) {
-  const body = { flags: 32_768 | 64, components, allowed_mentions: { parse: [] } };
-  writeFileSync(join(folder, `${name}.json`), JSON.stringify([body]));
-  const run = spawnSync(process.execPath, [script, 'discord', name, '--from', folder, '--to', folder], {
-    encoding: 'utf8',
-    env,
-  });
-  return { ...run, page: () => readFileSync(join(folder, `${name}.html`), 'utf8') };
-}
+/** A private message of these components. */
+const message = (components: readonly object[]): readonly object[] => [
+  { flags: 32_768 | 64, components, allowed_mentions: { parse: [] } },
+];
 
 /** What Discord is sent, and what the page shows for it. */
 const texts: readonly (readonly [string, string])[] = [
@@ -51,37 +35,31 @@ const texts: readonly (readonly [string, string])[] = [
 
 describe('the preview of Discord payloads', { timeout: 120_000 }, () => {
   it('draws texts as Discord does, and without a Chromium says what to install', () => {
-    const run = preview(
-      'today-texts',
-      texts.map(([sent]) => text(sent)),
-      noBrowser,
-    );
+    const run = preview('today-texts', message(texts.map(([sent]) => text(sent))), noBrowser);
     expect(run.stderr).toBe('');
     expect(run.stdout).toMatch(/^No Chromium found, .*install chromium or set CHROME_PATH.*index\.html\n$/);
     expect(run.status).toBe(0);
-    const page = run.page();
+    const page = run.file('today-texts.html');
     const shown = [...page.matchAll(/<div class="text">(.*?)<\/div>/gs)].map((match) => match[1]);
     expect(shown).toEqual(texts.map(([, html]) => html));
     expect(page).toContain('command="papers today"');
     expect(page).toContain(' ephemeral>');
     expect(page).toContain(`${texts.map(([sent]) => sent).join('').length} of 4000 characters, 12 of 40 components`);
-    expect(readFileSync(join(folder, 'index.html'), 'utf8')).toContain('today-texts.html');
+    expect(run.file('index.html')).toContain('today-texts.html');
   });
 
   it('stops at what it cannot draw', () => {
-    const run = preview('odd', [{ type: 99 }], noBrowser);
+    const run = preview('odd', message([{ type: 99 }]), noBrowser);
     expect(run.stderr).toBe('odd: the preview cannot draw a component of type 99\n');
     expect(run.status).toBe(2);
   });
 
   it('takes a picture for desktop and phone, with the network off', (test) => {
     const row = { type: 1, components: [{ type: 2, style: 2, label: 'Similar', custom_id: 'x' }] };
-    const run = preview('picture', [{ type: 17, components: [text('# a'), row] }], process.env);
+    const run = preview('picture', message([{ type: 17, components: [text('# a'), row] }]), process.env);
     if (run.stdout.startsWith('No Chromium')) test.skip('skipped: no Chromium is installed');
     expect(run.stderr).toBe('');
-    const widths = ['desktop', 'phone'].map((view) =>
-      readFileSync(join(folder, `picture.${view}.png`)).readUInt32BE(16),
-    );
-    expect(widths).toEqual([720, 780]); // the phone's 390 are drawn at two dots a pixel
+    expect(run.pictureWidth('desktop')).toBe(720);
+    expect(run.pictureWidth('phone')).toBe(780); // 390, drawn at two dots a pixel
   });
 });
