@@ -1,6 +1,6 @@
 import { ChannelType, RESTJSONErrorCodes as Code, type REST } from 'discord.js';
 import { assertNever } from '../../core/errors.ts';
-import type { Messenger, Place, SendNote, SendOutcome, SendRequest } from '../../core/messenger.ts';
+import type { Messenger, Place, SendNote, SendOutcome, SendRequest, Unsent } from '../../core/messenger.ts';
 import type { Log, Sleep } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
 import { cut, foldSpace } from '../../core/text.ts';
@@ -11,7 +11,7 @@ import { threadNameCharsMax } from './limits.ts';
 import type { MessageBody } from './message-body.ts';
 import { type Answer, MessageCalls } from './message-calls.ts';
 import type { RestFailure } from './rest.ts';
-import { outcomeOf, type SendStep, type Unsent } from './send-outcome.ts';
+import { outcomeOf, type SendStep } from './send-outcome.ts';
 import { threadNameOf } from './threads.ts';
 
 export interface DiscordMessengerDeps {
