@@ -13,8 +13,9 @@ function nothingSaved(context: CommandContext): Reply {
       {
         kind: 'text',
         text: [
-          text('Press Save below a paper, or save one by its id, words of its title or its number in a list: '),
+          text('Save one by its number in the last list, its id or words of its title: '),
           code(written({ command: 'save', options: { paper: '3' } }, context)),
+          ...(context.writing.shell ? [] : [text('. Or press Save below a paper.')]),
         ],
       },
       { kind: 'actions', actions: [button('Newest papers', 'today')] },
