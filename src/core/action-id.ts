@@ -60,3 +60,17 @@ export function createActionIds(store: Pick<Store, 'saveAction' | 'savedAction'>
     },
   };
 }
+
+/** The ids of presses, to be looked up while a reply is rendered. The result throws for any other press. */
+export async function encodeAll(
+  ids: Pick<ActionIds, 'encode'>,
+  presses: readonly Press[],
+): Promise<(press: Press) => string> {
+  const encoded = await Promise.all(presses.map((press) => ids.encode(press)));
+  const known = new Map(presses.map((press, index) => [JSON.stringify(press), encoded[index]]));
+  return (press) => {
+    const id = known.get(JSON.stringify(press));
+    if (id === undefined) throw new Error('a press of this reply has no id');
+    return id;
+  };
+}
