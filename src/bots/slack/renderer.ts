@@ -23,6 +23,7 @@ export interface Renderer {
 }
 
 const divider: SlackBlock = { type: 'divider' };
+const empty: SlackBlock = { type: 'context', elements: [plainObject('There is nothing here yet.')] };
 const cutShort: SlackBlock = {
   type: 'context',
   elements: [plainObject('There is more of this than fits here. Ask for it in a message.')],
@@ -46,7 +47,10 @@ export function createRenderer(ids: Pick<ActionIds, 'encode'>): Renderer {
       );
       return {
         type: 'home',
-        blocks: shown.flatMap((section, index) => (index === 0 ? section : [divider, ...section])),
+        blocks:
+          shown.length === 0
+            ? [empty]
+            : shown.flatMap((section, index) => (index === 0 ? section : [divider, ...section])),
       };
     },
     async unfurl(reply) {
