@@ -1,8 +1,9 @@
 import { parse } from 'discord-markdown-parser';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { pressesIn, renderReply } from '../../../src/bots/discord/render.ts';
+import { renderReply } from '../../../src/bots/discord/render.ts';
 import type { Block, PaperView, Press, Reply, Span, Text } from '../../../src/core/reply.ts';
+import { pressesIn } from '../../../src/core/reply-layout.ts';
 import { visibleText } from '../../../src/core/text.ts';
 import { arbitraryPaper, arbitraryReply, arbitraryText } from '../arbitrary-reply.ts';
 import { fullPaper, replyOf } from '../replies.ts';
