@@ -14,6 +14,8 @@ const hour = 60 * minute;
 const rateLimitMsMin = second;
 /** After 5xx or no answer. Whoever keeps the queue waits longer from try to try. */
 const unavailableMs = 15 * second;
+/** After the answer of a proxy. */
+const blockedMs = 10 * minute;
 
 /** Braces stand for what the answer says. */
 const retry = (afterMs: number, sentence: string): Unsent => ({ kind: 'retry', afterMs, sentence });
@@ -272,17 +274,20 @@ export function outcomeOf(failure: WebFailure, step: SendStep): Unsent {
       return retry(afterMs, `Slack asks to wait ${Math.ceil(afterMs / second)} s.`);
     }
     case 'unavailable':
-      return retry(
-        unavailableMs,
-        failure.status === null || failure.status < 300
-          ? 'Slack did not answer.'
-          : `Slack has trouble of its own (${failure.status}).`,
-      );
+      return unavailable(failure.status);
     case 'rejected':
       return named(meaningOf(failure.code, step), failure);
     default:
       return assertNever(failure);
   }
+}
+
+/** Slack answers with 200 and 429. */
+function unavailable(status: number | null): Unsent {
+  if (status === null || status < 300) return retry(unavailableMs, 'Slack did not answer.');
+  return status >= 500
+    ? retry(unavailableMs, `Slack has trouble of its own (${status}).`)
+    : retry(blockedMs, `Something between here and Slack blocks requests (${status}).`);
 }
 
 /** Slack's own words in a sentence of ours: enough to see which block it did not like. */

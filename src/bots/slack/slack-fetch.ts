@@ -14,8 +14,8 @@ export interface SlackFetchOptions {
 const retriesMax = 2;
 /** Before another try after a fault; doubled each time. */
 const againMs = 500;
-/** The longest rate limit somebody waits for who waits for an answer. */
-const rateLimitMsMax = 10_000;
+/** The longest rate limit somebody waits for who waits for an answer; twice that is within the time of a call. */
+const rateLimitMsMax = 8_000;
 /** A 429 that says nothing of its end. */
 const retryAfterDefaultS = 5;
 

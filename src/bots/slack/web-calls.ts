@@ -2,6 +2,7 @@ import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
 import { type DeliveryMark, metadataOf } from './delivery-marks.ts';
 import type { SlackMessage } from './message.ts';
+import { orAborted } from './or-aborted.ts';
 import { failureOf, type WebFailure } from './web-failure.ts';
 
 /** What Slack answered, or why nothing came of it. */
@@ -111,19 +112,5 @@ export class WebCalls {
     } catch (error) {
       return { kind: 'failure', failure: failureOf(error, this.#signal) };
     }
-  }
-}
-
-/** The work, or the signal's reason as soon as it aborts: the SDK knows no signal. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let abort = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason);
-  });
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }
