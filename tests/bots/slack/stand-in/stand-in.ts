@@ -169,10 +169,10 @@ export interface Delivery {
   /** `envelope_id`. */
   readonly id: string;
   readonly attempts: () => number;
-  /** Resolves with the acknowledgement. */
+  /** Resolves with the acknowledgement (over HTTP also with a status that is none), rejects when the request is lost. */
   readonly acknowledged: Promise<Acknowledgement>;
-  /** What became of it by now: `lost` when time ran out (and, for events, the last retry's too). */
-  readonly state: () => 'sent' | 'acknowledged' | 'lost';
+  /** What became of it by now: `refused` by an HTTP status, `lost` when time ran out (for events, the last retry's too) or nobody was there. */
+  readonly state: () => 'sent' | 'acknowledged' | 'refused' | 'lost';
   /** Sends it once more at once, as Slack does after a time-out or an error: events with `retry_attempt` and `retry_reason`. */
   retry(reason?: 'timeout' | 'http_error' | 'connection_failed'): void;
 }
@@ -258,7 +258,7 @@ export interface SlackStandIn {
   join(channel: string, user: string): void;
   leave(channel: string, user: string): void;
   /** The person's messages tab is off: `messages_tab_disabled`. */
-  closeMessagesTab(user: string): void;
+  closeMessagesTab(user: string, team?: string): void;
   /** Installs the app in a workspace as an admin without OAuth would; again: with other scopes. */
   install(team: string, options?: { readonly scopes?: readonly string[]; readonly rotating?: boolean }): Installed;
   setToken(token: string, state: TokenState): void;
@@ -399,6 +399,7 @@ export interface SlackStandInOptions {
   readonly checked?: boolean;
   /** Seconds that `apps.connections.open`'s connections are good for, as hello tells it. */
   readonly connectionSeconds?: number;
-  /** App tokens and client secrets other than those of the first start. */
+  /** Installations by OAuth get tokens that end after twelve hours, and refresh tokens. */
+  readonly rotating?: boolean;
   readonly appToken?: string;
 }
