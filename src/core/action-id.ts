@@ -8,6 +8,8 @@ export const actionIdCharsMax = 100;
 
 const optionValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 const savedPrefix = 'saved:';
+/** The id of a state that is kept. Nothing else is written so: a state goes on with `{`, also that of a command named "saved". */
+const savedId = /^saved:([0-9a-f]+)$/;
 
 /** `~` replaces the message; `?query,since;` asks for these first; then command and options: `~top:{"page":2}`. */
 const statePattern = /^(~?)(?:\?([^;:]+);)?([^:;?~]+):(.*)$/su;
@@ -48,14 +50,15 @@ export function createActionIds(store: Pick<Store, 'saveAction' | 'savedAction'>
   return {
     async encode(press) {
       const state = stateOf(press);
-      if (state.length <= actionIdCharsMax && !state.startsWith(savedPrefix)) return state;
+      if (state.length <= actionIdCharsMax) return state;
       const key = fingerprint(state);
       await store.saveAction(key, state, clock.now());
       return savedPrefix + key;
     },
     async decode(id) {
-      if (!id.startsWith(savedPrefix)) return parseState(id);
-      const state = await store.savedAction(id.slice(savedPrefix.length));
+      const key = savedId.exec(id)?.[1];
+      if (key === undefined) return parseState(id);
+      const state = await store.savedAction(key);
       return state === null ? null : parseState(state);
     },
   };

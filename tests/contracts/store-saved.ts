@@ -170,6 +170,7 @@ export function savedContract(library: OpenLibrary): void {
       const { items, total } = await store.savedPapers(ada, 0, 10);
       expect(total).toBe(1); // what is not in the library is not shown
       expect(items).toMatchObject([{ id: '2511.20002', sample: false, abstract: 'The true one.' }]);
+      expect((await store.savedPapers(ada, 0, 1)).items).toHaveLength(1); // nor does it take up room on a page
       await store.ingest(batch([numbered(1)]));
       expect(await idsSaved(store)).toEqual(['2511.20002', '2511.20001']); // it is back, where it was
       expect(await store.savePaper(ada, '2511.20001', at(9))).toBe('already');
