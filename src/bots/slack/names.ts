@@ -3,9 +3,6 @@ import type { Command, CommandRegistry } from '../../core/command.ts';
 /** The slash command; everything behind it is a line of its own. */
 export const slashCommand = '/papers';
 
-/** `callback_id` of every form. */
-export const formName = 'papers-form';
-
 /** `callback_id` of the global shortcut that opens the form of `search`. */
 export const searchShortcut = 'papers-search';
 
