@@ -30,9 +30,16 @@ function parseState(state: string): Press | null {
   }
 }
 
+/** Characters that a platform may send back otherwise than it got them: as an entity (Slack), or not at all. */
+const unsteady = /[&<>\x7f-\x9f\u2028\u2029]/g;
+
 function stateOf({ invocation, effect, asks }: Press): string {
   const form = asks.length === 0 ? '' : `?${asks.join(',')};`;
-  return `${effect === 'replace' ? '~' : ''}${form}${invocation.command}:${JSON.stringify(invocation.options)}`;
+  const options = JSON.stringify(invocation.options).replace(
+    unsteady,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `${effect === 'replace' ? '~' : ''}${form}${invocation.command}:${options}`;
 }
 
 /**

@@ -3,9 +3,12 @@ import { type Block, type PaperView, plain, type Reply } from '../../core/reply.
 import { cut, visibleText } from '../../core/text.ts';
 import { fallbackCharsMax } from './limits.ts';
 
-/** Longest title read out. */
-const titleCharsMax = 200;
+/** Longest title read out by itself, and among others. */
+const titleCharsMax = 300;
+const listedTitleCharsMax = 120;
 const sentencesCharsMax = 400;
+const nameCharsMax = 60;
+const moreBelow = 'There is more in the message.';
 
 function words(text: string, charsMax: number): string {
   return cut(visibleText(text).trim(), charsMax);
@@ -16,12 +19,12 @@ function ended(text: string): string {
   return text === '' || /[.!?…:]$/.test(text) ? text : `${text}.`;
 }
 
-function paperWords(paper: PaperView): string {
-  const title = words(plain(paper.title), titleCharsMax);
+function paperWords(paper: PaperView, charsMax: number): string {
+  const title = words(plain(paper.title), charsMax);
   const number = paper.number === null ? '' : `${paper.number}. `;
   const [author = ''] = paper.authors;
   const others = Math.max(paper.authorCount ?? 0, paper.authors.length) - 1;
-  const by = words(author, 60);
+  const by = words(author, nameCharsMax);
   const names = by === '' ? '' : `, by ${by}${others > 0 ? ` and ${others} more` : ''}`;
   return ended(`${number}${title === '' ? '(no title)' : title}${names}`);
 }
@@ -35,15 +38,15 @@ function blockWords(block: Block): readonly string[] {
       return [words(plain(block.text), sentencesCharsMax)];
     case 'paper': {
       const said = block.paper.tldr?.text ?? plain(block.paper.abstract ?? []);
-      return [paperWords(block.paper), words(said, sentencesCharsMax)];
+      return [paperWords(block.paper, titleCharsMax), words(said, sentencesCharsMax)];
     }
     case 'papers':
-      return block.papers.map(paperWords);
+      return block.papers.map((paper) => paperWords(paper, listedTitleCharsMax));
     case 'list':
       return block.items.map((item) => ended(words(plain(item), sentencesCharsMax)));
     case 'fields':
       return block.fields.map(({ name, value }) =>
-        ended(`${words(name, 100)}: ${words(plain(value), titleCharsMax) || '–'}`),
+        ended(`${words(name, nameCharsMax)}: ${words(plain(value), titleCharsMax) || '–'}`),
       );
     case 'actions':
       return [];
@@ -57,18 +60,18 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** As many whole lines as there is room for; of the first, the beginning. */
+/** As many whole lines as there is room for, with a word about the others. */
 function fitting(lines: readonly string[]): string {
-  let said = '';
-  for (const line of lines.filter((part) => part !== '')) {
-    const next = said === '' ? line : `${said}\n${line}`;
-    if (escaped(next).length > fallbackCharsMax) {
-      if (said === '') return escaped(cut(line, Math.floor(fallbackCharsMax / 5)));
-      return escaped(said);
-    }
-    said = next;
+  const room = fallbackCharsMax - moreBelow.length - 1;
+  const [first = '', ...others] = lines.filter((part) => part !== '');
+  const whole = escaped(first);
+  // An entity has at most five characters.
+  let said = whole.length <= room ? whole : escaped(cut(first, Math.floor(room / 5)));
+  for (const line of others.map(escaped)) {
+    if (said.length + 1 + line.length > room) return `${said}\n${moreBelow}`;
+    said = `${said}\n${line}`;
   }
-  return escaped(said);
+  return said;
 }
 
 /** A reply as plain words: what a notification shows and a screen reader reads. Never empty. */

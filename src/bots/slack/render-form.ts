@@ -70,7 +70,7 @@ export function renderForm(press: Press, command: Command, metadata: string): ty
     callback_id: formCallbackId,
     private_metadata: metadata,
     title: plainObject(form.title),
-    submit: plainObject('Send'),
+    submit: plainObject('Go'),
     close: plainObject('Cancel'),
     blocks: form.inputs.map(
       (input): types.InputBlock => ({

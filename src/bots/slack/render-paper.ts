@@ -61,22 +61,22 @@ export function cardPieces(paper: PaperView, extent: CardExtent, linked: Readonl
   const card = parts.card(paper, extent, linked);
   const { title, authors, tldr, abstract, sampleNote, keywords, links } = card;
   const picture = pictureOf(paper);
-  const facts = [...card.origin, ...card.standing];
   const titleLine = line(...numbered(paper, titleRuns(title.runs, title.url)));
   // A picture can only stand beside a text object, which has plain words.
-  const beside = [authors, parts.joined(facts, dot)]
+  const beside = [authors, parts.joined(card.origin, dot)]
     .map(plainText)
     .filter((text) => text.trim() !== '')
     .join('\n');
   const head: readonly Small[] =
     picture === null || beside === ''
-      ? [...linesPiece([...titleLine, ...line(...authors)]), ...smallPrint(facts, [])]
+      ? [...linesPiece([...titleLine, ...line(...authors)]), ...smallPrint([...card.origin, ...card.standing], [])]
       : [
           ...linesPiece(titleLine),
           {
             kind: 'block',
             block: { type: 'section', text: plainObject(cut(beside, textObjectCharsMax)), accessory: picture },
           },
+          ...smallPrint(card.standing, []),
         ];
   return [
     { kind: 'together', pieces: head },

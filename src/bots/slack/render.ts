@@ -55,13 +55,27 @@ function isClose(above: Block, below: Block): boolean {
   return above.kind === 'text' && (below.kind === 'text' || below.kind === 'list');
 }
 
-function piecesOf(reply: Reply, detail: Detail, idOf: (press: Press) => string): readonly Piece[] {
+/** How blocks are laid out. */
+export interface Layout {
+  readonly room: Room;
+  /** Whether a paper that stands alone is shown in full. */
+  readonly cards: 'whole' | 'extract';
+}
+
+const messageLayout: Layout = { room: messageRoom, cards: 'whole' };
+
+function piecesOf(
+  reply: Reply,
+  detail: Detail,
+  cardsShown: Layout['cards'],
+  idOf: (press: Press) => string,
+): readonly Piece[] {
   const actions = new ActionBlocks(idOf);
   const linked = new Set(
     actionsIn(reply).flatMap((action) => (action.kind === 'link' ? [linkUrl(action.url) ?? ''] : [])),
   );
   const cards = reply.blocks.filter((block) => block.kind === 'paper').length;
-  const extent: CardExtent = cards === 1 ? { kind: 'whole' } : { kind: 'extract', detail };
+  const extent: CardExtent = cards === 1 && cardsShown === 'whole' ? { kind: 'whole' } : { kind: 'extract', detail };
   const pieces: Piece[] = [];
   let above: Block | null = null;
   for (const block of buttonsLast(reply.blocks)) {
@@ -102,9 +116,9 @@ const nothing: SlackBlock = { type: 'context', elements: [plainObject('Nothing t
 export function blocksOf(
   reply: Reply,
   idOf: (press: Press) => string,
-  room: Room = messageRoom,
+  { room, cards }: Layout = messageLayout,
 ): readonly (readonly SlackBlock[])[] {
-  const pages = fewestPages((detail) => pagesOf(piecesOf(reply, detail, idOf), room));
+  const pages = fewestPages((detail) => pagesOf(piecesOf(reply, detail, cards, idOf), room));
   return pages.length > 0 ? pages : [[nothing]];
 }
 

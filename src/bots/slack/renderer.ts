@@ -41,7 +41,10 @@ export function createRenderer(ids: Pick<ActionIds, 'encode'>): Renderer {
       const blocks = Math.floor(viewBlocksMax / Math.max(1, sections.length)) - 2;
       const shown = await Promise.all(
         sections.map(async (reply): Promise<readonly SlackBlock[]> => {
-          const [first = [], ...rest] = blocksOf(reply, await idsOf(reply), { ...messageRoom, blocks });
+          const [first = [], ...rest] = blocksOf(reply, await idsOf(reply), {
+            room: { ...messageRoom, blocks },
+            cards: 'extract',
+          });
           return rest.length === 0 ? first : [...first, cutShort];
         }),
       );
@@ -56,7 +59,7 @@ export function createRenderer(ids: Pick<ActionIds, 'encode'>): Renderer {
     async unfurl(reply) {
       // Under somebody else's message there is no answer to replace, so it has no buttons.
       const silent = { ...reply, blocks: reply.blocks.filter((block) => block.kind !== 'actions') };
-      const [blocks = []] = blocksOf(silent, await idsOf(silent));
+      const [blocks = []] = blocksOf(silent, await idsOf(silent), { room: messageRoom, cards: 'extract' });
       return { blocks };
     },
   };

@@ -88,7 +88,7 @@ const richText = z.strictObject({
 
 const option = z.strictObject({
   text: plain(75),
-  value: words(1, 150),
+  value: z.string().min(1).max(150),
   description: plain(75).optional(),
 });
 const options = (max: number) =>
@@ -103,7 +103,7 @@ const button = z
     type: z.literal('button'),
     action_id: id,
     text: plain(75),
-    value: words(1, 2_000).optional(),
+    value: z.string().min(1).max(2_000).optional(),
     url: address.optional(),
     style: z.enum(['primary', 'danger']).optional(),
     accessibility_label: words(1, 75).optional(),
