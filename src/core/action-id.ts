@@ -30,8 +30,8 @@ function parseState(state: string): Press | null {
   }
 }
 
-/** Characters that a platform may send back otherwise than it got them: as an entity (Slack), or not at all. */
-const unsteady = /[&<>\x7f-\x9f\u2028\u2029]/g;
+/** Slack may send these back as entities. Source: https://github.com/slackapi/bolt-python/issues/513 */
+const unsteady = /[&<>]/g;
 
 function stateOf({ invocation, effect, asks }: Press): string {
   const form = asks.length === 0 ? '' : `?${asks.join(',')};`;
