@@ -37,6 +37,9 @@ function mistaken(value: string, wanted: string): string {
   return prefix === undefined ? `must be ${wanted}` : `holds ${name} (${prefix}…), but must be ${wanted}`;
 }
 
+/** A secret of Slack's: hexadecimal digits so far, and none of its tokens. */
+const secretWord = /^(?!xox|xapp)[\w-]{16,}$/;
+
 function slackValue(form: RegExp, wanted: string) {
   return z
     .string()
@@ -151,14 +154,14 @@ const variables = z.object({
     fallback: 'none',
     secret: true,
   }),
-  SLACK_SIGNING_SECRET: slackValue(
-    /^[0-9a-f]{32,}$/i,
-    'the hexadecimal digits of "Signing Secret" from Basic Information',
-  ).register(variableInfo, {
-    summary: 'takes Slack by HTTP, where SLACK_APP_TOKEN is not set',
-    fallback: 'none: Socket Mode',
-    secret: true,
-  }),
+  SLACK_SIGNING_SECRET: slackValue(secretWord, 'the "Signing Secret" from Basic Information, one word').register(
+    variableInfo,
+    {
+      summary: 'takes Slack by HTTP, where SLACK_APP_TOKEN is not set',
+      fallback: 'none: Socket Mode',
+      secret: true,
+    },
+  ),
   SLACK_CLIENT_ID: slackValue(
     /^\d+\.\d+$/,
     'the two numbers with a dot between them of "Client ID" from Basic Information',
@@ -166,10 +169,10 @@ const variables = z.object({
     summary: 'with SLACK_CLIENT_SECRET: MANY workspaces install Paperboy by OAuth, instead of SLACK_BOT_TOKEN',
     fallback: 'none',
   }),
-  SLACK_CLIENT_SECRET: slackValue(
-    /^[0-9a-f]{32,}$/i,
-    'the hexadecimal digits of "Client Secret" from Basic Information',
-  ).register(variableInfo, { summary: 'see SLACK_CLIENT_ID', fallback: 'none', secret: true }),
+  SLACK_CLIENT_SECRET: slackValue(secretWord, 'the "Client Secret" from Basic Information, one word').register(
+    variableInfo,
+    { summary: 'see SLACK_CLIENT_ID', fallback: 'none', secret: true },
+  ),
   SLACK_API_URL: webAddress('https://slack.com/api', "where Slack's Web API is; for tests and proxies"),
   PAPERBOY_SECRET: z
     .string()

@@ -1,9 +1,11 @@
-/** One try of a POST, from connecting to the last byte of its answer. */
+import { retryAfterMs } from './server-wait.ts';
+
+/** An answer that takes longer counts as none. */
 const postMs = 10_000;
-/** Whoever is posted to says a word or two. */
+/** Read of an answer; what follows says nothing that is needed. */
 const answerCharsMax = 2_000;
 
-/** Posts JSON once. Rejects where no whole answer comes in time; any status is an answer. */
+/** One POST of JSON, to an address a platform gave. Rejects where no whole answer came, and with the signal's reason. */
 export async function postJson(
   url: string,
   body: unknown,
@@ -13,13 +15,14 @@ export async function postJson(
     method: 'POST',
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: JSON.stringify(body),
-    redirect: 'error', // it would go on to wherever somebody says
+    redirect: 'error', // what it holds is for this address
     signal: AbortSignal.any([signal, AbortSignal.timeout(postMs)]),
   });
-  const told = response.headers.get('retry-after') ?? '';
+  const waitMs = retryAfterMs(response.headers, Date.now());
+  const text = await response.text();
   return {
     status: response.status,
-    retryAfterS: /^\d+$/.test(told) ? Number(told) : null,
-    body: (await response.text()).slice(0, answerCharsMax),
+    retryAfterS: waitMs === 0 ? null : Math.ceil(waitMs / 1_000),
+    body: text.slice(0, answerCharsMax),
   };
 }
