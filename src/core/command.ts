@@ -6,6 +6,7 @@ import type { Reply, Visibility } from './reply.ts';
 /** What an option holds, for completion and for a platform's own widgets. */
 export type OptionKind =
   | 'paper'
+  | 'saved-paper'
   | 'author'
   | 'date'
   | 'category'

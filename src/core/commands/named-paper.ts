@@ -12,8 +12,8 @@ import { today } from './options.ts';
 
 const titlesMax = 8;
 
-/** The option by which people name a paper of the library. */
-export function paperOption() {
+/** The option by which people name a paper of the library, or one of those they saved. */
+export function paperOption(kind: 'paper' | 'saved-paper') {
   return z
     .string()
     .trim()
@@ -21,7 +21,7 @@ export function paperOption() {
     .max(600, 'A paper is named by at most 600 characters.')
     .register(optionInfo, {
       summary: 'an arXiv id or URL, a number of the last list, or words of the title',
-      kind: 'paper',
+      kind,
       rest: true,
     });
 }
@@ -76,7 +76,8 @@ async function byId(context: CommandContext, id: PaperId): Promise<Paper> {
   throw notInLibrary(id, context);
 }
 
-async function byTitle(context: CommandContext, words: string): Promise<NamedPaper> {
+/** What the library has under words of a title; throws a `UserError` where it has nothing. */
+export async function titledInLibrary(words: string, context: CommandContext): Promise<NamedPaper> {
   const found = await searchLibrary(context.store, {
     text: words,
     filter: { since: null, until: null, category: null },
@@ -107,12 +108,16 @@ async function byTitle(context: CommandContext, words: string): Promise<NamedPap
 
 /**
  * The paper somebody names by an id, a URL, a number of the last list or words of its title. Throws a `UserError` where the library does not
- * have it.
+ * have it. `titled` finds papers by words.
  */
-export async function findNamed(name: string, context: CommandContext): Promise<NamedPaper> {
+export async function findNamed(
+  name: string,
+  context: CommandContext,
+  titled: typeof titledInLibrary,
+): Promise<NamedPaper> {
   if (/^#?\d{1,3}$/.test(name)) return { kind: 'one', paper: await byNumber(context, Number(name.replace('#', ''))) };
   const id = parseArxivId(name)?.id ?? (/^t-[0-9a-f]{10,}$/.test(name) ? name : null);
-  return id === null ? byTitle(context, name) : { kind: 'one', paper: await byId(context, id) };
+  return id === null ? titled(name, context) : { kind: 'one', paper: await byId(context, id) };
 }
 
 /** Asks which of several papers was meant; picking one from the `menu` gives `command` again, with that one. */

@@ -3,18 +3,18 @@ import { defineCommand } from '../command.ts';
 import { sampleNote } from '../paper-list.ts';
 import { paperJson } from '../paper-view.ts';
 import { type Block, button, strong, text } from '../reply.ts';
-import { findNamed, notInLibrary, paperOption, whichReply } from './named-paper.ts';
+import { findNamed, notInLibrary, paperOption, titledInLibrary, whichReply } from './named-paper.ts';
 
 /** `/papers save <paper>`: keeps a paper for whoever asks. */
 export const saveCommand = defineCommand({
   name: 'save',
   summary: 'Keep a paper among your saved papers',
-  options: z.object({ paper: paperOption() }),
+  options: z.object({ paper: paperOption('paper') }),
   visibility: 'private',
   permission: 'everyone',
   examples: ['save 3', 'save 1706.03762', 'save attention is all you need'],
   async handle({ paper: name }, context) {
-    const named = await findNamed(name, context);
+    const named = await findNamed(name, context, titledInLibrary);
     if (named.kind === 'several')
       return { ...whichReply(named, { command: 'save', menu: 'Save a paper' }, context), visibility: 'private' };
     const { paper } = named;

@@ -5,7 +5,7 @@ import { sampleNote } from '../paper-list.ts';
 import { cardView, paperJson } from '../paper-view.ts';
 import { type Action, type Block, type Button, button, type FormButton, type Reply, type Text } from '../reply.ts';
 import { cut } from '../text.ts';
-import { findNamed, paperOption, whichReply } from './named-paper.ts';
+import { findNamed, paperOption, titledInLibrary, whichReply } from './named-paper.ts';
 
 const buttonLabelCharsMax = 75; // the shortest of the platforms: https://docs.slack.dev/reference/block-kit/block-elements/button-element
 
@@ -68,12 +68,12 @@ export function cardReply(
 export const showCommand = defineCommand({
   name: 'show',
   summary: 'One paper in full: abstract, authors, links',
-  options: z.object({ paper: paperOption() }),
+  options: z.object({ paper: paperOption('paper') }),
   visibility: 'channel',
   permission: 'everyone',
   examples: ['show 3', 'show 1706.03762', 'show https://arxiv.org/abs/1706.03762', 'show attention is all you need'],
   async handle({ paper }, context) {
-    const named = await findNamed(paper, context);
+    const named = await findNamed(paper, context, titledInLibrary);
     return named.kind === 'one'
       ? cardReply(named.paper, [], context)
       : whichReply(named, { command: 'show', menu: null }, context);

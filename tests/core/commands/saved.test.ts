@@ -266,9 +266,33 @@ describe('unsave', () => {
     expect((await reply('saved')).listed).toEqual(['2511.10001']);
   });
 
-  it('lets people pick where several papers fit', async () => {
-    const which = await reply('unsave models');
-    expect(words(which)).toBe('Several fit; unsave one by its number.');
-    expect(menu(which, 'Remove a paper').length).toBeGreaterThan(1);
+  it('means saved papers before others of the library', async () => {
+    await reply('save 2511.10001');
+    expect((await reply('unsave models')).result).toMatchObject({ removed: true, paper: { id: '2511.10001' } });
+    expect(words(await reply('unsave models'))).toBe('Several fit; unsave one by its number.');
+    expect((await reply('unsave lora+ revisited')).result).toMatchObject({ removed: false });
+    expect(await failure('unsave zeppelin weather')).toContain('No paper with "zeppelin weather" in its title.');
+  });
+
+  it('lets people pick where several saved papers fit', async () => {
+    for (const [index, title] of ['Tides at Dawn', 'Tides at Dusk', 'Nothing of the Sea'].entries()) {
+      const record = inventedPaper({ title, arxivId: `2511.3001${index}` });
+      await store.ingest({ source: 'huggingface', scope: 'test', records: [record], cursor: null, etags: {} });
+      await reply(`save ${record.arxivId}`);
+    }
+    await store.ingest({
+      source: 'huggingface',
+      scope: 'test',
+      records: [inventedPaper({ title: 'Tides Nobody Saved', arxivId: '2511.30001' })],
+      cursor: null,
+      etags: {},
+    });
+    const which = await reply('unsave tides');
+    expect(which.visibility).toBe('private');
+    const labels = ['Tides at Dusk', 'Tides at Dawn'];
+    expect(menu(which, 'Remove a paper').toSorted()).toEqual(labels.toSorted());
+    await press(behind(which, 'Tides at Dawn'));
+    expect((await reply('unsave tides')).result).toMatchObject({ removed: true, paper: { title: 'Tides at Dusk' } });
+    expect((await reply('saved')).result).toMatchObject({ total: 1 });
   });
 });
