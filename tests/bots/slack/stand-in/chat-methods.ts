@@ -79,6 +79,7 @@ export function chatMethods(world: World, tokens: Tokens, pace: Pace): readonly 
         unfurl_links: 'flag',
         unfurl_media: 'flag',
         mrkdwn: 'flag',
+        client_msg_id: 'text', // not documented, but taken: docs/adr/0012-slack-repeats.md
       },
       needs: ['channel'],
       lapses: (args) => [

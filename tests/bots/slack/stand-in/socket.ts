@@ -16,7 +16,7 @@ export interface SocketSetup {
 }
 
 export interface Sockets {
-  readonly connections: readonly SocketConnection[];
+  readonly connections: readonly (SocketConnection & { readonly heardHello: boolean })[];
   /** A URL that is good for one connection. */
   url(): string;
   /** Sends an envelope to one of the connections; false where there is none. */
@@ -25,8 +25,13 @@ export interface Sockets {
   close(): void;
 }
 
+/** How often Slack asks whether a connection stands; a client that was asked once leaves after 30 s without. */
+const pingEveryMs = 10_000;
 /** Connections an app may have. Source: https://docs.slack.dev/apis/events-api/using-socket-mode */
 const connectionsMax = 10;
+
+/** What a ping says whose pong somebody waits for. */
+const awaited = 'Answer, please';
 
 class Connection implements SocketConnection {
   readonly url: string;
@@ -36,8 +41,10 @@ class Connection implements SocketConnection {
   #closed = false;
   #envelopes = 0;
   readonly #waitingForPong: (() => void)[] = [];
-  /** Gets envelopes: it said hello and nobody is leaving. */
+  /** Gets envelopes: nobody is leaving. */
   inUse = true;
+  /** The client has heard hello: only then is it up, and may be stopped without harm. */
+  heardHello = false;
 
   constructor(url: string, socket: WebSocket, setup: SocketSetup) {
     this.url = url;
@@ -47,7 +54,9 @@ class Connection implements SocketConnection {
     socket.on('ping', (data) => {
       if (!this.#silent) socket.pong(data);
     });
-    socket.on('pong', () => this.#waitingForPong.shift()?.());
+    socket.on('pong', (data) => {
+      if (data.toString() === awaited) this.#waitingForPong.shift()?.();
+    });
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
       this.#closed = true;
@@ -94,12 +103,16 @@ class Connection implements SocketConnection {
   ping(): Promise<void> {
     return new Promise((resolve) => {
       this.#waitingForPong.push(resolve);
-      this.#socket.ping('Ping from the stand-in');
+      this.#socket.ping(awaited);
     });
   }
 
   terminate(): void {
     this.#socket.terminate();
+  }
+
+  askWhetherItStands(): void {
+    if (!this.#silent && !this.#closed) this.#socket.ping('Ping from the stand-in');
   }
 
   #read(body: string): void {
@@ -125,6 +138,10 @@ export function createSockets(setup: SocketSetup): Sockets {
   const connections: Connection[] = [];
   const tickets = new Set<string>();
   let turn = 0;
+  const pings = setInterval(() => {
+    for (const connection of connections) connection.askWhetherItStands();
+  }, pingEveryMs);
+  pings.unref();
 
   return {
     connections,
@@ -165,9 +182,15 @@ export function createSockets(setup: SocketSetup): Sockets {
             connection_info: { app_id: appId },
           });
         setup.changed();
+        // Frames are answered in their order.
+        void connection.ping().then(() => {
+          connection.heardHello = true;
+          setup.changed();
+        });
       });
     },
     close() {
+      clearInterval(pings);
       for (const connection of connections) connection.terminate();
       server.close();
     },

@@ -187,7 +187,6 @@ export interface Posting {
 }
 
 export interface SocketConnection {
-  /** Nothing was asked of it but this. */
   readonly url: string;
   readonly state: () => 'open' | 'closed';
   /** How many envelopes went to it. */
@@ -378,7 +377,7 @@ export interface SlackStandIn {
 
   readonly socket: {
     readonly connections: readonly SocketConnection[];
-    /** Waits for a connection (past ones included) that said hello and matches. */
+    /** Waits for an open connection that matches and whose client has heard hello. */
     connection(matches?: (connection: SocketConnection) => boolean): Promise<SocketConnection>;
   };
   close(): Promise<void>;

@@ -322,7 +322,7 @@ export async function startSlack(options: SlackStandInOptions = {}): Promise<Sla
       connections: sockets.connections,
       connection: (matches = () => true) =>
         waiting.until('a Socket Mode connection', () =>
-          sockets.connections.find((one) => one.state() === 'open' && matches(one)),
+          sockets.connections.find((one) => one.heardHello && one.state() === 'open' && matches(one)),
         ),
     },
     async close() {

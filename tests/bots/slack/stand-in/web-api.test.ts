@@ -102,9 +102,9 @@ describe('chat of the Slack stand-in, with the real client', () => {
       await refusalOf(client.apiCall('chat.update', { channel: lab.channel, ts: '1.000001', text: 'x'.repeat(4_001) })),
     ).toMatchObject({ error: 'msg_too_long' });
     expect(await refusalOf(client.apiCall('chat.shout', {}))).toMatchObject({ error: 'unknown_method' });
-    expect(slack.forgive(/no_text|msg_too_long|invalid_|msg_blocks_too_long|no such method|characters|bytes/)).not.toEqual(
-      [],
-    );
+    expect(
+      slack.forgive(/no_text|msg_too_long|invalid_|msg_blocks_too_long|no such method|characters|bytes/),
+    ).not.toEqual([]);
     expect(slack.problems()).toEqual([]);
   });
 

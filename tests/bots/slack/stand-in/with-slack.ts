@@ -46,14 +46,16 @@ export async function refusalOf(call: Promise<unknown>): Promise<Readonly<Record
   return { ...error.data };
 }
 
-/** The real Bolt app over Socket Mode, for the rest of the test; not started. */
-export function socketAppFor(slack: SlackStandIn, prepare: (app: App) => void): App {
+/**
+ * The real Bolt app over Socket Mode, for the rest of the test; not started. `backAfterMs` is when it comes back after a connection
+ * ended, and how long it waits for a pong: short times come true on a busy machine, so only tests of reconnecting give one.
+ */
+export function socketAppFor(slack: SlackStandIn, prepare: (app: App) => void, backAfterMs = 5_000): App {
   const clientOptions = { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 }, logger: quiet };
   const receiver = new SocketModeReceiver({
     appToken: slack.appToken,
     logger: quiet,
-    // Half of this passes before it comes back after a connection ended.
-    clientPingTimeout: 200,
+    clientPingTimeout: backAfterMs,
     installerOptions: { clientOptions },
   });
   const app = new App({
