@@ -1,48 +1,17 @@
 /** One Discord bot in a process of its own, started by `discord.ts`: Paperboy, or a bare discord.js client as its peer. */
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Client, Events, GatewayIntentBits } from 'discord.js';
-import { z } from 'zod';
 import { openDiscord } from '../src/discord.ts';
 import { openPaperboy } from '../src/main.ts';
 import { readConfig } from '../src/runtime/config.ts';
 import { createLogs } from '../src/runtime/log.ts';
+import { type RunningBot, runBotProcess } from './bot-process.ts';
 
-/** What Node's sampling of the event loop rests between two samples: part of every delay it reports. */
-const samplingMs = 1;
-
-/** `echo`: the peer for speed; `default-caches`: the peer for memory. */
-export const discordBotKinds = ['paperboy', 'echo', 'default-caches'] as const;
-
-const order = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('start'),
-    bot: z.enum(discordBotKinds),
-    apiUrl: z.string(),
-    token: z.string(),
-    database: z.string(),
-  }),
-  z.object({ kind: z.literal('watch') }),
-  z.object({ kind: z.literal('report') }),
-  z.object({ kind: z.literal('stop') }),
-]);
-
-export const discordChildMessage = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('ready') }),
-  z.object({ kind: z.literal('watching') }),
-  z.object({ kind: z.literal('report'), loopP99Ms: z.number(), loopMaxMs: z.number(), heapBytes: z.number() }),
-]);
-export type DiscordChildMessage = z.output<typeof discordChildMessage>;
-
-interface RunningBot {
-  stop(): Promise<void>;
-}
-
-/** As most bots begin: the client's defaults, the one intent a slash-command bot usually names, defer and edit. */
-async function startPeer(kind: 'echo' | 'default-caches', apiUrl: string, token: string): Promise<RunningBot> {
-  const client = new Client({
-    intents: kind === 'echo' ? [] : [GatewayIntentBits.Guilds],
-    rest: { api: apiUrl },
-  });
+/**
+ * As most bots begin: the client's defaults, the one intent a slash-command bot usually names, defer and edit. `echo` is the peer for speed,
+ * `default-caches` the one for memory.
+ */
+async function startPeer(kind: string, api: string, token: string): Promise<RunningBot> {
+  const client = new Client({ intents: kind === 'echo' ? [] : [GatewayIntentBits.Guilds], rest: { api } });
   client.on(Events.InteractionCreate, async (interaction) => {
     if (!interaction.isChatInputCommand()) return;
     await interaction.deferReply();
@@ -72,46 +41,7 @@ async function startPaperboy(apiUrl: string, token: string, database: string): P
   };
 }
 
-function settledHeap(): number {
-  for (let round = 0; round < 3; round += 1) globalThis.gc?.();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
-
-function send(message: DiscordChildMessage): void {
-  process.send?.(message);
-}
-
-if (process.send) {
-  let bot: RunningBot | null = null;
-  const delay = monitorEventLoopDelay({ resolution: samplingMs });
-  process.on('message', async (raw) => {
-    const message = order.parse(raw);
-    switch (message.kind) {
-      case 'start': {
-        const { bot: kind, apiUrl, token, database } = message;
-        bot = await (kind === 'paperboy' ? startPaperboy(apiUrl, token, database) : startPeer(kind, apiUrl, token));
-        send({ kind: 'ready' });
-        break;
-      }
-      case 'watch':
-        delay.enable();
-        delay.reset();
-        send({ kind: 'watching' });
-        break;
-      case 'report':
-        delay.disable();
-        send({
-          kind: 'report',
-          loopP99Ms: delay.percentile(99) / 1e6 - samplingMs,
-          loopMaxMs: delay.max / 1e6 - samplingMs,
-          heapBytes: settledHeap(),
-        });
-        break;
-      case 'stop':
-        await bot?.stop();
-        process.disconnect();
-        break;
-    }
-  });
-}
+if (process.send)
+  runBotProcess(({ bot, connection: { apiUrl = '', token = '' }, database }) =>
+    bot === 'paperboy' ? startPaperboy(apiUrl, token, database) : startPeer(bot, apiUrl, token),
+  );

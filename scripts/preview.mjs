@@ -1,5 +1,5 @@
 /**
- * Draws the golden payloads of a platform as pictures: `npm run preview -- discord [name...] [--theme light|dark]`.
+ * Draws the golden payloads of a platform as pictures: `npm run preview -- discord|slack [name...] [--theme light|dark]`.
  * A name takes all goldens that begin with it. `--from` and `--to` are other folders to read and to write.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,10 +8,19 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { findChromium, takePictures } from './preview/browser.mjs';
-import { goldenPage, sheetPage } from './preview/discord-page.mjs';
+import { sheetPage } from './preview/page.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const usage = 'usage: npm run preview -- discord [name...] [--theme light|dark] [--from folder] [--to folder]';
+const usage = 'usage: npm run preview -- discord|slack [name...] [--theme light|dark] [--from folder] [--to folder]';
+const platforms = {
+  discord: {
+    title: 'Discord',
+    theme: 'dark',
+    pages: () => import('./preview/discord-page.mjs'),
+    script: here('preview/discord-elements.mjs'),
+  },
+  slack: { title: 'Slack', theme: 'light', pages: () => import('./preview/slack-page.mjs'), script: null },
+};
 const views = [
   { name: 'desktop', width: 720, scale: 1 },
   { name: 'phone', width: 390, scale: 2 },
@@ -27,14 +36,17 @@ function readArguments() {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
       options: {
-        theme: { type: 'string', default: 'dark' },
-        from: { type: 'string', default: here('../tests/golden/discord') },
+        theme: { type: 'string' },
+        from: { type: 'string' },
         to: { type: 'string' },
       },
     });
-    const [platform, ...names] = positionals;
-    if (platform !== 'discord' || !['dark', 'light'].includes(values.theme)) return fail(usage);
-    return { ...values, names, to: values.to ?? here(`../preview/discord/${values.theme}`) };
+    const [name = '', ...names] = positionals;
+    const platform = Object.hasOwn(platforms, name) ? platforms[name] : fail(usage);
+    const theme = values.theme ?? platform.theme;
+    if (!['dark', 'light'].includes(theme)) return fail(usage);
+    const from = values.from ?? here(`../tests/golden/${name}`);
+    return { platform, names, theme, from, to: values.to ?? here(`../preview/${name}/${theme}`), clear: !values.to };
   } catch (error) {
     return fail(`${error.message}\n${usage}`);
   }
@@ -55,20 +67,23 @@ function commandOf(golden, commands) {
   return commands.includes(`${word}.ts`) ? `papers ${word}` : null;
 }
 
-const { theme, from, to, names: wanted } = readArguments();
+const { platform, names: wanted, theme, from, to, clear } = readArguments();
 const names = goldensIn(from, wanted);
-if (wanted.length === 0 && to === here(`../preview/discord/${theme}`)) rmSync(to, { recursive: true, force: true });
+if (clear && wanted.length === 0) rmSync(to, { recursive: true, force: true });
 mkdirSync(to, { recursive: true });
 
-await build({
-  entryPoints: [here('preview/discord-elements.mjs')],
-  outfile: join(to, 'elements.js'),
-  bundle: true,
-  minify: true,
-  format: 'iife',
-  target: 'es2022',
-  logLevel: 'warning',
-});
+const { goldenPage, style } = await platform.pages();
+if (platform.script) {
+  await build({
+    entryPoints: [platform.script],
+    outfile: join(to, 'elements.js'),
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    logLevel: 'warning',
+  });
+}
 const commands = readdirSync(here('../src/core/commands'));
 for (const name of names) {
   try {
@@ -92,7 +107,10 @@ if (chromium) {
   );
   await takePictures(chromium, shots);
 }
-writeFileSync(join(to, 'index.html'), sheetPage({ names, theme, views, hasPictures: chromium !== null }));
+writeFileSync(
+  join(to, 'index.html'),
+  sheetPage({ platform: platform.title, style, names, theme, views, hasPictures: chromium !== null }),
+);
 
 const place = relative(process.cwd(), join(to, 'index.html'));
 if (chromium) console.log(`${names.length * views.length} pictures; all of them on ${place}`);

@@ -5,6 +5,7 @@
 import { ButtonStyle, ComponentType, TextInputStyle } from 'discord.js';
 import { markdownHtml } from './discord-markdown.mjs';
 import { escapeHtml } from './html.mjs';
+import { openedMenu } from './page.mjs';
 
 const drawAll = (components) => components.map(drawComponent).join('');
 const attribute = (name, value) => (value ? ` ${name}="${escapeHtml(value)}"` : '');
@@ -91,20 +92,11 @@ function everyComponent(root) {
   return below(root).flatMap((component) => [component, ...everyComponent(component)]);
 }
 
-const menuRowsShown = 6;
-
-/** The entries a select shows once it is tapped; the first of them, which is what fits a phone. */
-function openedMenu({ placeholder: title, options }) {
-  const rows = options
-    .slice(0, menuRowsShown)
-    .map(
-      ({ label: words, description, emoji }) =>
-        `<li><div>${escapeHtml(emojiOf(emoji) + words)}</div>${description ? `<div class="hint">${escapeHtml(description)}</div>` : ''}</li>`,
-    );
-  const more = options.length - rows.length;
-  const end = more > 0 ? `<li class="hint">and ${more} more</li>` : '';
-  return `<div class="menu"><div class="note">“${escapeHtml(title)}”, opened:</div><ul>${rows.join('')}${end}</ul></div>`;
-}
+const menuOf = ({ placeholder: title, options }) =>
+  openedMenu(
+    title,
+    options.map(({ label: words, description, emoji }) => ({ label: emojiOf(emoji) + words, description })),
+  );
 
 /** What stands in a message, and how much of Discord's room it takes.
  * @param {{ components: any[], content?: string, embeds?: any[] }} body
@@ -119,7 +111,7 @@ export function messageParts(body) {
       (body.content ? `<div class="text">${markdownHtml(body.content)}</div>` : '') + drawAll(body.components ?? []),
     menus: components
       .filter(({ type }) => type === ComponentType.StringSelect)
-      .map(openedMenu)
+      .map(menuOf)
       .join(''),
     size: `${characters} of 4000 characters, ${components.length} of 40 components`,
   };

@@ -1,48 +1,17 @@
 import { join } from 'node:path';
 import { createChat } from '../bots/terminal/chat.ts';
 import { colourWanted, hyperlinksWanted } from '../bots/terminal/colours.ts';
-import type { ChatSession } from '../bots/terminal/conversation.ts';
-import { createActionIds } from '../core/action-id.ts';
-import { completeLine } from '../core/autocomplete.ts';
-import { formLineOf } from '../core/command-line.ts';
 import { UserError } from '../core/errors.ts';
 import type { FirstStart } from '../core/first-start.ts';
 import { refresh } from '../core/refresh.ts';
 import { code, type Reply, text } from '../core/reply.ts';
-import { type BugLog, type CommandOutcome, runInvocation, runLine } from '../core/run-command.ts';
+import type { BugLog } from '../core/run-command.ts';
 import type { Paperboy } from '../main.ts';
 import { sleep } from '../runtime/clock.ts';
+import { createChatSession } from './chat-session.ts';
 import { status } from './exit-status.ts';
 import { start, startWords } from './first-start.ts';
 import { type Host, onInterrupt } from './host.ts';
-
-const terminal = {
-  actor: { platform: 'terminal', workspace: null, id: 'chat' },
-  channelRights: { kind: 'allowed' },
-  conversation: 'terminal',
-  writing: { prefixes: { everyone: '', 'channel-settings': '' }, fields: false, shell: true },
-} as const;
-
-function answer(outcome: CommandOutcome): Reply | null {
-  return outcome.kind === 'empty' ? null : outcome.reply;
-}
-
-function createSession(paperboy: Paperboy, bugs: BugLog): ChatSession {
-  const ids = createActionIds(paperboy.store, paperboy.clock);
-  const context = (signal: AbortSignal) => paperboy.context({ ...terminal, signal });
-  return {
-    async run(line, signal) {
-      return answer(await runLine(line, context(signal), bugs));
-    },
-    async press(invocation, signal) {
-      // By way of the id, as on every platform: what a button does must fit there and come back whole.
-      const press = await ids.decode(await ids.encode({ invocation, effect: 'answer', asks: [] }));
-      return press === null ? null : answer(await runInvocation(press.invocation, context(signal), bugs));
-    },
-    complete: (line, signal) => completeLine(line, context(signal)),
-    formLine: (form) => formLineOf(form, paperboy.registry),
-  };
-}
 
 async function welcome(paperboy: Paperboy, done: FirstStart): Promise<Reply> {
   const counts = await paperboy.store.counts();
@@ -94,7 +63,7 @@ export async function chat(paperboy: Paperboy, host: Host, bugs: BugLog, folder:
     const line = startWords(done);
     if (!isTty && line !== null) host.stderr.write(`${line}\n`);
     const talk = createChat({
-      session: createSession(paperboy, bugs),
+      session: createChatSession(paperboy, bugs),
       input: host.stdin,
       output: host.stdout,
       isTty,

@@ -1,17 +1,22 @@
 import { existsSync } from 'node:fs';
 import { commandDefinitions } from '../bots/discord/definition.ts';
 import { diagnoseDiscord } from '../bots/discord/doctor.ts';
+import { diagnoseSlack } from '../bots/slack/doctor.ts';
 import { registry } from '../core/commands/index.ts';
 import { UserError } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import { addDays, type LocalDate, localDateIn } from '../core/local-date.ts';
 import type { DailyList, LibraryCounts } from '../core/ports.ts';
 import { visibleText } from '../core/text.ts';
-import { openPaperboy } from '../main.ts';
-import { type Config, readConfig } from '../runtime/config.ts';
+import { openPaperboy, type Paperboy } from '../main.ts';
+import { systemClock } from '../runtime/clock.ts';
+import { type Config, readConfig, type SlackConfig } from '../runtime/config.ts';
+import { createLogs } from '../runtime/log.ts';
+import { openSlackPatient } from '../slack.ts';
 import { tokenSteps, withRest } from './discord.ts';
 import { status } from './exit-status.ts';
 import type { Host } from './host.ts';
+import { slackSteps } from './slack.ts';
 
 /** A newest list older than this means that nobody reads new papers. Weekends and holidays have none. */
 const staleDays = 7;
@@ -77,6 +82,73 @@ function discord(config: Config, channels: readonly string[], signal: AbortSigna
   );
 }
 
+/** What Slack's doctor needs of the library; `null` where there is none, or none that opens: that is told elsewhere. */
+async function openLibrary(config: Config): Promise<Paperboy | null> {
+  if (!existsSync(config.database)) return null;
+  try {
+    return await openPaperboy(config);
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
+async function slack(
+  config: Config,
+  slackConfig: SlackConfig,
+  channels: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  const paperboy = await openLibrary(config);
+  try {
+    const patient = await openSlackPatient(paperboy, slackConfig, createLogs(config), systemClock);
+    return await diagnoseSlack(patient, channels, signal);
+  } finally {
+    await paperboy?.close();
+  }
+}
+
+/** Slack's ids of channels, private channels and direct messages; Discord's are numbers. */
+const slackChannel = /^[CGD][A-Z0-9]{5,}$/;
+const discordChannel = /^\d{17,20}$/;
+
+/** Channels of platforms that are not configured, or of none. */
+function strangers(config: Config, channels: readonly string[]): readonly Finding[] {
+  return channels.flatMap((id): readonly Finding[] => {
+    const platform = slackChannel.test(id) ? 'Slack' : discordChannel.test(id) ? 'Discord' : null;
+    const isConfigured = platform === 'Slack' ? config.slack !== null : config.discord !== null;
+    if (platform !== null && isConfigured) return [];
+    return [
+      {
+        area: 'Configuration',
+        level: 'problem',
+        sentence:
+          platform === null
+            ? `"${id}" is not the id of a channel.`
+            : `${id} is a channel of ${platform}, which is not configured.`,
+        mend:
+          platform === null
+            ? "Discord's ids are numbers, Slack's begin with C, G or D: copy the id from the menu of the channel."
+            : `Configure ${platform} first.`,
+      },
+    ];
+  });
+}
+
+function platformWords({ discord: discordConfig, slack: slackConfig }: Config): string {
+  const parts = [
+    ...(discordConfig
+      ? [`Discord is configured, ${discordConfig.publicKey === null ? 'over the gateway' : 'by HTTP'}`]
+      : []),
+    ...(slackConfig
+      ? [
+          `Slack is configured, ${slackConfig.wayIn.kind === 'socket' ? 'over Socket Mode' : 'by HTTP'}, for ${slackConfig.workspaces.kind === 'one' ? 'one workspace' : 'many workspaces'}`,
+        ]
+      : []),
+  ];
+  return parts.length === 0 ? 'no platform but this terminal is configured' : parts.join('; ');
+}
+
 async function examine(host: Patient, channels: readonly string[], signal: AbortSignal): Promise<readonly Finding[]> {
   let config: Config;
   try {
@@ -85,16 +157,21 @@ async function examine(host: Patient, channels: readonly string[], signal: Abort
     if (error instanceof UserError) return [problemOf('Configuration', error)];
     throw error;
   }
-  const way = config.discord?.publicKey === null ? 'over the gateway' : 'by HTTP';
+  const isConfigured = config.discord !== null || config.slack !== null;
   const platforms: Finding = {
     area: 'Configuration',
     level: 'ok',
-    sentence: config.discord
-      ? `The configuration is right; Discord is configured, ${way}.`
-      : 'The configuration is right; no platform but this terminal is configured.',
-    mend: config.discord ? null : `For Discord: ${tokenSteps}`,
+    sentence: `The configuration is right; ${platformWords(config)}.`,
+    mend: isConfigured ? null : `For Discord: ${tokenSteps} For Slack: ${slackSteps}`,
   };
-  return [platforms, ...(await library(config)), ...(config.discord ? await discord(config, channels, signal) : [])];
+  const of = (shape: RegExp): readonly string[] => channels.filter((id) => shape.test(id));
+  return [
+    platforms,
+    ...strangers(config, channels),
+    ...(await library(config)),
+    ...(config.discord ? await discord(config, of(discordChannel), signal) : []),
+    ...(config.slack ? await slack(config, config.slack, of(slackChannel), signal) : []),
+  ];
 }
 
 function words(findings: readonly Finding[]): string {
@@ -117,7 +194,7 @@ function words(findings: readonly Finding[]): string {
 export type Patient = Pick<Host, 'env' | 'platform'> & { readonly stdout: NodeJS.WritableStream };
 
 export interface DoctorFlags {
-  /** Channels of Discord to look at closely, by id. */
+  /** Channels to look at closely, by id: Discord's are numbers, Slack's begin with a letter. */
   readonly channel?: readonly string[];
   readonly json?: boolean;
 }

@@ -8,10 +8,11 @@ import { visibleText } from '../core/text.ts';
 import type { Paperboy } from '../main.ts';
 import { status } from './exit-status.ts';
 import type { Host } from './host.ts';
+import { terminalActor } from './terminal-actor.ts';
 
 const prefix = 'paperboy papers ';
 const shell = {
-  actor: { platform: 'terminal', workspace: null, id: 'shell' },
+  actor: terminalActor,
   channelRights: { kind: 'allowed' },
   conversation: 'terminal',
   writing: { prefixes: { everyone: prefix, 'channel-settings': prefix }, fields: false, shell: true },

@@ -21,6 +21,7 @@ import {
 import { fileReportWords, ingestJson, ingestStatus, reportWords } from './ingest-report.ts';
 import { runPapers } from './papers.ts';
 import { serve } from './serve.ts';
+import { type ManifestFlags, slackForget, slackManifestCommand, slackWorkspaces } from './slack.ts';
 
 /** A program whose `run` answers the exit status. Throws what `exit-status.ts` knows how to tell. */
 export interface PaperboyProgram {
@@ -192,8 +193,8 @@ export function createProgram(host: Host): PaperboyProgram {
 
   program
     .command('doctor')
-    .description('check the configuration, the library and Discord, and say how to mend what is wrong')
-    .option('--channel <ids...>', 'channels of Discord, by id: whether Paperboy can post there')
+    .description('check the configuration, the library, Discord and Slack, and say how to mend what is wrong')
+    .option('--channel <ids...>', 'channels of Discord or Slack, by id: whether Paperboy can post there')
     .option('--json', 'print the findings as JSON')
     .action(async (flags: DoctorFlags) => {
       result = await untilInterrupted(host, (signal) => doctor(flags, host, signal));
@@ -217,6 +218,40 @@ export function createProgram(host: Host): PaperboyProgram {
     .action(async () => {
       const config = readConfig(host.env, host.platform);
       result = await untilInterrupted(host, (signal) => discordInvite(config, host.stdout, signal));
+    });
+
+  const slackProgram = program.command('slack').description('set up the Slack bot');
+
+  slackProgram
+    .command('manifest')
+    .description('print what Slack makes an app of: api.slack.com/apps, Create New App, From a manifest')
+    .option('--unfurl', "links to papers may unfold, where a workspace's admin wants it")
+    .option('--http <address>', 'Slack comes by HTTP to this public address, instead of Socket Mode')
+    .option('--oauth [address]', 'many workspaces install it at this public address (default: that of --http)')
+    .option('--json', 'print JSON instead of YAML')
+    .action((flags: ManifestFlags) => {
+      result = slackManifestCommand(flags, host.stdout);
+    });
+
+  slackProgram
+    .command('workspaces')
+    .description('list the workspaces that installed it, where there are many')
+    .action(async () => {
+      const config = readConfig(host.env, host.platform);
+      result = await withPaperboy(config, (paperboy) =>
+        slackWorkspaces(paperboy, config, createLogs(config), host.stdout),
+      );
+    });
+
+  slackProgram
+    .command('forget')
+    .description("erase a workspace's tokens from the library")
+    .argument('<workspace>', 'its id: T0123…, or E0123… for an organisation')
+    .action(async (workspace: string) => {
+      const config = readConfig(host.env, host.platform);
+      result = await withPaperboy(config, (paperboy) =>
+        slackForget(workspace, paperboy, config, createLogs(config), host.stdout),
+      );
     });
 
   return {

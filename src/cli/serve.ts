@@ -5,9 +5,10 @@ import { freshMs, refresh } from '../core/refresh.ts';
 import { type Discord, openDiscord } from '../discord.ts';
 import { type Paperboy, productVersion } from '../main.ts';
 import { sleep } from '../runtime/clock.ts';
-import type { Config } from '../runtime/config.ts';
-import { type HttpServer, startHttpServer } from '../runtime/http-server.ts';
+import type { Config, DiscordConfig, SlackConfig } from '../runtime/config.ts';
+import { type HttpServer, type Mount, startHttpServer } from '../runtime/http-server.ts';
 import type { Logs } from '../runtime/log.ts';
+import { openSlack } from '../slack.ts';
 import { status } from './exit-status.ts';
 import { start, startWords } from './first-start.ts';
 import type { Host } from './host.ts';
@@ -36,11 +37,22 @@ async function keepReading(paperboy: Paperboy, logs: Logs, signal: AbortSignal):
   }
 }
 
-/** Everything a running service holds, to be let go of in this order. */
+/** A platform that is configured, opened but not started. */
+interface Platform {
+  /** Paths of the HTTP server. */
+  readonly paths: readonly (Route | Mount)[];
+  /** Ways in that open connections of their own. */
+  readonly bots: readonly Bot[];
+  /** For people; `url` is the HTTP server's, where there is one. */
+  says(url: string): string;
+  close(): Promise<void>;
+}
+
+/** Everything a running service holds. */
 interface Serving {
   readonly says: string;
   readonly bots: readonly Bot[];
-  readonly server: HttpServer | null;
+  /** Takes nothing new, lets what is under way end, lets go. */
   close(): Promise<void>;
 }
 
@@ -58,27 +70,64 @@ async function registeredWords(discord: Discord, signal: AbortSignal): Promise<s
   }
 }
 
+async function discordPlatform(
+  paperboy: Paperboy,
+  config: DiscordConfig,
+  logs: Logs,
+  signal: AbortSignal,
+): Promise<Platform> {
+  const discord = await openDiscord(paperboy, config, logs, signal);
+  try {
+    const registered = await registeredWords(discord, signal);
+    const close = () => discord.stop();
+    if (config.publicKey !== null) {
+      const endpoint = discord.endpoint(config.publicKey);
+      const says = (url: string) => `Discord (HTTP interactions at ${url}${endpoint.path}; ${registered})`;
+      return { paths: [endpoint], bots: [], says, close };
+    }
+    const bot = discord.gateway();
+    return { paths: [], bots: [bot], says: () => `${bot.name}; ${registered}`, close };
+  } catch (error) {
+    await discord.stop();
+    throw error;
+  }
+}
+
+async function slackPlatform(
+  paperboy: Paperboy,
+  config: SlackConfig,
+  logs: Logs,
+  signal: AbortSignal,
+): Promise<Platform> {
+  const slack = await openSlack(paperboy, config, logs, signal);
+  return { paths: slack.mounts, bots: slack.bots, says: (url) => slack.says(url), close: () => slack.stop() };
+}
+
 async function openPlatforms(paperboy: Paperboy, config: Config, logs: Logs, signal: AbortSignal): Promise<Serving> {
-  if (config.discord === null)
+  if (config.discord === null && config.slack === null)
     throw new UserError(
       'bad-configuration',
       'There is nothing to serve: no platform is configured.',
-      'Set DISCORD_TOKEN (README, "Discord in five steps"), or talk to the library here with `paperboy chat`.',
+      'Set DISCORD_TOKEN (README, "Discord in five steps") or SLACK_BOT_TOKEN ("Slack in five steps"), or talk to the library here with `paperboy chat`.',
     );
-  const discord = await openDiscord(paperboy, config.discord, logs, signal);
+  const platforms: Platform[] = [];
+  let server: HttpServer | null = null;
+  // A server that is closed takes nothing new at once; what it still answers ends while the platforms end theirs.
+  const close = async (): Promise<void> => {
+    await Promise.all([server?.stop(), ...platforms.map((platform) => platform.close())]);
+  };
   try {
-    const registered = await registeredWords(discord, signal);
-    if (config.discord.publicKey !== null) {
-      const routes = [health, discord.endpoint(config.discord.publicKey)];
-      const server = await startHttpServer(config.http, routes, (error) => logs.report(error, 'discord endpoint'));
-      const says = `Discord (HTTP interactions at ${server.url}/discord/interactions; ${registered})`;
-      return { says, bots: [], server, close: () => discord.stop() };
-    }
-    const bot = discord.gateway();
-    await bot.start(signal);
-    return { says: `${bot.name}; ${registered}`, bots: [bot], server: null, close: () => discord.stop() };
+    if (config.discord) platforms.push(await discordPlatform(paperboy, config.discord, logs, signal));
+    if (config.slack) platforms.push(await slackPlatform(paperboy, config.slack, logs, signal));
+    const paths = platforms.flatMap((platform) => platform.paths);
+    if (paths.length > 0)
+      server = await startHttpServer(config.http, [health, ...paths], (error) => logs.report(error, 'HTTP endpoint'));
+    const bots = platforms.flatMap((platform) => platform.bots);
+    await Promise.all(bots.map((bot) => bot.start(signal)));
+    const url = server?.url ?? '';
+    return { says: platforms.map((platform) => platform.says(url)).join(', and '), bots, close };
   } catch (error) {
-    await discord.stop();
+    await close();
     throw error;
   }
 }
@@ -116,7 +165,6 @@ export async function serve(
     throw error;
   } finally {
     over.abort();
-    await serving.server?.stop();
     await serving.close();
     await reading.catch(() => undefined); // what it was storing is stored before the library closes
     // discord.js cannot be stopped between two connections, and would try for ever where Discord is away.

@@ -8,6 +8,8 @@ export const actionIdCharsMax = 100;
 
 const optionValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 const savedPrefix = 'saved:';
+/** The id of a state that is kept. Nothing else is written so: a state goes on with `{`, also that of a command named "saved". */
+const savedId = /^saved:([0-9a-f]+)$/;
 
 /** `~` replaces the message; `?query,since;` asks for these first; then command and options: `~top:{"page":2}`. */
 const statePattern = /^(~?)(?:\?([^;:]+);)?([^:;?~]+):(.*)$/su;
@@ -28,9 +30,16 @@ function parseState(state: string): Press | null {
   }
 }
 
+/** Slack may send these back as entities. Source: https://github.com/slackapi/bolt-python/issues/513 */
+const unsteady = /[&<>]/g;
+
 function stateOf({ invocation, effect, asks }: Press): string {
   const form = asks.length === 0 ? '' : `?${asks.join(',')};`;
-  return `${effect === 'replace' ? '~' : ''}${form}${invocation.command}:${JSON.stringify(invocation.options)}`;
+  const options = JSON.stringify(invocation.options).replace(
+    unsteady,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `${effect === 'replace' ? '~' : ''}${form}${invocation.command}:${options}`;
 }
 
 /**
@@ -48,15 +57,30 @@ export function createActionIds(store: Pick<Store, 'saveAction' | 'savedAction'>
   return {
     async encode(press) {
       const state = stateOf(press);
-      if (state.length <= actionIdCharsMax && !state.startsWith(savedPrefix)) return state;
+      if (state.length <= actionIdCharsMax) return state;
       const key = fingerprint(state);
       await store.saveAction(key, state, clock.now());
       return savedPrefix + key;
     },
     async decode(id) {
-      if (!id.startsWith(savedPrefix)) return parseState(id);
-      const state = await store.savedAction(id.slice(savedPrefix.length));
+      const key = savedId.exec(id)?.[1];
+      if (key === undefined) return parseState(id);
+      const state = await store.savedAction(key);
       return state === null ? null : parseState(state);
     },
+  };
+}
+
+/** The ids of presses, to be looked up while a reply is rendered. The result throws for any other press. */
+export async function encodeAll(
+  ids: Pick<ActionIds, 'encode'>,
+  presses: readonly Press[],
+): Promise<(press: Press) => string> {
+  const encoded = await Promise.all(presses.map((press) => ids.encode(press)));
+  const known = new Map(presses.map((press, index) => [JSON.stringify(press), encoded[index]]));
+  return (press) => {
+    const id = known.get(JSON.stringify(press));
+    if (id === undefined) throw new Error('a press of this reply has no id');
+    return id;
   };
 }

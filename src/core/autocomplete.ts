@@ -18,6 +18,8 @@ export interface Completion {
 const suggestionsMax = 25;
 /** Papers whose authors are looked through for a name that is being typed. */
 const authorPapersMax = 100;
+/** Of somebody's saved papers the last ones are looked through. */
+const savedMax = 200;
 /** Titles among the suggestions for a topic, however many keywords there are. */
 const titlesMax = 8;
 /**
@@ -57,11 +59,22 @@ async function papersBegunWith(
   return found.map(({ paper }) => paper);
 }
 
+const label = (paper: { readonly id: string; readonly title: string }): Suggestion => ({
+  value: paper.id,
+  label: paper.title,
+});
+
+/** Saved papers whose id begins as typed, or whose title has words that do; all at first. */
+async function savedPapers(typed: string, context: CommandContext): Promise<readonly Suggestion[]> {
+  const { items } = await context.store.savedPapers(context.actor, 0, savedMax);
+  const parts = words(typed);
+  const fits = ({ id, title }: Paper): boolean =>
+    id.startsWith(typed.toLowerCase()) ||
+    (parts.length > 0 && parts.every((part) => words(title).some((word) => word.startsWith(part))));
+  return items.filter(fits).map(label);
+}
+
 async function papers(typed: string, context: CommandContext): Promise<readonly Suggestion[]> {
-  const label = (paper: { readonly id: string; readonly title: string }): Suggestion => ({
-    value: paper.id,
-    label: paper.title,
-  });
   const listed = await context.store.lastList(context.conversation);
   if (typed === '') return (await context.store.papers(listed.slice(0, suggestionsMax))).map(label);
   if (/^[\d.]+$|^[a-z-]+\/\d*$|^t-/i.test(typed))
@@ -116,6 +129,8 @@ async function allThatFit(
   switch (option.info.kind) {
     case 'paper':
       return papers(typed, context);
+    case 'saved-paper':
+      return savedPapers(typed, context);
     case 'author':
       return authors(typed, context);
     case 'topic':

@@ -16,7 +16,7 @@ import { cut } from './text.ts';
 /** What a typed line means. `usage`: it cannot run; `sentence` says why, `hint` what to type instead. */
 export type ParsedLine =
   | { readonly kind: 'empty' }
-  | { readonly kind: 'run'; readonly command: Command; readonly options: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'run'; readonly command: Command; readonly options: Readonly<Record<string, string | number>> }
   | { readonly kind: 'usage'; readonly sentence: string; readonly hint: string };
 
 /** A word of the line. `raw` keeps its quotes, `value` is without them. */
@@ -28,7 +28,8 @@ interface Word {
 
 /** Most words a date takes: `the 3rd of november 2025` has five. */
 const dateWordsMax = 5;
-const lineCharsMax = 2_000;
+/** Longest line that is read as a command or a question. */
+export const lineCharsMax = 2_000;
 /** Options in which quotes mean something themselves. */
 const keepsQuotes: ReadonlySet<OptionKind> = new Set<OptionKind>(['text', 'topic']);
 
@@ -139,7 +140,7 @@ function wrongValue(option: CommandOption, value: string, command: Command): Usa
 }
 
 /** Takes the words of a command apart; throws `UsageError`. */
-function readOptions(command: Command, words: readonly Word[]): Record<string, unknown> {
+function readOptions(command: Command, words: readonly Word[]): Record<string, string | number> {
   const options = optionsOf(command);
   const restOption = options.find((option) => option.info.rest);
   const values: Record<string, string | number> = {};

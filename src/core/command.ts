@@ -6,6 +6,7 @@ import type { Reply, Visibility } from './reply.ts';
 /** What an option holds, for completion and for a platform's own widgets. */
 export type OptionKind =
   | 'paper'
+  | 'saved-paper'
   | 'author'
   | 'date'
   | 'category'
@@ -42,9 +43,13 @@ export interface Actor {
   readonly id: string;
 }
 
-/** Whether someone may change the settings of the channel a command is about; `sentence` and `hint` tell them why not. */
+/**
+ * Whether someone may change the settings of the channel a command is about; `sentence` and `hint` tell them why not. `own`: only what
+ * they made themselves; commands with `ownersMay` look who made it, the others take it for a refusal.
+ */
 export type ChannelRights =
   | { readonly kind: 'allowed' }
+  | { readonly kind: 'own'; readonly sentence: string; readonly hint: string }
   | { readonly kind: 'refused'; readonly sentence: string; readonly hint: string };
 
 /** Reads single papers at arXiv; throws a `UserError` where arXiv does not answer. */
@@ -97,6 +102,8 @@ export interface Command<Schema extends z.ZodObject = z.ZodObject> {
   readonly options: Schema;
   readonly visibility: Visibility;
   readonly permission: Permission;
+  /** Of `channel-settings`: whoever made the thing may change it too; the handler then looks at `channelRights`. */
+  readonly ownersMay?: true;
   /** Whole lines as typed after the prefix: `top week by comments`. */
   readonly examples: readonly string[];
   /** Names for people who use their platform in another language, by language tag (`de`, `pt-BR`). */

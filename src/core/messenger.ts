@@ -53,6 +53,9 @@ export type SendOutcome =
   /** Not at all until somebody mends it; trying again as it is will not help. */
   | { readonly kind: 'refused'; readonly reason: RefusalReason; readonly sentence: string; readonly hint: string };
 
+/** A message that did not go out. */
+export type Unsent = Exclude<SendOutcome, { readonly kind: 'sent' }>;
+
 export interface SendRequest {
   readonly destination: Destination;
   readonly reply: Reply;

@@ -92,6 +92,19 @@ export function openMenu(papers: readonly { readonly paper: Paper; readonly numb
   };
 }
 
+/** A menu that gives a command with one of the papers. Without numbers: beside those of the list they would mean something else. */
+export function pickMenu(placeholder: string, command: string, papers: readonly Paper[]): Select {
+  return {
+    kind: 'select',
+    placeholder,
+    choices: papers.map((paper) => ({
+      label: cut(paper.title, menuLabelCharsMax),
+      description: null,
+      invocation: { command, options: { paper: paper.id } },
+    })),
+  };
+}
+
 /** One page of papers as an answer: heading, notes, papers with their numbers, next steps. */
 export function paperListReply(list: PaperList, { writing }: Pick<CommandContext, 'writing'>): Reply {
   const start = (list.page - 1) * pageSize;

@@ -192,6 +192,21 @@ export interface Page<T> {
   readonly total: number;
 }
 
+/** Whose something is: a person of a platform (an `Actor`, wherever that one is now). */
+export interface Owner {
+  readonly platform: string;
+  /** Unique on the platform. */
+  readonly id: string;
+}
+
+/** What it takes to act in a workspace: its tokens, sealed by whoever saves them (`Seal`), so that the library never holds them in the clear. */
+export interface Installation {
+  readonly platform: string;
+  readonly workspace: string;
+  readonly sealed: string;
+  readonly at: Instant;
+}
+
 /**
  * The library. Domain verbs only: no SQL, no rows. Every implementation passes `tests/contracts/store.ts`.
  * A `PaperId` that was ever shown keeps working: also after its paper got an arXiv id or two became one.
@@ -242,5 +257,35 @@ export interface Store {
   saveAction(key: string, state: string, at: Instant): Promise<void>;
   savedAction(key: string): Promise<string | null>;
 
+  /** Keeps a paper for somebody; saving it again, also by a former id, leaves it where it is. `unknown`: the library has no such paper. */
+  savePaper(owner: Owner, id: PaperId, at: Instant): Promise<'saved' | 'already' | 'unknown'>;
+  /** Whether it was saved, under this or any other id it ever had. */
+  unsavePaper(owner: Owner, id: PaperId): Promise<boolean>;
+  /** The papers somebody keeps, the last saved first; of two that became one the later saving counts. */
+  savedPapers(owner: Owner, offset: number, limit: number): Promise<Page<Paper>>;
+
+  /** In place of what was saved for the workspace before. */
+  saveInstallation(installation: Installation): Promise<void>;
+  /** The workspace's sealed installation, `null` where there is none. */
+  installation(platform: string, workspace: string): Promise<string | null>;
+  /** The workspaces of a platform that have an installation, in the order of their ids. */
+  installedWorkspaces(platform: string): Promise<readonly string[]>;
+  /** Erases a workspace's installation; its settings stay. */
+  forgetInstallation(platform: string, workspace: string): Promise<void>;
+  /** A choice of a workspace's admins, such as whether links unfold, in place of the one before. */
+  saveSetting(platform: string, workspace: string, name: string, value: string): Promise<void>;
+  /** `null` where nobody has chosen. */
+  setting(platform: string, workspace: string, name: string): Promise<string | null>;
+
   close(): Promise<void>;
+}
+
+// ── Secrets ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Makes secrets unreadable for whoever has the library but not the key. */
+export interface Seal {
+  /** Another text every time, also for the same one. */
+  close(clear: string): string;
+  /** What was closed; `null` where it was closed with another key, is damaged, or is no sealed text at all. */
+  open(sealed: string): string | null;
 }

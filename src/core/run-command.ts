@@ -1,4 +1,4 @@
-import type { Command, CommandContext } from './command.ts';
+import type { ChannelRights, Command, CommandContext } from './command.ts';
 import { parseCommandLine, written } from './command-line.ts';
 import { UserError } from './errors.ts';
 import type { PaperId } from './paper.ts';
@@ -53,6 +53,15 @@ function isForReader({ code }: UserError, { writing }: CommandContext): boolean 
   return writing.shell || !code.startsWith('library-');
 }
 
+/** Why the rights that somebody has do not let a command begin; `null` where they do. */
+function refusalOf(
+  command: Command,
+  rights: ChannelRights,
+): (ChannelRights & { readonly kind: 'own' | 'refused' }) | null {
+  if (command.permission === 'everyone' || rights.kind === 'allowed') return null;
+  return rights.kind === 'own' && command.ownersMay ? null : rights;
+}
+
 async function run(
   command: Command,
   options: Readonly<Record<string, unknown>>,
@@ -60,8 +69,8 @@ async function run(
   bugs: BugLog,
 ): Promise<CommandOutcome> {
   const { channelRights } = context;
-  if (command.permission === 'channel-settings' && channelRights.kind === 'refused')
-    return failure('not-allowed', channelRights.sentence, channelRights.hint);
+  const refusal = refusalOf(command, channelRights);
+  if (refusal) return failure('not-allowed', refusal.sentence, refusal.hint);
   try {
     const reply = await command.handle(options, context);
     if (reply.listed) await remember(reply.listed, command, context, bugs);

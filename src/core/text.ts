@@ -63,3 +63,11 @@ export function openableUrl(url: string): string | null {
   const { href } = new URL(url);
   return /^[\x21-\x7e]+$/.test(href) ? href : null;
 }
+
+/** Letters of scripts that are written from right to left, and the marks and digits that go with them. */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** Keeps right-to-left text from reordering what stands beside it. `written` is how the text stands there. */
+export function isolated(written: string, text: string = written): string {
+  return rightToLeft.test(text) ? `\u2068${written}\u2069` : written;
+}

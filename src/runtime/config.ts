@@ -23,6 +23,37 @@ function webAddress(fallback: string, summary: string) {
 
 const snowflake = /^\d{17,20}$/;
 
+/** What Slack's tokens begin with. Source: https://docs.slack.dev/authentication/tokens */
+const slackTokens: readonly (readonly [prefix: string, name: string])[] = [
+  ['xoxb-', 'a bot token'],
+  ['xapp-', 'an app-level token'],
+  ['xoxp-', "a person's token"],
+  ['xoxe', 'a token that expires, or what renews one'],
+];
+
+/** Says what was put in the place of a value of Slack, where its beginning tells. */
+function mistaken(value: string, wanted: string): string {
+  const [prefix, name] = slackTokens.find(([start]) => value.startsWith(start)) ?? [];
+  return prefix === undefined ? `must be ${wanted}` : `holds ${name} (${prefix}…), but must be ${wanted}`;
+}
+
+/** A secret of Slack's: hexadecimal digits so far, and none of its tokens. */
+const secretWord = /^(?!xox|xapp)[\w-]{16,}$/;
+
+function slackValue(form: RegExp, wanted: string) {
+  return z
+    .string()
+    .trim()
+    .superRefine((value, context) => {
+      if (!form.test(value)) context.addIssue({ code: 'custom', message: mistaken(value, wanted) });
+    })
+    .optional();
+}
+
+/** Shorter secrets can be guessed. */
+const sealSecretCharsMin = 32;
+const makeSecret = 'openssl rand -hex 32';
+
 function isZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
@@ -55,7 +86,7 @@ const variables = z.object({
     .default('warn')
     .register(variableInfo, { summary: 'how much is written to `paperboy.log`', fallback: 'warn' }),
   PAPERBOY_HTTP_HOST: z.string().default('127.0.0.1').register(variableInfo, {
-    summary: 'address that `paperboy serve` listens on for HTTP interactions; `0.0.0.0` inside a container',
+    summary: 'address that `paperboy serve` listens on where a platform comes by HTTP; `0.0.0.0` inside a container',
     fallback: '127.0.0.1',
   }),
   PAPERBOY_HTTP_PORT: z.coerce
@@ -107,6 +138,51 @@ const variables = z.object({
       fallback: 'none',
     }),
   DISCORD_API_URL: webAddress('https://discord.com/api', "where Discord's API is; for tests and proxies"),
+  SLACK_BOT_TOKEN: slackValue(
+    /^xoxb-[\w-]+$/,
+    'the "Bot User OAuth Token" from Install App, which begins with xoxb-',
+  ).register(variableInfo, {
+    summary: "the bot's token (`xoxb-…`) in ONE workspace; with it `paperboy serve` answers in Slack",
+    fallback: 'none',
+    secret: true,
+  }),
+  SLACK_APP_TOKEN: slackValue(
+    /^xapp-[\w-]+$/,
+    'an "App-Level Token" with connections:write from Basic Information, which begins with xapp-',
+  ).register(variableInfo, {
+    summary: 'opens Socket Mode (`xapp-…`): no public address is needed',
+    fallback: 'none',
+    secret: true,
+  }),
+  SLACK_SIGNING_SECRET: slackValue(secretWord, 'the "Signing Secret" from Basic Information, one word').register(
+    variableInfo,
+    {
+      summary: 'takes Slack by HTTP, where SLACK_APP_TOKEN is not set',
+      fallback: 'none: Socket Mode',
+      secret: true,
+    },
+  ),
+  SLACK_CLIENT_ID: slackValue(
+    /^\d+\.\d+$/,
+    'the two numbers with a dot between them of "Client ID" from Basic Information',
+  ).register(variableInfo, {
+    summary: 'with SLACK_CLIENT_SECRET: MANY workspaces install Paperboy by OAuth, instead of SLACK_BOT_TOKEN',
+    fallback: 'none',
+  }),
+  SLACK_CLIENT_SECRET: slackValue(secretWord, 'the "Client Secret" from Basic Information, one word').register(
+    variableInfo,
+    { summary: 'see SLACK_CLIENT_ID', fallback: 'none', secret: true },
+  ),
+  SLACK_API_URL: webAddress('https://slack.com/api', "where Slack's Web API is; for tests and proxies"),
+  PAPERBOY_SECRET: z
+    .string()
+    .min(sealSecretCharsMin, `must have at least ${sealSecretCharsMin} characters: make one with ${makeSecret}`)
+    .optional()
+    .register(variableInfo, {
+      summary: `seals the tokens of many workspaces in the library, at least ${sealSecretCharsMin} characters: \`${makeSecret}\``,
+      fallback: 'none',
+      secret: true,
+    }),
 });
 
 export interface DiscordConfig {
@@ -117,6 +193,23 @@ export interface DiscordConfig {
   /** As written; `bots/discord/shards.ts` reads it. */
   readonly shards: string;
   readonly allowedRoles: readonly string[];
+}
+
+/** How Slack's requests come here. */
+export type SlackWayIn =
+  | { readonly kind: 'socket'; readonly appToken: string }
+  | { readonly kind: 'http'; readonly signingSecret: string };
+
+/** Where Paperboy is installed: in one workspace by its token, or wherever somebody installs it. */
+export type SlackWorkspaces =
+  | { readonly kind: 'one'; readonly botToken: string }
+  | { readonly kind: 'many'; readonly clientId: string; readonly clientSecret: string; readonly secret: string };
+
+export interface SlackConfig {
+  /** Without a slash at its end. */
+  readonly apiUrl: string;
+  readonly wayIn: SlackWayIn;
+  readonly workspaces: SlackWorkspaces;
 }
 
 export interface Config {
@@ -133,6 +226,8 @@ export interface Config {
   readonly http: { readonly host: string; readonly port: number };
   /** `null` without a token. */
   readonly discord: DiscordConfig | null;
+  /** `null` without a bot token or a client. */
+  readonly slack: SlackConfig | null;
 }
 
 /** One line of the table of variables. */
@@ -150,14 +245,63 @@ export function configVariables(): readonly Variable[] {
   });
 }
 
+/** What is missing beside what is set, or stands beside it for nothing. */
+function inconsistencies(isSet: (name: string) => boolean): readonly string[] {
+  const problems: string[] = [];
+  if (isSet('DISCORD_PUBLIC_KEY') && !isSet('DISCORD_TOKEN'))
+    problems.push('DISCORD_PUBLIC_KEY needs DISCORD_TOKEN beside it');
+
+  const one = isSet('SLACK_BOT_TOKEN');
+  const client = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET'];
+  const many = client.some(isSet);
+  const waysIn = ['SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'];
+  const [wayIn] = waysIn.filter(isSet);
+  if (one && many)
+    problems.push(
+      'SLACK_BOT_TOKEN is for one workspace and SLACK_CLIENT_ID with SLACK_CLIENT_SECRET for many: keep one of the two',
+    );
+  if (many && !one) {
+    const [missing] = client.filter((name) => !isSet(name));
+    if (missing !== undefined) problems.push(`${client.find(isSet)} needs ${missing} beside it`);
+    if (!isSet('PAPERBOY_SECRET'))
+      problems.push(
+        `SLACK_CLIENT_ID needs PAPERBOY_SECRET beside it, which seals the workspaces' tokens: make one with ${makeSecret}`,
+      );
+  }
+  if ((one || many) && wayIn === undefined)
+    problems.push(
+      `${one ? 'SLACK_BOT_TOKEN' : 'SLACK_CLIENT_ID'} needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) beside it`,
+    );
+  if (!one && !many && wayIn !== undefined)
+    problems.push(
+      `${wayIn} needs SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET (many) beside it`,
+    );
+  return problems;
+}
+
+function slackConfig(value: z.output<typeof variables>): SlackConfig | null {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret } = value;
+  const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret, PAPERBOY_SECRET: secret } = value;
+  const workspaces: SlackWorkspaces | null =
+    botToken !== undefined
+      ? { kind: 'one', botToken }
+      : clientId !== undefined && clientSecret !== undefined && secret !== undefined
+        ? { kind: 'many', clientId, clientSecret, secret }
+        : null;
+  const wayIn: SlackWayIn | null =
+    appToken !== undefined
+      ? { kind: 'socket', appToken }
+      : signingSecret !== undefined
+        ? { kind: 'http', signingSecret }
+        : null;
+  return workspaces && wayIn && { apiUrl: value.SLACK_API_URL, wayIn, workspaces };
+}
+
 /** Reads the environment. Throws ONE `UserError` that names every wrong variable; an empty one counts as not set. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>, platform: NodeJS.Platform): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([name, value]) => name in variables.shape && value));
   const parsed = variables.safeParse(set);
-  const forgotten =
-    set['DISCORD_TOKEN'] === undefined && set['DISCORD_PUBLIC_KEY'] !== undefined
-      ? ['DISCORD_PUBLIC_KEY needs DISCORD_TOKEN beside it']
-      : [];
+  const forgotten = inconsistencies((name) => set[name] !== undefined);
   if (!parsed.success || forgotten.length > 0) {
     const wrong = parsed.error?.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`) ?? [];
     const problems = [...wrong, ...forgotten];
@@ -189,5 +333,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, pl
             shards: value.DISCORD_SHARDS,
             allowedRoles: value.DISCORD_ALLOWED_ROLES,
           },
+    slack: slackConfig(value),
   };
 }

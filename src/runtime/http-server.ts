@@ -1,4 +1,10 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
 import { isIP } from 'node:net';
 import { UserError } from '../core/errors.ts';
 import type { Route, RouteResponse } from '../core/ports.ts';
@@ -8,6 +14,13 @@ export interface HttpServer {
   readonly url: string;
   /** Takes no more requests, lets those under way end, closes. */
   stop(): Promise<void>;
+}
+
+/** A path that somebody else's code answers, reading the request itself: Slack's Bolt checks signatures and parses bodies its own way. */
+export interface Mount {
+  readonly method: Route['method'];
+  readonly path: string;
+  readonly listener: RequestListener;
 }
 
 /** No platform sends more in one request; a larger body is refused before it is read to its end. */
@@ -43,21 +56,44 @@ function bodyOf(request: IncomingMessage): Promise<Uint8Array | null> {
   });
 }
 
-async function answer(routes: readonly Route[], request: IncomingMessage): Promise<RouteResponse> {
+const tooLarge: RouteResponse = {
+  status: 413,
+  headers: { ...textHeaders, connection: 'close' },
+  body: 'The request is too large.\n',
+};
+
+async function answerRoute(route: Route, request: IncomingMessage): Promise<RouteResponse> {
+  const body = await bodyOf(request);
+  return body === null ? tooLarge : route.handle({ headers: headersOf(request.headers), body });
+}
+
+/** Hands the request over. Resolves with what is still to be answered: `null` where the listener answers, which limits what declares no length. */
+async function handOver(
+  { listener }: Mount,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<RouteResponse | null> {
+  if (Number(request.headers['content-length'] ?? 0) > bodyBytesMax) return tooLarge;
+  await listener(request, response); // its type says nothing of promises, but some return one
+  return null;
+}
+
+async function answer(
+  handlers: readonly (Route | Mount)[],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<RouteResponse | null> {
   const path = (request.url ?? '/').replace(/\?.*$/s, '');
-  const here = routes.filter((route) => route.path === path);
-  const route = here.find(({ method }) => method === request.method);
+  const here = handlers.filter((handler) => handler.path === path);
+  const handler = here.find(({ method }) => method === request.method);
   if (here.length === 0) return { status: 404, headers: textHeaders, body: 'There is nothing here.\n' };
-  if (!route)
+  if (!handler)
     return {
       status: 405,
       headers: { ...textHeaders, allow: here.map(({ method }) => method).join(', ') },
       body: 'Not with this method.\n',
     };
-  const body = await bodyOf(request);
-  if (body === null)
-    return { status: 413, headers: { ...textHeaders, connection: 'close' }, body: 'The request is too large.\n' };
-  return route.handle({ headers: headersOf(request.headers), body });
+  return 'listener' in handler ? handOver(handler, request, response) : answerRoute(handler, request);
 }
 
 function send(response: ServerResponse, { status, headers, body }: RouteResponse): void {
@@ -66,23 +102,30 @@ function send(response: ServerResponse, { status, headers, body }: RouteResponse
 }
 
 /**
- * Listens for the routes of all platforms. `onBug` gets what a route throws; its sender sees 500.
+ * Listens for all platforms. `onBug` gets what a handler throws; its sender sees 500.
  * Throws a `UserError` where the address cannot be had. Port 0 takes any free one.
  */
 export async function startHttpServer(
   address: { readonly host: string; readonly port: number },
-  routes: readonly Route[],
+  handlers: readonly (Route | Mount)[],
   onBug: (error: unknown) => void,
 ): Promise<HttpServer> {
   const server = createServer({ requestTimeout: requestMs, headersTimeout: requestMs }, (request, response) => {
     request.on('error', () => response.destroy());
     response.on('error', () => response.destroy());
-    answer(routes, request).then(
-      (done) => send(response, done),
+    response.on('close', () => {
+      if (!server.listening) server.closeIdleConnections(); // kept open for a next request, which does not come any more
+    });
+    answer(handlers, request, response).then(
+      (done) => {
+        if (done !== null) send(response, done);
+      },
       (error: unknown) => {
         if (request.destroyed && !request.complete) return; // the sender broke off: nobody to answer
         onBug(error);
-        send(response, { status: 500, headers: textHeaders, body: 'Something went wrong in Paperboy.\n' });
+        if (response.headersSent)
+          response.destroy(); // half an answer of somebody else's code: better none
+        else send(response, { status: 500, headers: textHeaders, body: 'Something went wrong in Paperboy.\n' });
       },
     );
   });

@@ -20,7 +20,7 @@ const dailyList: z.ZodType<DailyList> = z.object({
 });
 
 /** The row ids behind public ids, also former ones. */
-async function rowIdsOf(db: Db, ids: readonly PaperId[]): Promise<ReadonlyMap<PaperId, number>> {
+export async function rowIdsOf(db: Db, ids: readonly PaperId[]): Promise<ReadonlyMap<PaperId, number>> {
   const found = new Map<PaperId, number>();
   for (const some of lookups(ids)) {
     const aliases = await db
@@ -36,7 +36,7 @@ async function rowIdsOf(db: Db, ids: readonly PaperId[]): Promise<ReadonlyMap<Pa
 }
 
 /** The papers of row ids, in that order. */
-async function papersOfRows(db: Db, rowIds: readonly number[]): Promise<readonly Paper[]> {
+export async function papersOfRows(db: Db, rowIds: readonly number[]): Promise<readonly Paper[]> {
   const papers = new Map<number, Paper>();
   for (const some of lookups(rowIds)) {
     const rows = await db.selectFrom('paper').select('id').select(paperColumns).where('id', 'in', some).execute();

@@ -16,6 +16,19 @@ export interface LibrarySchema {
   readonly source_run: SourceRunTable;
   readonly last_list: { readonly conversation: string; readonly handles: string; readonly at: string };
   readonly saved_action: { readonly key: string; readonly state: string; readonly at: string };
+  readonly saved_paper: SavedPaperTable;
+  readonly installation: {
+    readonly platform: string;
+    readonly workspace: string;
+    readonly sealed: string;
+    readonly at: string;
+  };
+  readonly workspace_setting: {
+    readonly platform: string;
+    readonly workspace: string;
+    readonly name: string;
+    readonly value: string;
+  };
   readonly schema_migration: { readonly name: string };
 }
 
@@ -69,4 +82,14 @@ interface SourceRunTable {
   readonly papers: number;
   readonly rejected: number;
   readonly failure: string | null;
+}
+
+interface SavedPaperTable {
+  /** Counts up, so that of two saved in one moment the later is known. */
+  readonly id: Generated<number>;
+  readonly platform: string;
+  readonly actor: string;
+  /** A `PaperId` the paper has or had. */
+  readonly handle: string;
+  readonly at: string;
 }

@@ -1,11 +1,21 @@
 import fc from 'fast-check';
-import type { Action, Block, Invocation, PaperView, Span } from '../../src/core/reply.ts';
-import { discordLineStarts, discordMarkup, hostile, replyOf } from './replies.ts';
+import type { Action, Block, Invocation, PaperView, Span, Text } from '../../src/core/reply.ts';
+import {
+  discordLineStarts,
+  discordMarkup,
+  fullPaper,
+  hostile,
+  replyOf,
+  slackLineStarts,
+  slackMarkup,
+} from './replies.ts';
 
 const nasty = fc.constantFrom(
   ...hostile.split(' '),
   ...discordMarkup,
   ...discordLineStarts,
+  ...slackMarkup,
+  ...slackLineStarts,
   ...'*_~|`<>[]()@#:\\-+/',
   '\u001b[31m',
   '\u009b31m',
@@ -104,3 +114,31 @@ const block: fc.Arbitrary<Block> = fc.oneof(
 );
 /** Any reply at all, with hostile text in every place where text can stand. */
 export const arbitraryReply = fc.array(block, { maxLength: 5 }).map((blocks) => replyOf(blocks));
+
+/** Eight papers with titles of 600 and abstracts of 6,000 characters. */
+export const arbitraryLongList = (() => {
+  const word = fc.oneof(fc.lorem({ maxCount: 1 }), arbitraryText);
+  const long = (charsMin: number) =>
+    fc.array(word, { minLength: 5, maxLength: 20 }).map((words) => {
+      const text = `${words.join(' ')} x`;
+      return text.repeat(Math.ceil(charsMin / text.length)).slice(0, charsMin);
+    });
+  const paper = fc
+    .tuple(long(600), long(6_000), fc.array(arbitraryText, { maxLength: 30 }), fc.nat(1_000_000))
+    .map(([title, abstract, authors, upvotes]): PaperView => {
+      const said = (text: string): Text => [{ kind: 'text', text }];
+      return { ...fullPaper, title: said(title), abstract: said(abstract), authors, authorCount: 900, upvotes };
+    });
+  return fc.array(paper, { minLength: 8, maxLength: 8 }).map((papers) => {
+    const listed = papers.map((view, index) => ({
+      ...view,
+      number: index + 1,
+      url: `https://arxiv.org/abs/2509.0100${index}`,
+    }));
+    const reply = replyOf([
+      { kind: 'heading', text: 'Daily papers' },
+      { kind: 'papers', papers: listed },
+    ]);
+    return reply;
+  });
+})();

@@ -155,6 +155,55 @@ export const discordLineStarts = [
   '12345. item',
 ] as const;
 
+/** Whatever Slack would take for markup, a mention, an emoji, a date or a link, one a word. Plain characters everywhere else. */
+export const slackMarkup = [
+  '<!channel>',
+  '<!here>',
+  '<!everyone>',
+  '<!subteam^S012345|@team>',
+  '<!date^1763712000^{date_long}|then>',
+  '<@U012345678>',
+  '<@W012345678|ada>',
+  '<#C012345678>',
+  '<#C012345678|general>',
+  '<https://evil.example/masked|arXiv>',
+  '<mailto:ada@example.org|mail>',
+  '&lt;!channel&gt;',
+  '&amp;',
+  '@channel',
+  '@here',
+  '#general',
+  ':smile:',
+  ':flag-de:',
+  '::skin-tone-3:',
+  '*bold*',
+  '_slanted_',
+  '~struck~',
+  '`code`',
+  '```block```',
+  '**strong**',
+  '[label](https://evil.example/label)',
+  '![picture](https://evil.example/picture)',
+  'https://evil.example/a_b*c*|d',
+  'slack://evil',
+  'www.evil.example',
+  'ada@example.org',
+  '\\',
+  '¯\\_(ツ)_/¯',
+] as const;
+
+/** What means something at the start of a line only. */
+export const slackLineStarts = [
+  '> quote',
+  '>>> quote',
+  '- item',
+  '* item',
+  '• item',
+  '1. item',
+  '# heading',
+  '/papers',
+] as const;
+
 /** One of each kind of span, with links that are bare, hard to write, or open nothing. */
 export const everySpan: readonly Span[] = [
   { kind: 'text', text: 'Plain, ' },

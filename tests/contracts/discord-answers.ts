@@ -6,7 +6,7 @@ import { ephemeral, type OpenedBot } from './discord-opened.ts';
 
 /** Examples of all commands that need nothing said before. */
 const examples = registry.commands.flatMap(({ name, examples: lines }) => {
-  const alone = lines.find((line) => !/\bshow \d\b/.test(line));
+  const alone = lines.find((line) => !/ \d$/.test(line));
   return alone === undefined ? [] : [[name, alone] as const];
 });
 
@@ -16,11 +16,14 @@ const saysOf: Readonly<Record<string, RegExp>> = {
   author: /A Paper that Examples Show/,
   help: /\/papers today[\s\S]*\/papers search/,
   links: /A Paper that Examples Show[\s\S]*Looked up 2407\.21783/,
+  save: /Saved: \W*A Paper that Examples Show/,
+  saved: /No saved papers yet/,
   search: /A Paper that Examples Show/,
   show: /A Paper that Examples Show/,
   status: /Newest list\W+2025-11-21, 2 papers/,
   today: /Friday 2025-11-21[\s\S]*Reward Models that Say/,
   top: /Reward Models that Say/,
+  unsave: /It is not among your saved papers: \W*A Paper that Examples Show/,
 };
 
 /** The first of the newest list. */

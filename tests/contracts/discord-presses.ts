@@ -75,6 +75,21 @@ export function pressesContract(bot: OpenedBot): void {
       expect(wordsOf(discord.answers(asked.id).message)).toBe('Page 1.');
     });
 
+    it('saves the paper of a public card for whoever presses, and tells them alone', async () => {
+      const { discord } = bot.scene;
+      const asked = slash(discord, 'show', { options: { paper: '1706.03762' } });
+      const card = await told(asked);
+      const press = discord.press(asked.id, idUnder(card.message, 'Save'), { user: { id: bob } });
+      const saved = await told(press);
+      expect(isPrivate(saved.message)).toBe(true);
+      expect(wordsOf(saved.message)).toContain('Saved: ');
+      expect(discord.answers(asked.id).message).toEqual(card.message);
+      const list = await told(discord.press(press.id, idUnder(saved.message, 'Saved papers'), { user: { id: bob } }));
+      expect(isPrivate(list.message)).toBe(true);
+      expect(wordsOf(list.message)).toContain('1 paper.');
+      expect(wordsOf((await bot.ask('saved')).message)).toContain('No saved papers yet');
+    });
+
     it('does not let anyone press what belongs to somebody else alone', async () => {
       const { discord, edge } = bot.scene;
       const asked = slash(discord, 'whisper');

@@ -4,8 +4,10 @@ import { identityContract } from './store-identity.ts';
 import { ingestContract } from './store-ingest.ts';
 import { listsContract } from './store-lists.ts';
 import { memoryContract } from './store-memory.ts';
+import { savedContract } from './store-saved.ts';
 import { searchContract } from './store-search.ts';
 import { batch, type OpenLibrary } from './store-vocabulary.ts';
+import { workspacesContract } from './store-workspaces.ts';
 
 /** A store on a library of its own, empty at first. */
 interface OpenedStore {
@@ -33,5 +35,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
     listsContract(library);
     searchContract(library);
     memoryContract(library);
+    savedContract(library);
+    workspacesContract(library);
   });
 }

@@ -28,6 +28,30 @@ describe('button ids', () => {
     expect(await createActionIds(memory(), clock).decode(id)).toEqual(press);
   });
 
+  it('hold a state of the command "saved" themselves too: kept states go on with other characters', async () => {
+    const press: Press = { invocation: { command: 'saved', options: {} }, effect: 'answer', asks: [] };
+    const kept = memory();
+    const id = await createActionIds(kept, clock).encode(press);
+    expect(id).toBe('saved:{}');
+    expect(await createActionIds(memory(), clock).decode(id)).toEqual(press);
+    const long: Press = { ...press, invocation: { command: 'saved', options: { query: 'x'.repeat(200) } } };
+    const ids = createActionIds(kept, clock);
+    expect(await ids.encode(long)).toMatch(/^saved:[0-9a-f]{16}$/);
+    expect(await ids.decode(await ids.encode(long))).toEqual(long);
+  });
+
+  it('hold nothing that a platform writes as an entity', async () => {
+    const ids = createActionIds(memory(), clock);
+    const press: Press = {
+      invocation: { command: 'search', options: { query: 'R&D <x>' } },
+      effect: 'answer',
+      asks: [],
+    };
+    const id = await ids.encode(press);
+    expect(id).not.toMatch(/[&<>]/);
+    expect(await ids.decode(id)).toEqual(press);
+  });
+
   it('say which options a form asks for', async () => {
     const ids = createActionIds(memory(), clock);
     const press: Press = {

@@ -25,8 +25,8 @@ async function complete(line: string): Promise<readonly string[]> {
 
 describe('completion', () => {
   it.each([
-    ['', ['today', 'top', 'search', 'show', 'author', 'add', 'links', 'status', 'help']],
-    ['s', ['search', 'show', 'status']],
+    ['', ['today', 'top', 'search', 'show', 'author', 'save', 'saved', 'unsave', 'add', 'links', 'status', 'help']],
+    ['s', ['save', 'saved', 'search', 'show', 'status']],
     ['/papers to', ['/papers today', '/papers top']],
     ['top ', ['top day', 'top week', 'top month', 'top all', 'top by']],
     ['top w', ['top week']],
@@ -67,6 +67,28 @@ describe('completion', () => {
     const offered = await complete('search lantern');
     expect(offered).toEqual(['search Harbour Lanterns: Sparse Routing for Small Language Models']);
     expect(await complete('search diffusion ')).toEqual(['search Quantized Diffusion on Wristwatches']);
+  });
+
+  it('offers somebody the papers they saved, to remove one', async () => {
+    const one = await openTestLibrary(inventedLibrary);
+    const reader = contextOf(one.store).actor;
+    const offered = async (line: string) =>
+      (await completeLine(line, contextOf(one.store))).suggestions.map(({ value }) => value);
+    try {
+      expect(await offered('unsave ')).toEqual([]);
+      await one.store.savePaper(reader, '2511.10001', '2025-11-21T12:00:00.000Z');
+      await one.store.savePaper(reader, '2511.10003', '2025-11-21T13:00:00.000Z');
+      await one.store.savePaper({ ...reader, id: 'other' }, '2511.10002', '2025-11-21T13:00:00.000Z');
+      expect(await offered('unsave ')).toEqual(['2511.10003', '2511.10001']);
+      expect(await offered('unsave wat')).toEqual([]);
+      expect(await offered('unsave wrist dif')).toEqual(['2511.10003']);
+      expect(await offered('unsave H')).toEqual(['2511.10001']);
+      expect(await offered('unsave 2511.10001')).toEqual(['2511.10001']);
+      expect(await offered('unsave ?')).toEqual([]);
+      expect(await offered('save wristw')).toEqual(['2511.10003']);
+    } finally {
+      await one.close();
+    }
   });
 
   it('offers the names of other options together with keywords', async () => {

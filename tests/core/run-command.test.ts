@@ -24,7 +24,11 @@ function command(permission: 'everyone' | 'channel-settings') {
   });
 }
 
-const registry = createRegistry([command('everyone'), command('channel-settings')]);
+const registry = createRegistry([
+  command('everyone'),
+  command('channel-settings'),
+  { ...command('channel-settings'), name: 'settle-own', ownersMay: true },
+]);
 
 beforeEach(() => {
   work = async () => fine;
@@ -59,6 +63,15 @@ describe('a command', () => {
     const outcome = await run('settle', { channelRights: refused });
     expect([outcome, begun]).toMatchObject([{ kind: 'failed', sentence: 'Not you.', hint: 'Ask somebody.' }, false]);
     expect(await run('work', { channelRights: refused })).toMatchObject({ kind: 'done' });
+  });
+
+  it('begins for those who may change only what they made, where it looks who made it', async () => {
+    work = async () => fine;
+    const own = { kind: 'own', sentence: 'Only yours.', hint: 'Ask an admin.' } as const;
+    expect(await run('settle', { channelRights: own })).toMatchObject({ kind: 'failed', sentence: 'Only yours.' });
+    expect(await run('settle-own', { channelRights: own })).toMatchObject({ kind: 'done' });
+    const refused = { kind: 'refused', sentence: 'Not you.', hint: 'Ask somebody.' } as const;
+    expect(await run('settle-own', { channelRights: refused })).toMatchObject({ kind: 'failed' });
   });
 
   it('tells what a person can mend, and keeps a bug to the log', async () => {

@@ -37,6 +37,84 @@ describe('the configuration', () => {
     expect(() => readConfig({ PAPERBOY_HTTP_PORT: 'http' }, 'linux')).toThrow(/PAPERBOY_HTTP_PORT must be a port/);
   });
 
+  describe('of Slack', () => {
+    const secret = 'a'.repeat(64);
+    const hex = '0123456789abcdef'.repeat(2);
+    const one = { SLACK_BOT_TOKEN: 'xoxb-1-2-abc', SLACK_APP_TOKEN: 'xapp-1-A1-2-abc' };
+    const client = { SLACK_CLIENT_ID: '123.456', SLACK_CLIENT_SECRET: hex };
+    const problem = (env: Readonly<Record<string, string>>): string => {
+      try {
+        readConfig(env, 'linux');
+      } catch (error) {
+        if (error instanceof UserError) return error.message;
+        throw error;
+      }
+      return 'none';
+    };
+
+    it('is nothing without a token', () => {
+      expect(readConfig({}, 'linux').slack).toBeNull();
+      expect(readConfig({ PAPERBOY_SECRET: secret }, 'linux').slack).toBeNull();
+    });
+
+    it('is one workspace by Socket Mode or HTTP', () => {
+      expect(readConfig({ ...one, SLACK_API_URL: 'http://127.0.0.1:9/api/' }, 'linux').slack).toEqual({
+        apiUrl: 'http://127.0.0.1:9/api',
+        wayIn: { kind: 'socket', appToken: 'xapp-1-A1-2-abc' },
+        workspaces: { kind: 'one', botToken: 'xoxb-1-2-abc' },
+      });
+      expect(readConfig({ SLACK_BOT_TOKEN: ' xoxb-1 ', SLACK_SIGNING_SECRET: hex }, 'linux').slack).toEqual({
+        apiUrl: 'https://slack.com/api',
+        wayIn: { kind: 'http', signingSecret: hex },
+        workspaces: { kind: 'one', botToken: 'xoxb-1' },
+      });
+    });
+
+    it('takes Socket Mode where both ways in are set', () => {
+      expect(readConfig({ ...one, SLACK_SIGNING_SECRET: hex }, 'linux').slack?.wayIn.kind).toBe('socket');
+    });
+
+    it('is many workspaces with a client and a secret', () => {
+      const many = { ...client, PAPERBOY_SECRET: secret, SLACK_SIGNING_SECRET: hex };
+      expect(readConfig(many, 'linux').slack).toMatchObject({
+        wayIn: { kind: 'http' },
+        workspaces: { kind: 'many', clientId: '123.456', clientSecret: hex, secret },
+      });
+      const socket = { ...client, PAPERBOY_SECRET: secret, SLACK_APP_TOKEN: 'xapp-1' };
+      expect(readConfig(socket, 'linux').slack?.wayIn.kind).toBe('socket');
+    });
+
+    it.each([
+      [{ SLACK_BOT_TOKEN: 'xoxb-1' }, /SLACK_BOT_TOKEN needs SLACK_APP_TOKEN .* or SLACK_SIGNING_SECRET/],
+      [{ SLACK_APP_TOKEN: 'xapp-1' }, /SLACK_APP_TOKEN needs SLACK_BOT_TOKEN .* or SLACK_CLIENT_ID/],
+      [{ SLACK_SIGNING_SECRET: hex }, /SLACK_SIGNING_SECRET needs SLACK_BOT_TOKEN/],
+      [{ ...one, ...client, PAPERBOY_SECRET: secret }, /for one workspace .* for many: keep one/],
+      [{ SLACK_CLIENT_ID: '1.2', PAPERBOY_SECRET: secret }, /SLACK_CLIENT_ID needs SLACK_CLIENT_SECRET/],
+      [{ SLACK_CLIENT_SECRET: hex, PAPERBOY_SECRET: secret }, /SLACK_CLIENT_SECRET needs SLACK_CLIENT_ID/],
+      [{ ...client, SLACK_SIGNING_SECRET: hex }, /needs PAPERBOY_SECRET .* openssl rand -hex 32/],
+      [{ PAPERBOY_SECRET: 'short' }, /PAPERBOY_SECRET must have at least 32 characters: .* openssl rand -hex 32/],
+      [
+        { ...one, SLACK_BOT_TOKEN: 'xapp-1-A1-2-abc' },
+        /SLACK_BOT_TOKEN holds an app-level token \(xapp-…\), but must be/,
+      ],
+      [{ ...one, SLACK_APP_TOKEN: 'xoxb-1-2-abc' }, /SLACK_APP_TOKEN holds a bot token \(xoxb-…\), but must be/],
+      [{ ...one, SLACK_BOT_TOKEN: 'xoxp-1' }, /SLACK_BOT_TOKEN holds a person's token/],
+      [{ ...one, SLACK_BOT_TOKEN: 'xoxe.xoxb-1' }, /SLACK_BOT_TOKEN holds a token that expires/],
+      [{ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'xoxb-1' }, /SLACK_SIGNING_SECRET holds a bot token/],
+      [{ ...client, SLACK_CLIENT_ID: 'A0123456' }, /SLACK_CLIENT_ID must be the two numbers/],
+      [{ ...one, SLACK_API_URL: 'slack' }, /SLACK_API_URL must be a web address/],
+    ] as const)('%j is told kindly', (env, words) => {
+      expect(problem(env)).toMatch(words);
+      for (const value of Object.values(env)) if (value.length > 10) expect(problem(env)).not.toContain(value);
+    });
+
+    it('is told with all that is wrong at once', () => {
+      const words = problem({ SLACK_BOT_TOKEN: 'x y', PAPERBOY_SECRET: 'short', DISCORD_PUBLIC_KEY: 'a'.repeat(64) });
+      for (const name of ['SLACK_BOT_TOKEN must be', 'SLACK_BOT_TOKEN needs', 'PAPERBOY_SECRET', 'DISCORD_PUBLIC_KEY'])
+        expect(words).toContain(name);
+    });
+  });
+
   it('tells all problems at once', () => {
     const wrong = { PAPERBOY_HF_URL: 'nowhere', PAPERBOY_TIME_ZONE: 'Mars', PAPERBOY_LOG_LEVEL: 'loud' };
     expect(() => readConfig(wrong, 'linux')).toThrow(UserError);

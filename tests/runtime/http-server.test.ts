@@ -1,9 +1,9 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { connect } from 'node:net';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
 import type { Route } from '../../src/core/ports.ts';
-import { startHttpServer } from '../../src/runtime/http-server.ts';
+import { type Mount, startHttpServer } from '../../src/runtime/http-server.ts';
 
 const bugs: unknown[] = [];
 const here = { host: '127.0.0.1', port: 0 };
@@ -18,8 +18,8 @@ const echo: Route = {
 };
 const broken: Route = { method: 'GET', path: '/broken', handle: () => Promise.reject(new Error('on purpose')) };
 
-async function open(routes: readonly Route[]) {
-  const server = await startHttpServer(here, routes, (error) => bugs.push(error));
+async function open(handlers: readonly (Route | Mount)[]) {
+  const server = await startHttpServer(here, handlers, (error) => bugs.push(error));
   onTestFinished(() => server.stop());
   return server;
 }
@@ -62,6 +62,79 @@ it('outlives a sender that breaks off', async () => {
     socket.on('close', () => resolve());
   });
   expect((await fetch(`${url}/echo`, { method: 'POST', body: 'x' })).status).toBe(200);
+});
+
+describe('a path that other code answers', () => {
+  /** Answers in its own time what it read itself. */
+  const parrot: Mount = {
+    method: 'POST',
+    path: '/parrot',
+    listener: (request, response) => {
+      const parts: Buffer[] = [];
+      request.on('data', (part: Buffer) => parts.push(part));
+      request.on('end', () => response.end(Buffer.concat(parts)));
+    },
+  };
+
+  it('stands beside routes, and reads the body itself', async () => {
+    const { url } = await open([echo, parrot]);
+    const answer = await fetch(`${url}/parrot?x=1`, { method: 'POST', body: 'grüße' });
+    expect([answer.status, await answer.text()]).toEqual([200, 'grüße']);
+    expect((await fetch(`${url}/echo`, { method: 'POST', body: 'x' })).status).toBe(200);
+  });
+
+  it('is asked with its own method only, and not for more than a platform sends', async () => {
+    const { url } = await open([parrot]);
+    const wrong = await fetch(`${url}/parrot`);
+    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'POST']);
+    const large = await fetch(`${url}/parrot`, { method: 'POST', body: 'x'.repeat(1_048_577) });
+    expect(large.status).toBe(413);
+    expect((await fetch(`${url}/parrot/more`, { method: 'POST' })).status).toBe(404);
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('at once');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('later'))],
+  ] as const)('is told nothing of where it %s', async (_, listener) => {
+    const before = bugs.length;
+    const { url } = await open([{ method: 'GET', path: '/mounted', listener }]);
+    const answer = await fetch(`${url}/mounted`);
+    expect([answer.status, await answer.text()]).toEqual([500, 'Something went wrong in Paperboy.\n']);
+    expect(bugs.slice(before)).toHaveLength(1);
+  });
+
+  it('breaks an answer off that it does not finish', async () => {
+    const half: Mount = {
+      method: 'GET',
+      path: '/half',
+      listener: async (_, response) => {
+        response.writeHead(200, { 'content-length': '100' });
+        response.write('half');
+        await Promise.reject(new Error('no more'));
+      },
+    };
+    const before = bugs.length;
+    const { url } = await open([half]);
+    await expect(fetch(`${url}/half`).then((answer) => answer.text())).rejects.toThrow();
+    expect(bugs.slice(before)).toEqual([new Error('no more')]);
+  });
+
+  it('ends with its answer when the server stops', async () => {
+    const asked = new EventEmitter();
+    const slow: Mount = { method: 'GET', path: '/slow', listener: (_, response) => asked.emit('asked', response) };
+    const server = await startHttpServer(here, [slow], () => {});
+    const answer = fetch(`${server.url}/slow`).then((response) => response.text());
+    const [response] = await once(asked, 'asked');
+    const stopped = server.stop();
+    response.end('done');
+    expect(await answer).toBe('done');
+    await stopped;
+  });
 });
 
 it('says which setting to change where the address is taken', async () => {

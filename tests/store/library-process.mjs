@@ -60,6 +60,28 @@ const tasks = {
   async 'announced-open'(store) {
     await store.close();
   },
+  /**
+   * Saves paper 1 for one person, forgets it and so on, and says what became of it each time: `saved` and `removed` are rightly said by turns
+   * over all processes together. At the end it is saved.
+   */
+  async save(store, actor, times) {
+    const owner = { platform: 'slack', id: actor };
+    for (let time = 0; time < Number(times); time += 1) {
+      say(await store.savePaper(owner, '2511.00001', seenAt));
+      if (await store.unsavePaper(owner, '2511.00001')) say('removed');
+    }
+    say(await store.savePaper(owner, '2511.00001', seenAt));
+    await store.close();
+  },
+  /** Renews a workspace's installation again and again; what is kept of it is always one of these, whole. */
+  async install(store, letter, times) {
+    for (let time = 0; time < Number(times); time += 1) {
+      const sealed = letter.repeat(20_000);
+      await store.saveInstallation({ platform: 'slack', workspace: 'T1', sealed, at: seenAt });
+      say(`installed ${time}`);
+    }
+    await store.close();
+  },
   /** Searches and leaves the store open: the reader thread must not keep the process alive, nor let it end before the answer. */
   async search(store) {
     const filter = { since: null, until: null, category: null };

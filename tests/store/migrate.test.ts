@@ -6,8 +6,10 @@ import { Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isMigrated, migrate } from '../../src/store/migrate.ts';
 import { type Migration, migrations } from '../../src/store/migrations/index.ts';
+import { keepSaved } from '../../src/store/saved-papers.ts';
 import type { LibrarySchema } from '../../src/store/schema.ts';
 import { writerDialect } from '../../src/store/sqlite/writer-dialect.ts';
+import { findInstallation, findSetting, keepSetting } from '../../src/store/workspaces.ts';
 
 let folder = '';
 let db: Database.Database;
@@ -88,5 +90,27 @@ describe('migrations', () => {
     db.exec("UPDATE paper SET keywords = '[\"tides\"]' WHERE handle = '2511.10000'");
     db.exec("DELETE FROM paper WHERE handle = '2511.10001'");
     expect(counted()).toEqual(['tides 1']);
+  });
+
+  it('give a library of schema 3 room for saved papers and workspaces, and leave all else as it was', async () => {
+    await migrate(kysely, migrations.slice(0, 3), 'here');
+    const insert = db.prepare(
+      `INSERT INTO paper (handle, sample, text_rank, title_hash, title, authors, categories, keywords, links, origins)
+       VALUES (?, 0, 'huggingface', 0, 'A title', '[]', '[]', '[]', '[]', '{}')`,
+    );
+    const { lastInsertRowid } = insert.run('2511.10001');
+    db.prepare('INSERT INTO paper_alias (handle, paper_id) VALUES (?, ?)').run('t-0123456789', lastInsertRowid);
+    db.exec("INSERT INTO last_list VALUES ('terminal', '[\"2511.10001\"]', '2025-11-20T12:00:00.000Z')");
+    const kept = () => ['paper', 'paper_alias', 'last_list'].map((table) => db.prepare(`SELECT * FROM ${table}`).all());
+    const before = kept();
+    await migrate(kysely, migrations, 'here');
+    expect(await isMigrated(kysely, migrations, 'here')).toBe(true);
+    expect(kept()).toEqual(before);
+    const ada = { platform: 'terminal', id: 'local' };
+    const save = (id: string) => keepSaved(kysely, ada, id, '2025-11-21T12:00:00.000Z');
+    expect([await save('t-0123456789'), await save('2511.10001')]).toEqual(['saved', 'already']);
+    await keepSetting(kysely, { platform: 'slack', workspace: 'T1', name: 'unfurl', value: 'on' });
+    expect(await findSetting(kysely, 'slack', 'T1', 'unfurl')).toBe('on');
+    expect(await findInstallation(kysely, 'slack', 'T1')).toBeNull();
   });
 });

@@ -54,6 +54,39 @@ describe('several processes on one library', () => {
   });
 });
 
+describe('several processes with what people and workspaces keep', () => {
+  it('save a paper once, however many save and remove it at the same time', async () => {
+    expect(await startLibraryProcess([path, 'ingest', 'a', '1', '3']).ended).toBe(0);
+    const processes = Array.from({ length: 4 }, () => startLibraryProcess([path, 'save', 'T1:U1', '60']));
+    expect(await Promise.all(processes.map((each) => each.ended))).toEqual([0, 0, 0, 0]);
+    const said = processes.flatMap((each) => each.lines);
+    const times = (word: string) => said.filter((line) => line === word).length;
+    expect(times('saved')).toBe(times('removed') + 1);
+    expect(times('saved') + times('already')).toBe(4 * 61);
+    const store = await openSqliteStore({ path });
+    const { items, total } = await store.savedPapers({ platform: 'slack', id: 'T1:U1' }, 0, 10);
+    await store.close();
+    expect(items.map(({ id }) => id)).toEqual(['2511.00001']);
+    expect(total).toBe(1);
+    expectIntact(path);
+  });
+
+  it('keep an installation whole where two renew it, and where one is killed', async () => {
+    const one = startLibraryProcess([path, 'install', 'a', '40']);
+    const two = startLibraryProcess([path, 'install', 'b', '100000']);
+    expect(await one.ended).toBe(0);
+    await two.said(two.lines.length + 3);
+    two.kill();
+    expect(await two.ended).toBeNull();
+    const store = await openSqliteStore({ path });
+    const sealed = await store.installation('slack', 'T1');
+    expect(await store.installedWorkspaces('slack')).toEqual(['T1']);
+    await store.close();
+    expect(sealed).toBe('b'.repeat(20_000));
+    expectIntact(path);
+  });
+});
+
 describe('a process that is killed', () => {
   it('leaves whole batches, and the next one goes on behind them', async () => {
     for (const lines of [1, 3, 4, 7]) {

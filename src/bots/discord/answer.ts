@@ -1,11 +1,12 @@
 import { ChannelType, PermissionFlagsBits, type REST, Routes } from 'discord.js';
 import { z } from 'zod';
+import type { LateAnswers } from '../../core/late-answer.ts';
 import type { Clock, Sleep } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
 import type { BugLog } from '../../core/run-command.ts';
 import { told, toldBug } from '../../core/told.ts';
 import type { Asked } from './asked.ts';
-import type { LateAnswers } from './late-answer.ts';
+import { lateAnswerOf } from './late-answer.ts';
 import { type MessageBody, privately } from './message-body.ts';
 import { has } from './permissions.ts';
 import type { Renderer } from './renderer.ts';
@@ -211,12 +212,13 @@ export function createAnswers(deps: AnswerDeps): Answers {
   return {
     async give(asked, reply, signal) {
       const visibility = asked.acknowledged.visibility === 'private' ? 'private' : reply.visibility;
+      const late = () => deps.late.send(lateAnswerOf(asked, { ...reply, visibility }), signal);
       try {
-        if (ageMs(asked) >= tokenLifeMs) return await deps.late.send(asked, { ...reply, visibility }, signal);
+        if (ageMs(asked) >= tokenLifeMs) return await late();
         await answer(asked, reply, signal);
       } catch (error) {
         if (isDismissed(error) && ageMs(asked) < tokenLifeMs) return; // whoever took it away does not want it back
-        if (isGone(error)) return deps.late.send(asked, { ...reply, visibility }, signal);
+        if (isGone(error)) return late();
         const reference = deps.bugs.report(error, asked.command);
         if (error instanceof NotTaken && error.failure.kind !== 'rejected') return; // nobody to tell
         await answer(asked, toldBug(reference), signal).catch((again: unknown) => {

@@ -69,7 +69,15 @@ export const prefixes: Readonly<Record<Permission, string>> = {
 };
 
 /** Kinds with too many values for a list: looked up while a person types. */
-const completedKinds: ReadonlySet<OptionKind> = new Set(['paper', 'author', 'topic', 'date', 'category', 'command']);
+const completedKinds: ReadonlySet<OptionKind> = new Set([
+  'paper',
+  'saved-paper',
+  'author',
+  'topic',
+  'date',
+  'category',
+  'command',
+]);
 
 /** Channels Paperboy can post to: messages, threads, or posts of a forum. */
 const channelTypes = [

@@ -1,8 +1,9 @@
 import type { Instant } from '../../core/local-date.ts';
+import type { Unsent } from '../../core/messenger.ts';
 import { type DeliveryMark, idBefore } from './delivery-marks.ts';
 import { messagesPerRead } from './limits.ts';
 import type { Answer, FetchedMessage, FetchedThread, MessageCalls } from './message-calls.ts';
-import { outcomeOf, type Unsent } from './send-outcome.ts';
+import { outcomeOf } from './send-outcome.ts';
 
 /** 1,000 messages since the first try; in a channel busier than that only Discord's own nonces protect. */
 const pagesMax = 10;

@@ -1,8 +1,8 @@
 import { ChannelFlags } from 'discord.js';
+import type { Unsent } from '../../core/messenger.ts';
 import { foldCase, foldSpace } from '../../core/text.ts';
 import { postTagsMax } from './limits.ts';
 import type { FetchedChannel } from './message-calls.ts';
-import type { Unsent } from './send-outcome.ts';
 
 /** How many of a forum's tags (20 at most) a hint lists. */
 const tagsListedMax = 20;

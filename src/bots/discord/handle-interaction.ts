@@ -1,15 +1,14 @@
 import type { REST } from 'discord.js';
-import { UserError } from '../../core/errors.ts';
+import { createLateAnswers } from '../../core/late-answer.ts';
 import type { Instant } from '../../core/local-date.ts';
 import type { Messenger } from '../../core/messenger.ts';
 import type { Clock } from '../../core/ports.ts';
 import { runInvocation } from '../../core/run-command.ts';
 import { createTurns } from '../../core/turns.ts';
-import { within } from '../../core/within.ts';
+import { createUnderWay } from '../../core/under-way.ts';
 import { createAnswers } from './answer.ts';
 import type { Acknowledge, FirstResponse } from './first-response.ts';
 import { type Interaction, readInteraction } from './interaction.ts';
-import { createLateAnswers } from './late-answer.ts';
 import { createPlanner, type Plan, type PlanDeps, type RunPlan } from './plan-interaction.ts';
 
 /** What both ways in need from Paperboy. */
@@ -35,10 +34,6 @@ export interface InteractionHandler {
   stop(): Promise<void>;
 }
 
-/** Answers under way have this long when Paperboy stops, and then this long to say that they were called off: containers are killed after 10 s. */
-const graceMs = 6_000;
-const farewellMs = 2_500;
-
 function idOf(interaction: Interaction): string | null {
   switch (interaction.kind) {
     case 'ping':
@@ -53,13 +48,12 @@ function idOf(interaction: Interaction): string | null {
 /** Answers interactions, however they arrive. */
 export function createInteractionHandler(deps: InteractionDeps): InteractionHandler {
   const { bugs } = deps;
-  const work = new AbortController();
+  const work = createUnderWay(deps);
   const planner = createPlanner(deps);
   const turns = createTurns(deps);
   const answers = createAnswers({ ...deps, late: createLateAnswers(deps) });
   /** By interaction: the same one again gets the same first response. */
   const underWay = new Map<string, Promise<Plan>>();
-  const running = new Set<Promise<void>>();
 
   async function run({ from, invocation, context, acknowledged }: RunPlan, receivedAt: Instant): Promise<void> {
     const outcome = await runInvocation(invocation, context, bugs);
@@ -93,27 +87,15 @@ export function createInteractionHandler(deps: InteractionDeps): InteractionHand
     }
   }
 
-  async function idle(): Promise<void> {
-    while (running.size > 0) await Promise.all(running);
-  }
-
   return {
     handle(raw, receivedAt, acknowledge) {
       const interaction = readInteraction(raw);
-      const handled: Promise<void> = answer(interaction, receivedAt, acknowledge)
-        .catch((error: unknown) => {
-          bugs.report(error, interaction.kind);
-        })
-        .finally(() => running.delete(handled));
-      running.add(handled);
-      return handled;
+      const handled = answer(interaction, receivedAt, acknowledge).catch((error: unknown) => {
+        bugs.report(error, interaction.kind);
+      });
+      return work.track(handled);
     },
-    idle,
-    async stop() {
-      if (await within(graceMs, idle(), deps.sleep)) return;
-      work.abort(new UserError('stopped', 'Paperboy was stopped before it was done.', 'Ask again when it is back.'));
-      if (await within(farewellMs, idle(), deps.sleep)) return;
-      deps.log.warn('stopped with answers under way', { answers: running.size });
-    },
+    idle: work.idle,
+    stop: work.stop,
   };
 }

@@ -7,6 +7,7 @@ import {
   MessageFlags,
 } from 'discord.js';
 import { z } from 'zod';
+import type { GivenValue } from '../../core/given-options.ts';
 import { messageText, messageTextSchema } from './message-text.ts';
 
 /** What it takes to answer. */
@@ -41,8 +42,6 @@ export interface PickedChannel {
   readonly memberPermissions: bigint;
   readonly appPermissions: bigint;
 }
-
-export type GivenValue = string | number | boolean;
 
 export interface GivenOptions {
   readonly values: Readonly<Record<string, GivenValue>>;

@@ -2,8 +2,11 @@
  * Discord's markdown, written so that nothing of others becomes markup. The rules are those of Discord's own client; where its
  * documentation (https://docs.discord.com/developers/reference#message-formatting) is silent, tests/bots/discord/client-markdown.ts says them.
  */
+import { linkUrl as openableLink } from '../../core/link-url.ts';
+import type { Ink } from '../../core/paper-parts.ts';
 import type { Text } from '../../core/reply.ts';
-import { cut, openableUrl, visibleText } from '../../core/text.ts';
+import { type Measure, splitRuns } from '../../core/split-runs.ts';
+import { cut, isolated, visibleText } from '../../core/text.ts';
 import { urlCharsMax } from './limits.ts';
 
 export type Style = 'text' | 'strong' | 'emphasis' | 'code';
@@ -17,18 +20,8 @@ export type Run =
 
 export type Runs = readonly Run[];
 
-/** Letters of scripts that are written from right to left, and the marks and digits that go with them. */
-const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 /** Longest text of a link inside a sentence: it is never taken apart. */
 const linkTextCharsMax = 300;
-
-const isolateStart = '\u2068';
-const isolateEnd = '\u2069';
-
-/** Keeps right-to-left text from reordering what stands beside it. */
-function isolated(markdown: string, text: string): string {
-  return rightToLeft.test(text) ? isolateStart + markdown + isolateEnd : markdown;
-}
 
 /**
  * Literal text as markdown: a backslash before whatever could begin or end markup, a mention, an emoji or a link. Anything else that
@@ -65,18 +58,9 @@ export function isLabel(text: string): boolean {
   );
 }
 
-/** The URL as it can stand in a link; `null` for one that Discord or a browser would not open. User names in it are left out: they only deceive. */
+/** The URL as it can stand in a link; `null` for one that Discord or a browser would not open. */
 export function linkUrl(url: string | null): string | null {
-  const href = url === null ? null : openableUrl(url);
-  if (href === null) return null;
-  const parsed = new URL(href);
-  parsed.username = '';
-  parsed.password = '';
-  if (!/^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])$/.test(parsed.hostname)) return null;
-  const path = parsed.href.slice(parsed.origin.length);
-  const percent = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
-  const encoded = parsed.origin + path.replace(/[()[\]<>\\*|`'"^{}]/g, percent);
-  return encoded.length <= urlCharsMax ? encoded : null;
+  return openableLink(url, urlCharsMax);
 }
 
 /** A link in our own words. */
@@ -213,36 +197,20 @@ function cost(run: Run): number {
   return run.kind === 'link' ? linkMarkdown(run.text, run.url).length + 2 : escapeMarkdown(run.text).length + 7;
 }
 
-const letters = /\P{M}\p{M}*|\p{M}+/gu; // a letter with its marks
-
 /** Characters of a letter or word once it is escaped, at most: what depends on the letters beside it is counted too. */
 function escapedLength(text: string): number {
   return escapeMarkdown(text).length + (/[:.]$/.test(text) ? 1 : 0);
 }
 
-/** The longest beginning of a text that takes at most `charsMax` characters, whole words where it can; empty where none fits. */
-function beginning(text: string, charsMax: number): string {
-  const take = (parts: readonly string[]): string => {
-    let room = charsMax;
-    let taken = 0;
-    for (const part of parts) {
-      room -= escapedLength(part);
-      if (room < 0) break;
-      taken += part.length;
-    }
-    return text.slice(0, taken);
-  };
-  const within = text.slice(0, charsMax + 1); // what is longer does not fit, whatever it is
-  const words = take(within.match(/ *[^ ]+/g) ?? []);
-  return words === '' ? take(within.match(letters) ?? []) : words;
-}
-
-/** Where the last whole sentence of a text ends; 0 where none does. */
-function sentencesEnd(text: string): number {
-  let end = 0;
-  for (const match of text.matchAll(/[.!?][)"'\]]* /g)) end = match.index + match[0].length;
-  return end;
-}
+const measure: Measure<Run> = {
+  fits,
+  cost,
+  marksChars: 7,
+  lengthOf: escapedLength,
+  textOf: (run) => (run.kind === 'text' ? run.text : null),
+  withText: (run, text) => (run.kind === 'own' ? run : { ...run, text }),
+  trimmedEnd,
+};
 
 /**
  * Takes a line apart so that the markdown of `head` has at most `charsMax` characters: between words, or after a sentence where one ends
@@ -253,26 +221,7 @@ export function split(
   charsMax: number,
   at: 'sentence' | 'word' = 'sentence',
 ): { readonly head: Runs; readonly tail: Runs } {
-  if (fits(runs, charsMax)) return { head: runs, tail: [] };
-  const head: Run[] = [];
-  let room = charsMax;
-  for (const [index, run] of runs.entries()) {
-    const size = cost(run);
-    if (size <= room) {
-      head.push(run);
-      room -= size;
-      continue;
-    }
-    const rest = runs.slice(index + 1);
-    if (run.kind !== 'text') return { head: trimmedEnd(head), tail: [run, ...rest] };
-    const fitting = beginning(run.text, room - 7);
-    if (fitting === '') return { head: trimmedEnd(head), tail: [run, ...rest] };
-    const end = at === 'sentence' ? sentencesEnd(fitting) : 0;
-    const kept = end > fitting.length * 0.66 ? fitting.slice(0, end) : fitting;
-    const tail = { ...run, text: run.text.slice(kept.length).trimStart() };
-    return { head: trimmedEnd([...head, { ...run, text: kept }]), tail: tail.text === '' ? rest : [tail, ...rest] };
-  }
-  return { head, tail: [] };
+  return splitRuns(runs, charsMax, at, measure);
 }
 
 /** Shortens runs to `charsMax` characters of markdown, with an ellipsis where something was cut off. */
@@ -314,3 +263,17 @@ export function titleLink(runs: Runs, url: string | null, marker: '**' | ''): Ru
     .join('');
   return [own(isolated(`${marker}[${label}](${url})${marker}`, words))];
 }
+
+/** How papers are written here. */
+export const ink: Ink<Run> = {
+  own,
+  theirs: (words) => ({ kind: 'text', style: 'text', text: words, source: {} }),
+  link: ownLink,
+  runsOf,
+  shortened,
+  isBlank,
+  urlsOf,
+  plainText: (runs) => runs.map((run) => (run.kind === 'own' ? '' : run.text)).join(''),
+  unlinked: (runs) => runs.map((run): Run => (run.kind === 'link' ? { ...run, kind: 'text', style: 'text' } : run)),
+  linkUrl,
+};

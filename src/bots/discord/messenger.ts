@@ -1,6 +1,7 @@
 import { ChannelType, RESTJSONErrorCodes as Code, type REST } from 'discord.js';
 import { assertNever } from '../../core/errors.ts';
-import type { Messenger, Place, SendNote, SendOutcome, SendRequest } from '../../core/messenger.ts';
+import { deliverParts, editNotes } from '../../core/message-parts.ts';
+import type { Messenger, Place, SendNote, SendOutcome, SendRequest, Unsent } from '../../core/messenger.ts';
 import type { Log, Sleep } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
 import { cut, foldSpace } from '../../core/text.ts';
@@ -11,7 +12,7 @@ import { threadNameCharsMax } from './limits.ts';
 import type { MessageBody } from './message-body.ts';
 import { type Answer, MessageCalls } from './message-calls.ts';
 import type { RestFailure } from './rest.ts';
-import { outcomeOf, type SendStep, type Unsent } from './send-outcome.ts';
+import { outcomeOf, type SendStep } from './send-outcome.ts';
 import { threadNameOf } from './threads.ts';
 
 export interface DiscordMessengerDeps {
@@ -170,25 +171,21 @@ export function createDiscordMessenger(deps: DiscordMessengerDeps): Messenger {
     return continueIn(sending, { channel: post, step: 'thread' }, { channel: post, id: post }, earlier);
   }
 
-  /** The parts after the first. One that Discord may take later makes the whole a retry; one that it refuses is only missing. */
+  /** The parts after the first. */
   async function continueIn(
     sending: Sending,
     spot: Spot,
     message: { readonly channel: string; readonly id: string },
     earlier: EarlierMessages,
   ): Promise<SendOutcome> {
-    for (const [index, body] of sending.continued.entries()) {
-      const placed = await deliver(sending, spot, body, index + 1, earlier);
-      if (placed.kind === 'retry') return placed;
-      if (placed.kind === 'refused') {
-        const missing = sending.continued.length - index;
-        log.warn('Discord refused a later part of a message', { reason: placed.reason, missing });
-        sending.notes.push({
-          sentence: `The last ${missing === 1 ? 'part' : `${missing} parts`} of the message could not be sent: ${placed.sentence}`,
-          hint: placed.hint,
-        });
-        break;
-      }
+    const outcome = await deliverParts(sending.continued, (body, index) =>
+      deliver(sending, spot, body, index + 1, earlier),
+    );
+    if (outcome.kind === 'retry') return outcome;
+    if (outcome.kind === 'missing') {
+      const { reason, missing } = outcome;
+      log.warn('Discord refused a later part of a message', { reason, missing });
+      sending.notes.push(outcome.note);
     }
     return { kind: 'sent', message, notes: sending.notes };
   }
@@ -260,11 +257,7 @@ export function createDiscordMessenger(deps: DiscordMessengerDeps): Messenger {
         calls.editMessage(message.channel, message.id, first),
       );
       if (answer.kind === 'failure') return outcomeOf(answer.failure, 'edit');
-      const note = {
-        sentence: `Only the first of ${continued.length + 1} parts fits into the message.`,
-        hint: 'Send the reply anew to show all of it.',
-      };
-      return { kind: 'sent', message, notes: continued.length === 0 ? [] : [note] };
+      return { kind: 'sent', message, notes: editNotes(continued.length + 1) };
     },
   };
 }

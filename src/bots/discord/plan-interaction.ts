@@ -1,6 +1,7 @@
 import type { ActionIds } from '../../core/action-id.ts';
 import type { ChannelRights, Command, CommandContext, CommandRegistry } from '../../core/command.ts';
 import { assertNever } from '../../core/errors.ts';
+import { readOptions } from '../../core/given-options.ts';
 import type { Log, Sleep } from '../../core/ports.ts';
 import type { Invocation, Press, Reply } from '../../core/reply.ts';
 import type { BugLog } from '../../core/run-command.ts';
@@ -11,7 +12,6 @@ import { checkChannels } from './channel-checks.ts';
 import { commandNamed, messageCommandNamed, prefixes } from './definition.ts';
 import { deferred, type FirstResponse, offered, opened, pong, replacing, saidPrivately } from './first-response.ts';
 import type { GivenOptions, Interaction, Origin, PressedMessage } from './interaction.ts';
-import { readOptions } from './options.ts';
 import { renderForm } from './render-form.ts';
 import type { Renderer } from './renderer.ts';
 

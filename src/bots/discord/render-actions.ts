@@ -1,13 +1,12 @@
 import {
   type APIButtonComponentWithCustomId,
   type APIButtonComponentWithURL,
-  type APISelectMenuOption,
   ButtonStyle,
   ComponentType,
 } from 'discord.js';
 import { assertNever } from '../../core/errors.ts';
-import { type Action, type Press, pressesOf, type Select } from '../../core/reply.ts';
-import { cut, visibleText } from '../../core/text.ts';
+import type { Action, Press } from '../../core/reply.ts';
+import { type WidgetOption, Widgets } from '../../core/widgets.ts';
 import {
   buttonLabelCharsMax,
   buttonUrlCharsMax,
@@ -21,11 +20,12 @@ import type { Line, Piece, Row } from './render-pages.ts';
 
 type RowButton = APIButtonComponentWithCustomId | APIButtonComponentWithURL;
 
-/** Text of a widget: plain, so that nothing needs escaping, and never empty. */
-function widgetText(text: string, charsMax: number, instead: string): string {
-  const shown = cut(visibleText(text).trim(), charsMax);
-  return shown === '' ? instead : shown;
-}
+const limits = {
+  labelCharsMax: buttonLabelCharsMax,
+  urlCharsMax: buttonUrlCharsMax,
+  optionCharsMax,
+  placeholderCharsMax: selectPlaceholderCharsMax,
+};
 
 /** The URL of a link that is shown as a button; `null` where it has to be written or cannot be opened. */
 export function buttonUrl(url: string): string | null {
@@ -33,14 +33,13 @@ export function buttonUrl(url: string): string | null {
   return href !== null && href.length <= buttonUrlCharsMax ? href : null;
 }
 
-/** Turns the actions of one reply into rows. A press that is there already is left out: ids are unique in a message. */
+/** Turns the actions of one reply into rows. */
 export class ActionRows {
-  private readonly idOf: (press: Press) => string;
-  private readonly known = new Set<string>();
+  private readonly widgets: Widgets;
   private menus = 0;
 
   constructor(idOf: (press: Press) => string) {
-    this.idOf = idOf;
+    this.widgets = new Widgets(idOf, limits, linkUrl);
   }
 
   pieces(actions: readonly Action[]): readonly Piece[] {
@@ -58,33 +57,28 @@ export class ActionRows {
       if (isOther || buttons.length === rowButtonsMax) endRow();
       buttons.push(button);
     };
-    for (const action of actions) {
-      switch (action.kind) {
-        case 'button':
-        case 'form':
-          for (const press of pressesOf(action)) {
-            const id = this.idOf(press);
-            if (this.known.has(id)) continue;
-            this.known.add(id);
-            const label = widgetText(action.label, buttonLabelCharsMax, press.invocation.command);
-            add({ type: ComponentType.Button, style: ButtonStyle.Secondary, label, custom_id: id });
-          }
+    for (const widget of actions.flatMap((action) => this.widgets.of(action))) {
+      switch (widget.kind) {
+        case 'press':
+          add({
+            type: ComponentType.Button,
+            style: ButtonStyle.Secondary,
+            label: widget.label,
+            custom_id: widget.id,
+          });
           break;
-        case 'link': {
-          const url = buttonUrl(action.url);
-          if (url === null) links.push(...writtenLink(action.label, linkUrl(action.url)));
-          else {
-            const label = widgetText(action.label, buttonLabelCharsMax, 'Open');
-            add({ type: ComponentType.Button, style: ButtonStyle.Link, label, url });
-          }
+        case 'link':
+          add({ type: ComponentType.Button, style: ButtonStyle.Link, label: widget.label, url: widget.url });
           break;
-        }
-        case 'select':
+        case 'written':
+          links.push(writtenLink(widget.label, widget.url));
+          break;
+        case 'menu':
           endRow();
-          rows.push(...this.selectRows(action));
+          rows.push(...this.menuRows(widget.placeholder, widget.options));
           break;
         default:
-          assertNever(action);
+          assertNever(widget);
       }
     }
     endRow();
@@ -92,21 +86,8 @@ export class ActionRows {
     return [...text, ...rows.map((row): Piece => ({ kind: 'row', row }))];
   }
 
-  private selectRows(select: Select): readonly Row[] {
-    const options = new Map<string, APISelectMenuOption>();
-    const presses = pressesOf(select);
-    for (const [index, choice] of select.choices.entries()) {
-      const press = presses[index];
-      if (!press) continue;
-      const value = this.idOf(press);
-      if (options.has(value)) continue;
-      const label = widgetText(choice.label, optionCharsMax, press.invocation.command);
-      const description = widgetText(choice.description ?? '', optionCharsMax, '');
-      options.set(value, { label, value, ...(description === '' ? {} : { description }) });
-    }
-    const all = [...options.values()];
-    const placeholder = widgetText(select.placeholder, selectPlaceholderCharsMax, '');
-    return Array.from({ length: Math.ceil(all.length / selectOptionsMax) }, (_, index): Row => {
+  private menuRows(placeholder: string, options: readonly WidgetOption[]): readonly Row[] {
+    return Array.from({ length: Math.ceil(options.length / selectOptionsMax) }, (_, index): Row => {
       this.menus += 1;
       return {
         type: ComponentType.ActionRow,
@@ -115,7 +96,13 @@ export class ActionRows {
             type: ComponentType.StringSelect,
             // What a menu means is the value that is picked; its own id only has to be unique.
             custom_id: `menu-${this.menus}`,
-            options: all.slice(index * selectOptionsMax, (index + 1) * selectOptionsMax),
+            options: options
+              .slice(index * selectOptionsMax, (index + 1) * selectOptionsMax)
+              .map(({ label, value, description }) => ({
+                label,
+                value,
+                ...(description === null ? {} : { description }),
+              })),
             ...(placeholder === '' ? {} : { placeholder }),
           },
         ],
@@ -125,9 +112,7 @@ export class ActionRows {
 }
 
 /** A link whose URL is too long for a button. */
-function writtenLink(label: string, url: string | null): readonly Line[] {
-  if (url === null) return [];
-  const words = widgetText(label, buttonLabelCharsMax, 'Open');
-  const runs = isLabel(words) ? [ownLink(words, url)] : [plainRun(words), own(' ('), ownLink('open', url), own(')')];
-  return [{ prefix: '', runs }];
+function writtenLink(label: string, url: string): Line {
+  const runs = isLabel(label) ? [ownLink(label, url)] : [plainRun(label), own(' ('), ownLink('open', url), own(')')];
+  return { prefix: '', runs };
 }

@@ -5,10 +5,9 @@ import {
   ComponentType,
   TextInputStyle,
 } from 'discord.js';
-import { z } from 'zod';
-import { type Command, type CommandOption, optionsOf } from '../../core/command.ts';
+import type { Command } from '../../core/command.ts';
+import { type FormInput, formOf } from '../../core/form.ts';
 import type { Press } from '../../core/reply.ts';
-import { cut, visibleText } from '../../core/text.ts';
 import {
   formDescriptionCharsMax,
   formInputsMax,
@@ -19,55 +18,46 @@ import {
   textInputCharsMax,
 } from './limits.ts';
 
-/** Free text that may be longer gets a field of several lines. */
-const oneLineCharsMax = 300;
+const limits = {
+  titleCharsMax: modalTitleCharsMax,
+  labelCharsMax: formLabelCharsMax,
+  hintCharsMax: formDescriptionCharsMax,
+  inputsMax: formInputsMax,
+  choicesMax: selectOptionsMax,
+  choiceCharsMax: optionCharsMax,
+  textCharsMax: textInputCharsMax,
+};
 
-function capitalised(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** A name as people write it: `min_upvotes` is "Min upvotes". */
-function spelledOut(name: string): string {
-  return capitalised(name.replaceAll(/[_-]+/g, ' '));
-}
-
-/** Longest value the option's own schema takes. */
-function charsMaxOf(option: CommandOption): number {
-  const { maxLength } = z.toJSONSchema(option.schema, { io: 'input', unrepresentable: 'any' });
-  return Math.max(1, Math.min(maxLength ?? textInputCharsMax, textInputCharsMax));
-}
-
-function widgetOf(option: CommandOption, value: string): APILabelComponent['component'] {
-  const { name, required } = option;
-  const choices = option.choices.filter((choice) => choice !== '' && choice.length <= optionCharsMax);
-  if (choices.length > 0 && choices.length <= selectOptionsMax)
-    return {
-      type: ComponentType.StringSelect,
-      custom_id: name,
-      required,
-      options: choices.map((choice) => ({
-        label: choice,
-        value: choice,
-        ...(choice === value ? { default: true } : {}),
-      })),
-    };
-  if (option.info.kind === 'channel')
-    return {
-      type: ComponentType.ChannelSelect,
-      custom_id: name,
-      required,
-      channel_types: [ChannelType.GuildText, ChannelType.GuildAnnouncement, ChannelType.GuildForum],
-    };
-  const charsMax = charsMaxOf(option);
-  const prefilled = value.slice(0, charsMax);
-  return {
-    type: ComponentType.TextInput,
-    custom_id: name,
-    style: option.info.kind === 'text' && charsMax > oneLineCharsMax ? TextInputStyle.Paragraph : TextInputStyle.Short,
-    required,
-    max_length: charsMax,
-    ...(prefilled === '' ? {} : { value: prefilled }),
-  };
+function componentOf({ name, required, value, widget }: FormInput): APILabelComponent['component'] {
+  switch (widget.kind) {
+    case 'choice':
+      return {
+        type: ComponentType.StringSelect,
+        custom_id: name,
+        required,
+        options: widget.choices.map((choice) => ({
+          label: choice,
+          value: choice,
+          ...(choice === value ? { default: true } : {}),
+        })),
+      };
+    case 'channel':
+      return {
+        type: ComponentType.ChannelSelect,
+        custom_id: name,
+        required,
+        channel_types: [ChannelType.GuildText, ChannelType.GuildAnnouncement, ChannelType.GuildForum],
+      };
+    case 'text':
+      return {
+        type: ComponentType.TextInput,
+        custom_id: name,
+        style: widget.lines === 'several' ? TextInputStyle.Paragraph : TextInputStyle.Short,
+        required,
+        max_length: widget.charsMax,
+        ...(value === '' ? {} : { value }),
+      };
+  }
 }
 
 /**
@@ -79,20 +69,18 @@ export function renderForm(
   command: Command,
   customId: string,
 ): APIModalInteractionResponseCallbackData | null {
-  const options = optionsOf(command);
-  const asked = press.asks.flatMap((name) => options.find((option) => option.name === name) ?? []);
-  if (asked.length === 0) return null;
+  const form = formOf(press, command, limits);
+  if (form === null) return null;
   return {
     custom_id: customId,
-    title: cut(spelledOut(command.name), modalTitleCharsMax),
-    components: asked.slice(0, formInputsMax).map((option): APILabelComponent => {
-      const description = cut(capitalised(visibleText(option.info.summary).trim()), formDescriptionCharsMax);
-      return {
+    title: form.title,
+    components: form.inputs.map(
+      (input): APILabelComponent => ({
         type: ComponentType.Label,
-        label: cut(spelledOut(option.name), formLabelCharsMax),
-        ...(description === '' ? {} : { description }),
-        component: widgetOf(option, visibleText(String(press.invocation.options[option.name] ?? '')).trim()),
-      };
-    }),
+        label: input.label,
+        ...(input.hint === '' ? {} : { description: input.hint }),
+        component: componentOf(input),
+      }),
+    ),
   };
 }

@@ -1,24 +1,17 @@
 import { assertNever } from '../../core/errors.ts';
-import { type Action, type Block, type Press, pressesOf, type Reply } from '../../core/reply.ts';
+import { altText, type CardExtent, type Detail } from '../../core/paper-parts.ts';
+import type { Block, Press, Reply } from '../../core/reply.ts';
+import { actionsIn, buttonsLast, fewestPages } from '../../core/reply-layout.ts';
 import { cut } from '../../core/text.ts';
 import { altTextCharsMax } from './limits.ts';
 import { isBlank, linkUrl, own, plainRun, runsOf, shortened } from './markdown.ts';
 import type { MessageBody } from './message-body.ts';
 import { ActionRows, buttonUrl } from './render-actions.ts';
 import { type Line, type Picture, type Piece, pagesOf } from './render-pages.ts';
-import { altText, type CardExtent, cardLines, type Detail, details, listLines } from './render-paper.ts';
+import { cardLines, listLines } from './render-paper.ts';
 
 const headingCharsMax = 250;
 const fieldNameCharsMax = 100;
-
-/** What the buttons and menus of a reply set off. */
-export function pressesIn(reply: Reply): readonly Press[] {
-  return actionsIn(reply).flatMap(pressesOf);
-}
-
-function actionsIn(reply: Reply): readonly Action[] {
-  return reply.blocks.flatMap((block) => (block.kind === 'actions' ? block.actions : []));
-}
 
 function pictureOf(block: Extract<Block, { kind: 'paper' }>): Picture | null {
   const url = linkUrl(block.paper.thumbnailUrl);
@@ -58,13 +51,6 @@ function linesOf(block: Exclude<Block, { kind: 'paper' | 'papers' | 'actions' }>
   }
 }
 
-/** What stands under the buttons in other places stands above them here: rows of buttons end a message. */
-function inOrder(blocks: readonly Block[]): readonly Block[] {
-  const last = blocks.findLastIndex((block) => block.kind !== 'footnote');
-  const actions = blocks[last];
-  return actions?.kind === 'actions' ? [...blocks.slice(0, last), ...blocks.slice(last + 1), actions] : blocks;
-}
-
 function piecesOf(reply: Reply, detail: Detail, idOf: (press: Press) => string): readonly Piece[] {
   const rows = new ActionRows(idOf);
   const linked = new Set(
@@ -74,7 +60,7 @@ function piecesOf(reply: Reply, detail: Detail, idOf: (press: Press) => string):
   const extent: CardExtent = cards === 1 ? { kind: 'whole' } : { kind: 'extract', detail };
   const pieces: Piece[] = [];
   let above: Block | null = null;
-  for (const block of inOrder(reply.blocks)) {
+  for (const block of buttonsLast(reply.blocks)) {
     switch (block.kind) {
       case 'paper': {
         if (above?.kind === 'paper') pieces.push({ kind: 'separator', divider: true });
@@ -115,12 +101,7 @@ function isFramed(reply: Reply): boolean {
  */
 export function renderReply(reply: Reply, idOf: (press: Press) => string): readonly MessageBody[] {
   const framed = isFramed(reply);
-  let best: readonly MessageBody[] = [];
-  for (const detail of details) {
-    const bodies = pagesOf(piecesOf(reply, detail, idOf), framed);
-    if (best.length === 0 || bodies.length < best.length) best = bodies;
-    if (best.length <= 1) break;
-  }
-  if (best.length > 0) return best;
+  const pages = fewestPages((detail) => pagesOf(piecesOf(reply, detail, idOf), framed));
+  if (pages.length > 0) return pages;
   return pagesOf([{ kind: 'text', lines: [{ prefix: '-# ', runs: [own('Nothing to show.')] }], picture: null }], false);
 }

@@ -1,6 +1,6 @@
 import { RESTJSONErrorCodes as Code } from 'discord.js';
 import { assertNever } from '../../core/errors.ts';
-import type { RefusalReason, SendOutcome } from '../../core/messenger.ts';
+import type { RefusalReason, Unsent } from '../../core/messenger.ts';
 import { cut } from '../../core/text.ts';
 import type { RestFailure } from './rest.ts';
 
@@ -15,9 +15,6 @@ export type SendStep =
   | 'reopen'
   | 'crosspost'
   | 'read';
-
-/** A message that did not go out. */
-export type Unsent = Exclude<SendOutcome, { readonly kind: 'sent' }>;
 
 /** Source: https://docs.discord.com/developers/topics/permissions#permissions-bitwise-permission-flags */
 const permissions: Readonly<Record<SendStep, string>> = {
@@ -41,12 +38,9 @@ const rateLimitMsMin = second;
 /** After 5xx or no answer. Whoever keeps the queue waits longer from try to try. */
 const unavailableMs = 15 * second;
 
-type Meaning =
-  | { readonly kind: 'retry'; readonly afterMs: number; readonly sentence: string }
-  | { readonly kind: 'refused'; readonly reason: RefusalReason; readonly sentence: string; readonly hint: string };
-
-const retry = (afterMs: number, sentence: string): Meaning => ({ kind: 'retry', afterMs, sentence });
-const refused = (reason: RefusalReason, sentence: string, hint: string): Meaning => ({
+/** Braces stand for what the answer says. */
+const retry = (afterMs: number, sentence: string): Unsent => ({ kind: 'retry', afterMs, sentence });
+const refused = (reason: RefusalReason, sentence: string, hint: string): Unsent => ({
   kind: 'refused',
   reason,
   sentence,
@@ -111,7 +105,7 @@ const channelBusy = retry(minute, 'Discord slows down writing to this channel.')
  * What each of Discord's own error codes means for a message; the others go by their HTTP status.
  * Source: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes
  */
-const meanings: ReadonlyMap<number, Meaning> = new Map([
+const meanings: ReadonlyMap<number, Unsent> = new Map([
   [Code.UnknownChannel, channelGone],
   [
     Code.UnknownGuild,
@@ -241,7 +235,7 @@ export function outcomeOf(failure: RestFailure, step: SendStep): Unsent {
       return assertNever(failure);
   }
 
-  function named(meaning: Meaning): Unsent {
+  function named(meaning: Unsent): Unsent {
     if (meaning.kind === 'retry' || failure.kind !== 'rejected') return meaning;
     const message = cut(failure.message.replace(/\s+/gu, ' ').replace(/\.$/u, ''), messageCharsMax);
     return {
@@ -258,7 +252,7 @@ export function outcomeOf(failure: RestFailure, step: SendStep): Unsent {
 /** Discord's own words in a sentence of ours: enough to see which field it did not like. */
 const messageCharsMax = 300;
 
-function byStatus(status: number, code: number): Meaning {
+function byStatus(status: number, code: number): Unsent {
   // Discord's own refusals have a code; a page without one comes from Cloudflare or a proxy, and that passes.
   if (status === 403) return code === 0 ? blockedOnTheWay : missingPermission;
   if (status === 404 && code !== 0) return channelGone;

@@ -3,11 +3,14 @@ import { addCommand } from './add.ts';
 import { authorCommand } from './author.ts';
 import { helpCommand } from './help.ts';
 import { linksCommand } from './links.ts';
+import { saveCommand } from './save.ts';
+import { savedCommand } from './saved.ts';
 import { searchCommand } from './search.ts';
 import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
 import { todayCommand } from './today.ts';
 import { topCommand } from './top.ts';
+import { unsaveCommand } from './unsave.ts';
 
 /** Every command of `/papers`, in the order help shows them. A new one is a file here and a line below; no bot changes. */
 export const registry: CommandRegistry = createRegistry([
@@ -16,6 +19,9 @@ export const registry: CommandRegistry = createRegistry([
   searchCommand,
   showCommand,
   authorCommand,
+  saveCommand,
+  savedCommand,
+  unsaveCommand,
   addCommand,
   linksCommand,
   statusCommand,

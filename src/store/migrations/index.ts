@@ -3,6 +3,8 @@ import type { LibrarySchema } from '../schema.ts';
 import { createLibrary } from './0001-library.ts';
 import { createSearchIndex } from './0002-search-index.ts';
 import { createKeywordCounts } from './0003-keywords.ts';
+import { createSavedPapers } from './0004-saved-papers.ts';
+import { createWorkspaces } from './0005-workspaces.ts';
 
 export interface Migration {
   /** Sorts after all before it, and never changes. */
@@ -15,4 +17,6 @@ export const migrations: readonly Migration[] = [
   { name: '0001-library', up: createLibrary },
   { name: '0002-search-index', up: createSearchIndex },
   { name: '0003-keywords', up: createKeywordCounts },
+  { name: '0004-saved-papers', up: createSavedPapers },
+  { name: '0005-workspaces', up: createWorkspaces },
 ];

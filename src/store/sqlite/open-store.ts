@@ -17,8 +17,17 @@ import {
   findSightings,
   findTop,
 } from '../papers.ts';
+import { findSaved, forgetSaved, keepSaved } from '../saved-papers.ts';
 import type { LibrarySchema } from '../schema.ts';
 import { findCursor, findEtag, findRuns, keepRun } from '../sources.ts';
+import {
+  eraseInstallation,
+  findInstallation,
+  findInstalledWorkspaces,
+  findSetting,
+  keepInstallation,
+  keepSetting,
+} from '../workspaces.ts';
 import { createAddPapers } from './add-papers.ts';
 import { countWords, searchPapers } from './full-text.ts';
 import { applicationId, inspectLibraryFile } from './library-file.ts';
@@ -117,6 +126,19 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     lastList: (conversation) => findList(writer, conversation),
     saveAction: (key, state, at) => writer.transaction().execute((tx) => keepAction(tx, key, state, at)),
     savedAction: (key) => findAction(writer, key),
+
+    savePaper: (owner, id, at) => writer.transaction().execute((tx) => keepSaved(tx, owner, id, at)),
+    unsavePaper: (owner, id) => writer.transaction().execute((tx) => forgetSaved(tx, owner, id)),
+    savedPapers: (owner, offset, limit) => findSaved(reader, owner, offset, limit),
+
+    saveInstallation: (installation) => writer.transaction().execute((tx) => keepInstallation(tx, installation)),
+    installation: (platform, workspace) => findInstallation(writer, platform, workspace),
+    installedWorkspaces: (platform) => findInstalledWorkspaces(writer, platform),
+    forgetInstallation: (platform, workspace) =>
+      writer.transaction().execute((tx) => eraseInstallation(tx, platform, workspace)),
+    saveSetting: (platform, workspace, name, value) =>
+      writer.transaction().execute((tx) => keepSetting(tx, { platform, workspace, name, value })),
+    setting: (platform, workspace, name) => findSetting(writer, platform, workspace, name),
 
     close() {
       // The writing connection last: it is the one that may clear away the write-ahead log.

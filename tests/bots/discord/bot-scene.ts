@@ -10,9 +10,9 @@ import { registry } from '../../../src/core/commands/index.ts';
 import type { Clock, Log, Sleep, Store } from '../../../src/core/ports.ts';
 import type { BugLog } from '../../../src/core/run-command.ts';
 import { breathe, sleep as realSleep } from '../../../src/runtime/clock.ts';
-import { inventedLibrary, inventedPaper } from '../../invented-papers.ts';
 import { openTestLibrary } from '../../library.ts';
-import { EdgeCommands } from './edge-commands.ts';
+import { EdgeCommands } from '../edge-commands.ts';
+import { movableClock, sceneLibrary, sceneLookup } from '../scene-library.ts';
 import type { DiscordStandIn, DiscordStandInOptions, InteractionAnswers } from './stand-in/stand-in.ts';
 import { startDiscord } from './stand-in/start-discord.ts';
 
@@ -47,31 +47,12 @@ export interface BotScene {
   close(): Promise<void>;
 }
 
-/** The bot's clock goes with the machine's, because Discord signs with the true time; `advance` moves it on. */
-function movableClock(): Clock & { advance(ms: number): void } {
-  let aheadMs = 0;
-  return {
-    now: () => new Date(Date.now() + aheadMs).toISOString(),
-    advance(ms) {
-      aheadMs += ms;
-    },
-  };
-}
-
 export async function openScene(
   options: DiscordStandInOptions = {},
   changes: { readonly sleep?: Sleep; readonly store?: (store: Store) => Store } = {},
 ): Promise<BotScene> {
   const discord = await startDiscord(options);
-  const library = await openTestLibrary([
-    ...inventedLibrary,
-    inventedPaper({
-      arxivId: '1706.03762',
-      title: 'A Paper that Examples Show',
-      abstract: 'It is about flow matching.',
-      authors: ['Geoffrey Hinton'],
-    }),
-  ]);
+  const library = await openTestLibrary(sceneLibrary);
   const store = changes.store ? changes.store(library.store) : library.store;
   const edge = new EdgeCommands();
   const clock = movableClock();
@@ -113,12 +94,7 @@ export async function openScene(
         store,
         clock,
         zone: 'UTC',
-        lookup: {
-          byIds: async (ids) => ({
-            records: ids.map((arxivId) => inventedPaper({ arxivId, title: `Looked up ${arxivId}`, textRank: 'arxiv' })),
-            rejected: [],
-          }),
-        },
+        lookup: sceneLookup,
         registry: commands,
         ...who,
       }),

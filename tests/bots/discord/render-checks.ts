@@ -97,20 +97,3 @@ export function contentsOf(body: MessageBody): Contents {
   if (JSON.stringify(body.allowed_mentions) !== '{"parse":[]}') problems.push('mentions allowed');
   return { components, texts, urls, customIds, values, problems };
 }
-
-/** Two URLs are the same page if only their escapes or user names differ. */
-export function page(url: string): string {
-  const parsed = new URL(url);
-  parsed.username = '';
-  parsed.password = '';
-  return parsed.href.replace(/%[0-7][0-9a-f]/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
-}
-
-/** Whether people can open a URL: a web address on a host that can exist, of a length that browsers and Discord take. */
-export function isOpenable(url: string): boolean {
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return false;
-  const { href, hostname } = new URL(url);
-  return (
-    /^[\x21-\x7e]+$/.test(href) && href.length <= 1_900 && /^[\w.:[\]-]+$/.test(hostname) && !/^\.|\.\./.test(hostname)
-  );
-}

@@ -1,68 +1,18 @@
 import { parse } from 'discord-markdown-parser';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { pressesIn, renderReply } from '../../../src/bots/discord/render.ts';
-import type { Block, PaperView, Press, Reply, Span, Text } from '../../../src/core/reply.ts';
+import { renderReply } from '../../../src/bots/discord/render.ts';
+import type { Reply, Span } from '../../../src/core/reply.ts';
+import { pressesIn } from '../../../src/core/reply-layout.ts';
 import { visibleText } from '../../../src/core/text.ts';
-import { arbitraryPaper, arbitraryReply, arbitraryText } from '../arbitrary-reply.ts';
-import { fullPaper, replyOf } from '../replies.ts';
+import { arbitraryLongList, arbitraryPaper, arbitraryReply, arbitraryText } from '../arbitrary-reply.ts';
+import { replyOf } from '../replies.ts';
+import { isOpenable, numbered, page, spansIn, squeezed, urlsIn } from '../reply-contents.ts';
 import { allSeen, readMarkdown, shown, visible } from './client-markdown.ts';
-import { contentsOf, isOpenable, page } from './render-checks.ts';
-
-/** Short, different for every press, and the same for the same. */
-function numbered(): (press: Press) => string {
-  const ids = new Map<string, string>();
-  return (press) => {
-    const state = JSON.stringify(press);
-    const id = ids.get(state) ?? `id-${ids.size}`;
-    ids.set(state, id);
-    return id;
-  };
-}
+import { contentsOf } from './render-checks.ts';
 
 function textsOf(reply: Reply): readonly string[] {
   return renderReply(reply, numbered()).flatMap((body) => contentsOf(body).texts);
-}
-
-function spanUrls(text: Text | null): readonly string[] {
-  return (text ?? []).flatMap((span) => (span.kind === 'link' ? [span.url] : []));
-}
-
-function paperUrls(paper: PaperView): readonly (string | null)[] {
-  return [
-    paper.url,
-    paper.pdfUrl,
-    ...paper.links.map(({ url }) => url),
-    ...spanUrls(paper.title),
-    ...spanUrls(paper.abstract),
-  ];
-}
-
-/** Every address a reply leads to. */
-function urlsIn(reply: Reply): readonly string[] {
-  const urls = reply.blocks.flatMap((block): readonly (string | null)[] => {
-    switch (block.kind) {
-      case 'paper':
-        return paperUrls(block.paper);
-      case 'papers':
-        return block.papers.flatMap(paperUrls);
-      case 'text':
-      case 'footnote':
-        return spanUrls(block.text);
-      case 'list':
-        return block.items.flatMap(spanUrls);
-      case 'fields':
-        return block.fields.flatMap(({ value }) => spanUrls(value));
-      case 'actions':
-        return block.actions.flatMap((action) => (action.kind === 'link' ? [action.url] : []));
-      default:
-        return [];
-    }
-  });
-  return urls
-    .filter((url) => url !== null)
-    .filter(isOpenable)
-    .map(page);
 }
 
 const runs = { numRuns: 300 };
@@ -102,24 +52,6 @@ it('loses no link and no press', () => {
     runs,
   );
 });
-
-function spansIn(block: Block): Text {
-  switch (block.kind) {
-    case 'paper':
-      return [...block.paper.title, ...(block.paper.abstract ?? [])];
-    case 'papers':
-      return block.papers.flatMap(({ title, abstract }) => [...title, ...(abstract ?? [])]);
-    case 'text':
-    case 'footnote':
-      return block.text;
-    case 'list':
-      return block.items.flat();
-    case 'fields':
-      return block.fields.flatMap(({ value }) => value);
-    default:
-      return [];
-  }
-}
 
 const ownKinds = new Set(['text', 'br', 'strong', 'em', 'u', 'inlineCode', 'link', 'heading', 'subtext', 'list']);
 /** The library's words for the same; `newline` and what it makes of emoji that are in the text themselves are no markup. */
@@ -199,10 +131,6 @@ it('marks what is meant and nothing else', () => {
   );
 });
 
-function squeezed(text: string): string {
-  return text.replace(/\s+/gu, '');
-}
-
 it('shows all of a paper that stands alone', () => {
   fc.assert(
     fc.property(arbitraryPaper, (paper) => {
@@ -223,29 +151,8 @@ it('shows all of a paper that stands alone', () => {
 });
 
 it('fits eight papers of any length into one message, links included', () => {
-  const word = fc.oneof(fc.lorem({ maxCount: 1 }), arbitraryText);
-  const long = (charsMin: number) =>
-    fc.array(word, { minLength: 5, maxLength: 20 }).map((words) => {
-      const text = `${words.join(' ')} x`;
-      return text.repeat(Math.ceil(charsMin / text.length)).slice(0, charsMin);
-    });
-  const paper = fc
-    .tuple(long(600), long(6_000), fc.array(arbitraryText, { maxLength: 30 }), fc.nat(1_000_000))
-    .map(([title, abstract, authors, upvotes]): PaperView => {
-      const said = (text: string): Text => [{ kind: 'text', text }];
-      return { ...fullPaper, title: said(title), abstract: said(abstract), authors, authorCount: 900, upvotes };
-    });
   fc.assert(
-    fc.property(fc.array(paper, { minLength: 8, maxLength: 8 }), (papers) => {
-      const listed = papers.map((view, index) => ({
-        ...view,
-        number: index + 1,
-        url: `https://arxiv.org/abs/2509.0100${index}`,
-      }));
-      const reply = replyOf([
-        { kind: 'heading', text: 'Daily papers' },
-        { kind: 'papers', papers: listed },
-      ]);
+    fc.property(arbitraryLongList, (reply) => {
       const bodies = renderReply(reply, numbered());
       expect(bodies.length).toBe(1);
       expect(bodies.flatMap((body) => contentsOf(body).problems)).toEqual([]);

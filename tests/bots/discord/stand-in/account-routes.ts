@@ -1,6 +1,6 @@
 import { ChannelType } from 'discord.js';
+import type { Json } from '../../json.ts';
 import { channelJson, guildJson, memberJson, rolesJson } from './api-json.ts';
-import type { Json } from './json.ts';
 import { refusals } from './refusal.ts';
 import type { Route } from './route.ts';
 import { allPermissions, isThread, type World } from './world.ts';

@@ -1,5 +1,5 @@
 import { ChannelType, ComponentType, MessageFlags } from 'discord.js';
-import { isRecord, type Json, list, record, records } from './json.ts';
+import { isRecord, type Json, list, record, records } from '../../json.ts';
 import { allPermissions, type Channel, flagsOf, type Guild, isThread, type Message, type World } from './world.ts';
 
 const shownMedia = (media: unknown): Json => ({

@@ -1,7 +1,7 @@
 import { ChannelType, PermissionFlagsBits } from 'discord.js';
+import { int, isRecord, type Json, list, record, text } from '../../json.ts';
 import { channelJson, messageJson } from './api-json.ts';
 import { directChannel } from './interactions.ts';
-import { int, isRecord, type Json, list, record, text } from './json.ts';
 import { editProblems, mentionProblems, newMessageProblems, threadProblems } from './message-limits.ts';
 import { refusals } from './refusal.ts';
 import type { Call, Route } from './route.ts';

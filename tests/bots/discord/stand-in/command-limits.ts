@@ -1,5 +1,5 @@
 import { ApplicationCommandOptionType, ApplicationCommandType, Locale } from 'discord.js';
-import { int, type Json, list, record, records, text } from './json.ts';
+import { int, type Json, list, record, records, text } from '../../json.ts';
 import { length, sized } from './message-limits.ts';
 
 /** Source: https://discord.com/developers/docs/interactions/application-commands */

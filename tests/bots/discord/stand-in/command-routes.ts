@@ -1,5 +1,5 @@
+import { isRecord, type Json, record, records, text } from '../../json.ts';
 import { commandProblems, commandsProblems } from './command-limits.ts';
-import { isRecord, type Json, record, records, text } from './json.ts';
 import { refusals } from './refusal.ts';
 import type { Call, Route } from './route.ts';
 import type { World } from './world.ts';

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GatewayCloseCodes, GatewayDispatchEvents, GatewayIntentBits, GatewayOpcodes } from 'discord.js';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { int, isRecord, type Json, list, record, text } from '../../json.ts';
 import { channelJson, guildJson, memberJson } from './api-json.ts';
-import { int, isRecord, type Json, list, record, text } from './json.ts';
 import type { DiscordStandInOptions, GatewayConnection } from './stand-in.ts';
 import { type Guild, isThread, type World } from './world.ts';
 

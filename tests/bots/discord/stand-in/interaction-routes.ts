@@ -1,7 +1,7 @@
 import { InteractionResponseType } from 'discord.js';
+import { int, type Json, record } from '../../json.ts';
 import { messageJson } from './api-json.ts';
 import type { Interactions } from './interactions.ts';
-import { int, type Json, record } from './json.ts';
 import {
   autocompleteProblems,
   editProblems,

@@ -2,7 +2,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { MessageFlags, Routes } from 'discord.js';
 import { describe, expect, it } from 'vitest';
 import { serve } from '../../../runtime/loopback.ts';
-import { record } from './json.ts';
+import { record } from '../../json.ts';
 import type { DiscordStandIn } from './stand-in.ts';
 import { card, channelId, discordForTest, guildId, idOf, refusal, restForTest } from './with-discord.ts';
 

@@ -5,8 +5,8 @@ import {
   InteractionType,
   MessageFlags,
 } from 'discord.js';
+import { int, isRecord, type Json, list, record, records, text } from '../../json.ts';
 import { memberJson, messageJson } from './api-json.ts';
-import { int, isRecord, type Json, list, record, records, text } from './json.ts';
 import { refusals } from './refusal.ts';
 import type { InteractionAnswers } from './stand-in.ts';
 import { allPermissions, type Channel, isThread, type Message, type World } from './world.ts';

@@ -1,5 +1,5 @@
 import { ButtonStyle, ComponentType, MessageFlags } from 'discord.js';
-import { int, type Json, list, record, records, text } from './json.ts';
+import { int, type Json, list, record, records, text } from '../../json.ts';
 
 /**
  * Discord's limits for messages, kept apart from those of `src` on purpose. Sources: https://discord.com/developers/docs/resources/message,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { sharedSpec } from '../../../shared-data.ts';
-import { type Json, record } from './json.ts';
+import { type Json, record } from '../../json.ts';
 import { sharpSchemas } from './openapi-schemas.ts';
 
 export interface OpenApiCheck {

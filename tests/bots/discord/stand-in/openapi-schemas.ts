@@ -1,4 +1,4 @@
-import { isRecord, type Json, list, record, records } from './json.ts';
+import { isRecord, type Json, list, record, records } from '../../json.ts';
 
 const base = 'https://discord.invalid/';
 const inDocument = '#/components/schemas/';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isRecord, type Json, record } from './json.ts';
+import { isRecord, type Json, record } from '../../json.ts';
 import type { OpenApiCheck } from './openapi-check.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { Refusal, refusals } from './refusal.ts';

@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import type { Json } from '../../json.ts';
 
 /** A request as a route sees it. */
 export interface Call {

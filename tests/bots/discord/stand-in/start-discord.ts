@@ -1,18 +1,18 @@
 import { createServer } from 'node:http';
 import { Socket } from 'node:net';
+import { record, text } from '../../json.ts';
+import { createWaiting } from '../../waiting.ts';
 import { accountRoutes } from './account-routes.ts';
 import { channelRoutes } from './channel-routes.ts';
 import { Commands, commandRoutes } from './command-routes.ts';
 import { createGateway } from './gateway.ts';
 import { interactionRoutes, responseLapses, responseProblems } from './interaction-routes.ts';
 import { Interactions, type RawInteraction } from './interactions.ts';
-import { record, text } from './json.ts';
 import { createOpenApiCheck, type OpenApiCheck } from './openapi-check.ts';
 import { RateLimits } from './rate-limits.ts';
 import { createRestServer, parsedJson, refusalJson } from './rest-server.ts';
 import { createSigner } from './signing.ts';
 import type { DiscordStandIn, DiscordStandInOptions, RecordedRequest } from './stand-in.ts';
-import { createWaiting } from './waiting.ts';
 import { World } from './world.ts';
 
 const botUserId = '3000000000000000001';
@@ -38,7 +38,7 @@ export async function startDiscord(options: DiscordStandInOptions = {}): Promise
   const requests: RecordedRequest[] = [];
   const problems: string[] = [];
   const sockets = new Set<Socket>();
-  const waiting = createWaiting(() => {
+  const waiting = createWaiting('Discord stand-in', () => {
     const last = requests.slice(-8).map(({ method, path, status }) => `${method} ${path} → ${status}`);
     return `The last requests: ${last.join(', ') || 'none'}.${problems.length > 0 ? ` Problems: ${problems.join('; ')}.` : ''}`;
   });

@@ -1,5 +1,5 @@
 import { ChannelType, MessageFlags, PermissionFlagsBits } from 'discord.js';
-import { type Json, record } from './json.ts';
+import { type Json, record } from '../../json.ts';
 import { refusals } from './refusal.ts';
 import type { StandInChannel, StandInGuild, StoredMessage } from './stand-in.ts';
 

@@ -1,0 +1,370 @@
+import { z } from 'zod';
+import type { LateAnswers } from '../../core/late-answer.ts';
+import type { Clock, Log, Sleep } from '../../core/ports.ts';
+import type { Reply, Visibility } from '../../core/reply.ts';
+import type { BugLog } from '../../core/run-command.ts';
+import { told, toldBug } from '../../core/told.ts';
+import type { Asked, Way } from './asked.ts';
+import { deliveryMark } from './delivery-marks.ts';
+import type { Home } from './home.ts';
+import { lateAnswerOf } from './late-answer.ts';
+import type { SlackMessage } from './message.ts';
+import type { Modals } from './modals.ts';
+import { markOwner } from './owner-mark.ts';
+import type { Renderer } from './renderer.ts';
+import type { Spot } from './request.ts';
+import { type PostJson, postToUrl, type UrlOutcome, urlLifeMs, urlPostsMax } from './response-url.ts';
+import { type CallOutcome, NotTaken, reasonFor, type WebCaller } from './web-call.ts';
+
+export interface AnswerDeps {
+  readonly caller: WebCaller;
+  readonly post: PostJson;
+  readonly renderer: Renderer;
+  readonly modals: Modals;
+  readonly home: Home;
+  readonly late: LateAnswers;
+  readonly clock: Clock;
+  readonly sleep: Sleep;
+  readonly bugs: BugLog;
+  readonly log: Log;
+}
+
+/** An answer that is being worked on. */
+export interface Pending {
+  /** Brings the answer, in whatever way is still open; what cannot be brought is in the log. Never throws. */
+  give(reply: Reply, signal: AbortSignal): Promise<void>;
+}
+
+export interface Answers {
+  /** Shows that it is being worked on, where that takes long. */
+  begin(asked: Asked): Pending;
+}
+
+/** Work that takes longer is said to be under way. */
+const workingMs = 1_500;
+const workingWords = 'Working on it…';
+
+const placed = z.object({ ts: z.string(), channel: z.string() });
+
+/** A message is where it is not wanted: the bot is not in the channel, or may not post there. Source: https://docs.slack.dev/reference/methods/chat.postMessage#errors */
+const shutOut: ReadonlySet<string> = new Set([
+  'not_in_channel',
+  'channel_not_found',
+  'is_archived',
+  'restricted_action',
+  'restricted_action_read_only_channel',
+  'restricted_action_thread_only_channel',
+  'restricted_action_thread_locked',
+  'user_not_in_channel',
+  'user_not_found',
+  'cannot_reply_to_message',
+  'thread_not_found',
+  'message_not_found',
+  'messages_tab_disabled',
+  'missing_scope',
+]);
+
+const cutShort = told(
+  'cut-short',
+  'There is more than Slack lets Paperboy show here.',
+  'Ask for less at a time, or invite Paperboy to this channel: then the rest goes into a thread.',
+);
+
+function unfinished(reference: string): Reply {
+  return told(
+    'unfinished',
+    `The rest of this answer could not be shown (reference ${reference}).`,
+    'Ask again; if it stays, report it with the reference: the log has the details under it.',
+  );
+}
+
+/** Errors say nothing that others may not read; a private answer may. */
+function isError({ result }: Reply): boolean {
+  return typeof result === 'object' && result !== null && 'kind' in result && result.kind === 'error';
+}
+
+/** Where an answer has got to. */
+interface State {
+  /** Posts to its URL so far. */
+  posts: number;
+  /** `ts` of "Working on it…". */
+  placeholder: string | null;
+}
+
+export function createAnswers(deps: AnswerDeps): Answers {
+  const { caller, clock, bugs } = deps;
+
+  const marked = (asked: Asked, message: SlackMessage, visibility: Visibility): SlackMessage =>
+    markOwner(message, { person: asked.from.person, isPrivate: visibility === 'private' });
+
+  const rendered = async (asked: Asked, reply: Reply): Promise<readonly SlackMessage[]> =>
+    (await deps.renderer.render(reply)).map((message) => marked(asked, message, reply.visibility));
+
+  // ── By response_url ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  async function toUrl(
+    way: Way & { readonly kind: 'url' },
+    state: State,
+    message: SlackMessage,
+    how: { readonly visibility: Visibility; readonly replaces: boolean },
+    signal: AbortSignal,
+  ): Promise<UrlOutcome> {
+    const ageMs = Date.parse(clock.now()) - Date.parse(way.since);
+    if (ageMs >= urlLifeMs || state.posts >= urlPostsMax) return { kind: 'gone' };
+    state.posts += 1;
+    const { thread } = way.at;
+    const post = {
+      ...message,
+      response_type: how.visibility === 'private' ? ('ephemeral' as const) : ('in_channel' as const),
+      replace_original: how.replaces,
+      ...(thread === null || how.replaces ? {} : { thread_ts: thread }),
+    };
+    return postToUrl(way.url, post, signal, deps);
+  }
+
+  /** All messages, as many as the URL takes: the last one then says that there is more. `false` where it takes none at all. */
+  async function allToUrl(
+    asked: Asked,
+    way: Way & { readonly kind: 'url' },
+    state: State,
+    messages: readonly SlackMessage[],
+    how: { readonly visibility: Visibility; readonly replaces: boolean },
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const left = urlPostsMax - state.posts;
+    const isCut = messages.length > left;
+    for (const [index, message] of (isCut ? messages.slice(0, Math.max(0, left - 1)) : messages).entries()) {
+      // Only one takes the place of the pressed message; what follows it is for whoever pressed.
+      const follows = index > 0 && how.replaces;
+      const outcome = await toUrl(
+        way,
+        state,
+        message,
+        follows ? { visibility: 'private', replaces: false } : how,
+        signal,
+      );
+      if (outcome.kind === 'taken') continue;
+      if (outcome.kind !== 'refused' && index === 0) return false;
+      if (outcome.kind === 'refused' && index === 0)
+        throw new NotTaken('an answer', `${outcome.status} ${outcome.code}`);
+      const reference = bugs.report(new NotTaken('the rest of an answer', outcome.kind), asked.command);
+      await tell(asked, way, state, unfinished(reference), signal);
+      return true;
+    }
+    if (isCut) await tell(asked, way, state, cutShort, signal);
+    return true;
+  }
+
+  /** Something private on the side; it is not the answer and may be lost. */
+  async function tell(
+    asked: Asked,
+    way: Way & { readonly kind: 'url' },
+    state: State,
+    reply: Reply,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const [message] = await rendered(asked, reply);
+    if (message) await toUrl(way, state, message, { visibility: 'private', replaces: false }, signal);
+  }
+
+  // ── By messages of the bot's ────────────────────────────────────────────────────────────────────────────────────
+
+  function postMessage(
+    asked: Asked,
+    at: Spot,
+    message: SlackMessage,
+    part: string,
+    signal: AbortSignal,
+  ): Promise<CallOutcome<z.output<typeof placed>>> {
+    const { workspace, id } = asked.from;
+    // Slack shows a message with the same id once, so that a try whose answer was lost can be repeated.
+    const { clientId } = deliveryMark(`${workspace}:${at.channel}`, `answer:${id}:${part}`, 0);
+    return caller.insist(
+      workspace,
+      async (client) =>
+        placed.parse(
+          await client.apiCall('chat.postMessage', {
+            channel: at.channel,
+            ...(at.thread === null ? {} : { thread_ts: at.thread }),
+            ...message,
+            client_msg_id: clientId,
+            unfurl_links: false,
+            unfurl_media: false,
+          }),
+        ),
+      signal,
+    );
+  }
+
+  const isShutOut = (outcome: CallOutcome<unknown>): boolean =>
+    outcome.kind === 'failed' && outcome.failure.kind === 'rejected' && shutOut.has(outcome.failure.code);
+
+  /** Slack was away for as long as somebody waits: what is sent later may still arrive. */
+  const isOut = (outcome: CallOutcome<unknown>): boolean =>
+    outcome.kind === 'failed' && outcome.failure.kind !== 'rejected';
+
+  /** The parts after the first, in its thread. */
+  async function goOn(asked: Asked, at: Spot, more: readonly SlackMessage[], signal: AbortSignal): Promise<void> {
+    for (const [index, message] of more.entries()) {
+      const outcome = await postMessage(asked, at, message, `part-${index + 1}`, signal);
+      if (outcome.kind === 'done') continue;
+      const reference = bugs.report(new NotTaken('the rest of an answer', reasonFor(outcome)), asked.command);
+      const [note] = await rendered(asked, unfinished(reference));
+      if (note) await postMessage(asked, at, note, 'unfinished', signal);
+      return;
+    }
+  }
+
+  /** The whole answer to everybody by Web API; `false` where the bot may not post there. */
+  async function allPosted(
+    asked: Asked,
+    at: Spot,
+    state: State,
+    messages: readonly SlackMessage[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const [first, ...more] = messages;
+    if (!first) return true;
+    const { placeholder } = state;
+    let outcome: CallOutcome<z.output<typeof placed>> | null = null;
+    if (placeholder !== null) {
+      state.placeholder = null;
+      outcome = await caller.insist(
+        asked.from.workspace,
+        async (client) =>
+          placed.parse(await client.chat.update({ channel: at.channel, ts: placeholder, ...updated(first) })),
+        signal,
+      );
+    }
+    // Somebody may have deleted it.
+    if (outcome === null || outcome.kind !== 'done') outcome = await postMessage(asked, at, first, 'first', signal);
+    if (outcome.kind !== 'done') {
+      if (isShutOut(outcome) || isOut(outcome)) return false;
+      throw new NotTaken('an answer', reasonFor(outcome));
+    }
+    await goOn(asked, { channel: at.channel, thread: at.thread ?? outcome.value.ts }, more, signal);
+    return true;
+  }
+
+  /** To the person alone, in the thread where they spoke; `false` where the bot may not. */
+  async function whispered(
+    asked: Asked,
+    at: Spot,
+    messages: readonly SlackMessage[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    for (const [index, message] of messages.entries()) {
+      const outcome = await caller.insist(
+        asked.from.workspace,
+        (client) =>
+          client.chat.postEphemeral({
+            channel: at.channel,
+            user: asked.from.person,
+            ...(at.thread === null ? {} : { thread_ts: at.thread }),
+            text: message.text,
+            blocks: [...message.blocks],
+          }),
+        signal,
+      );
+      if (outcome.kind === 'done') continue;
+      if ((isShutOut(outcome) || isOut(outcome)) && index === 0) return false;
+      throw new NotTaken('an answer', reasonFor(outcome));
+    }
+    return true;
+  }
+
+  async function takeBack(asked: Asked, at: Spot, state: State, signal: AbortSignal): Promise<void> {
+    const { placeholder } = state;
+    if (placeholder === null) return;
+    state.placeholder = null;
+    const { channel } = at;
+    await caller.insist(asked.from.workspace, (client) => client.chat.delete({ channel, ts: placeholder }), signal);
+  }
+
+  // ── Every way ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** `false` where the answer has to find another way. */
+  async function answer(asked: Asked, state: State, reply: Reply, signal: AbortSignal): Promise<boolean> {
+    const { way } = asked;
+    switch (way.kind) {
+      case 'modal':
+        return deps.modals.show(asked.from.workspace, way.viewId, reply, signal);
+      case 'home':
+        // What went wrong does not take the place of a section.
+        return deps.home.show(asked.from, { reply, section: isError(reply) ? null : way.section }, signal);
+      case 'post': {
+        const messages = await rendered(asked, reply);
+        if (way.isDirect || reply.visibility === 'channel') return allPosted(asked, way.at, state, messages, signal);
+        await takeBack(asked, way.at, state, signal);
+        if (await whispered(asked, way.at, messages, signal)) return true;
+        return isError(reply) && allPosted(asked, way.at, state, messages, signal);
+      }
+      case 'url': {
+        const messages = await rendered(asked, reply);
+        // A private word about a message that everybody sees does not take its place.
+        const replaces = way.replaces && (reply.visibility === asked.visibility || asked.visibility === 'private');
+        const how = { visibility: reply.visibility, replaces };
+        const wantsThread = messages.length > 1 && reply.visibility === 'channel' && !replaces;
+        if (wantsThread && (await allPosted(asked, way.at, state, messages, signal))) return true;
+        return allToUrl(asked, way, state, messages, how, signal);
+      }
+    }
+  }
+
+  async function showWorking(asked: Asked, state: State, signal: AbortSignal): Promise<void> {
+    const { way } = asked;
+    const message: SlackMessage = {
+      text: workingWords,
+      blocks: [{ type: 'section', text: { type: 'plain_text', text: workingWords } }],
+    };
+    if (way.kind === 'url') {
+      await toUrl(way, state, message, { visibility: 'private', replaces: false }, signal);
+    } else if (way.kind === 'post') {
+      const outcome = await postMessage(asked, way.at, message, 'working', signal);
+      if (outcome.kind === 'done') state.placeholder = outcome.value.ts;
+    }
+  }
+
+  /** Begins to show it after a while; the result ends it, and resolves when nothing of it is under way. */
+  function workingSign(asked: Asked, state: State): () => Promise<void> {
+    if (asked.way.kind === 'modal' || asked.way.kind === 'home') return () => Promise.resolve();
+    const over = new AbortController();
+    const shown = deps.sleep(workingMs, over.signal).then(
+      () => showWorking(asked, state, over.signal),
+      () => undefined,
+    );
+    const settled = shown.catch((error: unknown) => void bugs.report(error, asked.command));
+    return () => {
+      over.abort();
+      return settled;
+    };
+  }
+
+  return {
+    begin(asked) {
+      const state: State = { posts: 0, placeholder: null };
+      const endSign = workingSign(asked, state);
+      return {
+        async give(reply, signal) {
+          const visibility = asked.visibility === 'private' ? 'private' : reply.visibility;
+          const whole: Reply = { ...reply, visibility };
+          try {
+            await endSign();
+            if (await answer(asked, state, whole, signal)) return;
+            await deps.late.send(lateAnswerOf(asked, whole), signal);
+          } catch (error) {
+            const reference = bugs.report(error, asked.command);
+            await answer(asked, state, toldBug(reference), signal).catch((again: unknown) => {
+              bugs.report(again, asked.command);
+            });
+          }
+        },
+      };
+    },
+  };
+}
+
+/** What `chat.update` takes: its types know arrays that may be changed. */
+function updated({ text, blocks }: SlackMessage) {
+  return { text, blocks: [...blocks] };
+}

@@ -1,0 +1,54 @@
+import type { Command, CommandRegistry } from './command.ts';
+import { lineCharsMax, type ParsedLine, parseCommandLine } from './command-line.ts';
+import { nearestWord } from './edit-distance.ts';
+import { cut, foldSpace } from './text.ts';
+
+/** The longest query that `search` takes. */
+const queryCharsMax = 300;
+
+/** Words that a question is made of, and not what it is about. */
+const questionWords = new Set(
+  `a about an and any anybody anyone are at can could did do does find for from get give got has have hello hey hi how i in is it know latest
+  list look me my new news of on or paper papers please published recent recently search show some tell thanks that the there these this to
+  us was we were what what's whats when where which who why will with would you your`.split(/\s+/u),
+);
+
+/** What a question is about: `what is new on diffusion?` → `diffusion`. Where nothing would be left, all of it. */
+export function wordsOfQuestion(question: string): string {
+  const words = foldSpace(question)
+    .split(' ')
+    .map((word) => word.replace(/^[¿¡(]+|[?!.,;:)…]+$/gu, ''))
+    .filter((word) => word !== '');
+  const kept = words.filter((word) => !questionWords.has(word.toLowerCase().replace('’', "'")));
+  return (kept.length > 0 ? kept : words).join(' ');
+}
+
+function withText(command: Command, options: Readonly<Record<string, string>>): ParsedLine | null {
+  return command.options.safeParse(options).success ? { kind: 'run', command, options } : null;
+}
+
+/** A question as a command: `ask` where there is one, else a search for what it is about. */
+function asked(question: string, registry: CommandRegistry): ParsedLine | null {
+  const ask = registry.find('ask');
+  const search = registry.find('search');
+  const query = cut(wordsOfQuestion(question), queryCharsMax);
+  return (ask && withText(ask, { question })) ?? (search && withText(search, { query }));
+}
+
+/**
+ * What somebody means who speaks to Paperboy instead of giving a command: a line that is a command is one, anything else is a question.
+ * One or two words that nearly begin with a command, and a command that lacks something, are told how it is written. Nothing asks for help.
+ */
+export function parseSpoken(registry: CommandRegistry, line: string): ParsedLine {
+  const parsed = parseCommandLine(registry, line);
+  if (parsed.kind === 'run') return parsed;
+  if (parsed.kind === 'empty') return parseCommandLine(registry, 'help');
+  if (line.length > lineCharsMax) return parsed;
+  const question = foldSpace(line);
+  const words = question.replace(/^\/?papers?\s+/iu, '').split(' ');
+  const first = (words[0] ?? '').toLowerCase();
+  const names = registry.commands.map(({ name }) => name);
+  const isNearCommand = names.includes(first) || (words.length <= 2 && nearestWord(first, names) !== null);
+  const isQuestion = /[?？؟]$/u.test(question) || !isNearCommand;
+  return (isQuestion ? asked(question, registry) : null) ?? parsed;
+}

@@ -1,0 +1,6 @@
+import { botContract } from '../contracts/bot.ts';
+import { openDiscordPlatform } from './discord/platform.ts';
+import { openTerminal } from './terminal/platform.ts';
+
+botContract('terminal', openTerminal);
+botContract('Discord', openDiscordPlatform);

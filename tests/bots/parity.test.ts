@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { optionsOf } from '../../src/core/command.ts';
+import { registry } from '../../src/core/commands/index.ts';
+import type { Platform, Seen } from '../contracts/platform.ts';
+import { openDiscordPlatform } from './discord/platform.ts';
+import { sceneLibrary } from './scene-library.ts';
+import { openTerminal } from './terminal/platform.ts';
+
+const openings: readonly (readonly [string, () => Promise<Platform>])[] = [
+  ['terminal', openTerminal],
+  ['Discord', openDiscordPlatform],
+];
+
+/** One line of every kind of answer: all examples, empty answers and errors. What comes later sees what came before. */
+const lines: readonly string[] = [
+  'show 3',
+  // How to write commands is different everywhere.
+  ...registry.commands.flatMap(({ name, examples }) => (name === 'help' ? [] : examples)),
+  'show 1',
+  'saved',
+  'search zweihundert',
+  'search routing',
+  'search diffusion category cs.CV',
+  'author wei zhang',
+  'author nobody at all',
+  'today 2025-11-19',
+  'today 2025-11-22',
+  'today 2031-01-01',
+  'top all by comments',
+  'show 2512.99999',
+  'show no such title anywhere',
+  'search lanterns since 2026-01-01 until 2025-01-01',
+  'links nothing here',
+  'unsave 2511.10004',
+  'help nonsense',
+  'fails',
+  'breaks',
+];
+
+/** What an answer says, without the look of a platform. */
+interface Facts {
+  /** Titles in their order, each with the counts behind it. */
+  readonly papers: readonly string[];
+  readonly steps: readonly string[];
+  /** An answer that shows no paper, in words. */
+  readonly said: string | null;
+}
+
+const titles = [...sceneLibrary.map(({ title }) => title), 'Looked up 1706.03762', 'Looked up 2407.21783'];
+const optionNames = new Set(registry.commands.flatMap((command) => optionsOf(command).map(({ name }) => name)));
+
+/**
+ * How a command is written differs: `/papers show paper:1` in fields, `/papers show 1` in a line, `show 1` in the chat. Where people have a
+ * shell, they are also told what to type there.
+ */
+function unwritten(words: string, prefix: string): string {
+  const bare = prefix === '' ? words : words.replaceAll(prefix, '');
+  return bare
+    .replace(/[`•]/g, '')
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d/, 'now')
+    .replace(/To read it: paperboy ingest \S+ --date \S+/, '')
+    .replace(/\b(\w+):(?=[^\s/])/g, (whole, name: string) => (optionNames.has(name) ? '' : whole))
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+function placesOf(title: string, words: string): readonly number[] {
+  const places: number[] = [];
+  for (let at = words.indexOf(title); at >= 0; at = words.indexOf(title, at + 1)) places.push(at);
+  return places;
+}
+
+function factsOf({ words, steps }: Seen, prefix: string): Facts {
+  const found = titles
+    .flatMap((title) => placesOf(title, words).map((index) => ({ title, index })))
+    .sort((one, other) => one.index - other.index);
+  const papers = found.map(({ title, index }, at) => {
+    const about = words.slice(index + title.length, found[at + 1]?.index);
+    const upvotes = /▲ ?(\d+)|(\d+) upvotes?/.exec(about);
+    const comments = /(\d+) comments?/.exec(about);
+    return `${title}: ${upvotes?.[1] ?? upvotes?.[2] ?? 'no'} upvotes, ${comments?.[1] ?? 'no'} comments`;
+  });
+  return { papers, steps, said: papers.length === 0 ? unwritten(words, prefix) : null };
+}
+
+describe('every platform says the same', () => {
+  const platforms = new Map<string, Platform>();
+  beforeAll(async () => {
+    for (const [name, open] of openings) platforms.set(name, await open());
+  });
+  afterAll(async () => {
+    for (const platform of platforms.values()) await platform.close();
+  });
+
+  it.each(lines)('%s', async (line) => {
+    const answers: [string, Facts][] = [];
+    for (const [name, platform] of platforms) answers.push([name, factsOf(await platform.say(line), platform.prefix)]);
+    const [first, ...others] = answers;
+    expect(first?.[1].papers.length === 0 ? first[1].said : 'papers').not.toBe('');
+    for (const [name, facts] of others) expect({ name, ...facts }).toEqual({ name, ...first?.[1] });
+  });
+});

@@ -1,0 +1,146 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { registry } from '../../src/core/commands/index.ts';
+import { inventedPaper, sighting } from '../invented-papers.ts';
+import { folded, type Platform } from './platform.ts';
+
+/** Examples of all commands that need nothing said before. */
+const examples = registry.commands.flatMap(({ name, examples: lines }) => {
+  const alone = lines.find((line) => !/\b\d$/.test(line));
+  return alone === undefined ? [] : [[name, alone] as const];
+});
+
+/** What the answer to each of them says that nothing else would; a command without an entry here fails the test. */
+const saysOf: Readonly<Record<string, RegExp>> = {
+  add: /Looked up 1706\.03762/,
+  author: /A Paper that Examples Show/,
+  help: /What Paperboy can do/,
+  links: /Looked up 1706\.03762.*Looked up 2407\.21783/,
+  save: /A Paper that Examples Show/,
+  saved: /saved/i,
+  search: /A Paper that Examples Show/,
+  show: /A Paper that Examples Show/,
+  status: /Newest list/,
+  today: /2025-11-21.*Reward Models that Say/,
+  top: /Reward Models that Say/,
+  unsave: /saved/i,
+};
+
+/** Words that mean something on one platform or another, and nothing in Paperboy. */
+const hostileTitle =
+  '@everyone <!channel> <@U1> <@100000000000000001> *bold* _slant_ ~gone~ `code` ||spoiler|| [masked](https://evil.example/m) <https://evil.example|x> :smile: &lt; <#C1> # 1. > end';
+
+/** What every platform's bot must do, told by what a person sees there. */
+export function botContract(name: string, open: () => Promise<Platform>): void {
+  describe(`${name}: the bot contract`, () => {
+    let platform: Platform | null = null;
+    const start = async (): Promise<Platform> => {
+      platform = await open();
+      return platform;
+    };
+    afterEach(async () => {
+      const opened = platform;
+      platform = null;
+      const problems = opened?.problems() ?? [];
+      const notified = opened?.notified() ?? [];
+      await opened?.close();
+      expect(problems).toEqual([]);
+      expect(notified).toEqual([]);
+    });
+
+    it('answers every command, and nothing else happens', async () => {
+      const { say, bugs } = await start();
+      for (const [command, line] of examples) {
+        const { words } = await say(line);
+        expect(words, line).toMatch(saysOf[command] ?? expect.fail(`what does ${command} answer?`));
+      }
+      expect(bugs).toEqual([]);
+    });
+
+    it('shows a list, its papers by their numbers, and the next list in its place', async () => {
+      const { say, press } = await start();
+      const today = await say('today');
+      expect(today.words).toMatch(/Reward Models that Say.*Quantized Diffusion/);
+      expect((await say('show 2')).words).toContain('Quantized Diffusion on Wristwatches');
+      await say('today');
+      const label = today.steps.find((step) => step.includes('2025-11-20')) ?? expect.fail(today.steps.join());
+      expect((await press(label)).words).toContain('Harbour Lanterns');
+      expect((await say('show 1')).words).toContain('Harbour Lanterns: Sparse Routing');
+    });
+
+    it('leads from a paper to what goes on from there', async () => {
+      const { say, press } = await start();
+      await say('show 2511.10001');
+      const more = await press('More by Ada Brückner');
+      expect(more.words).toContain('Papers by Ada Brückner');
+    });
+
+    it('takes what a form asks for', async () => {
+      const { say, fill } = await start();
+      await say('search diffusion');
+      const changed = await fill('Change the search', { query: 'routing' });
+      expect(changed.words).toContain('Search: routing');
+      expect(changed.words).toContain('Harbour Lanterns');
+      await say('asks');
+      expect((await fill('Ask', { question: 'Does it float?' })).words).toBe(
+        'You asked "Does it float?" about 2511.10001.',
+      );
+    });
+
+    it('says what cannot be done, to the person alone, with what to do next', async () => {
+      const { say, bugs } = await start();
+      const failed = await say('fails');
+      expect(failed).toEqual({
+        words: 'There is no such paper. Try another one.',
+        steps: [],
+        isPrivate: true,
+      });
+      const unknown = await say('show 2512.99999');
+      expect(unknown.isPrivate).toBe(true);
+      expect(unknown.words).toMatch(/^Paper 2512\.99999 is not in the library\. To read it from arXiv: ".*add/);
+      expect(bugs).toEqual([]);
+    });
+
+    it('gives a bug a reference and keeps the rest to its log', async () => {
+      const { say, bugs } = await start();
+      const { words, isPrivate } = await say('breaks');
+      expect(words).toContain('(reference bug-1)');
+      expect(words).not.toContain('secret');
+      expect(isPrivate).toBe(true);
+      expect(bugs).toEqual([new TypeError('a secret of the code')]);
+    });
+
+    it('shows text of others letter by letter', async () => {
+      const { say, store } = await start();
+      const paper = inventedPaper({
+        arxivId: '2511.66666',
+        title: hostileTitle,
+        abstract: `An abstract. ${hostileTitle}`,
+        authors: ['<!here> *Ann*'],
+        sighting: sighting('huggingface', '2025-11-21', 99, 1),
+      });
+      await store.ingest({ source: 'huggingface', scope: 'hostile', records: [paper], cursor: null, etags: {} });
+      for (const line of ['show 2511.66666', 'today', 'search author:ann']) {
+        const { words } = await say(line);
+        expect(words, line).toContain(folded(hostileTitle));
+      }
+      expect((await say('show 2511.66666')).words).toContain('<!here> *Ann*');
+      const quoted = await say('search "<!channel> *nothing* like <@U1>"');
+      expect(quoted.words).toContain('<!channel> *nothing* like <@U1>');
+    });
+
+    it('shows a long answer whole, each part once and in order', async () => {
+      const { say } = await start();
+      const { words } = await say('long --parts 4');
+      expect([...words.matchAll(/Part (\d)\./g)].map(([, part]) => part)).toEqual(['1', '2', '3', '4']);
+      expect([...words.matchAll(/\bWord\b/g)]).toHaveLength(4 * 780);
+    });
+
+    it('keeps what a person saves', async () => {
+      const { say } = await start();
+      await say('save 2511.10003');
+      expect((await say('saved')).words).toContain('Quantized Diffusion on Wristwatches');
+      await say('unsave 2511.10003');
+      expect((await say('saved')).words).not.toContain('Quantized Diffusion');
+    });
+  });
+}

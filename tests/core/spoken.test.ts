@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createRegistry, defineCommand, optionInfo } from '../../src/core/command.ts';
+import { registry } from '../../src/core/commands/index.ts';
+import { parseSpoken, wordsOfQuestion } from '../../src/core/spoken.ts';
+
+const ask = defineCommand({
+  name: 'ask',
+  summary: 'Ask',
+  options: z.object({
+    question: z.string().min(3).max(500).register(optionInfo, { summary: 'what', kind: 'text', rest: true }),
+  }),
+  visibility: 'channel',
+  permission: 'everyone',
+  examples: [],
+  handle: async () => ({ visibility: 'channel', blocks: [], listed: null, result: null }),
+});
+const withAsk = createRegistry([...registry.commands, ask]);
+
+function meant(line: string, commands = registry): string {
+  const parsed = parseSpoken(commands, line);
+  if (parsed.kind === 'run') return `${parsed.command.name} ${JSON.stringify(parsed.options)}`;
+  return parsed.kind === 'empty' ? 'empty' : `${parsed.sentence} ${parsed.hint}`;
+}
+
+describe('what is said to Paperboy', () => {
+  it.each([
+    ['today', 'today {}'],
+    ['/papers top week by comments', 'top {"by":"comments","period":"week"}'],
+    ['https://arxiv.org/abs/1706.03762', 'show {"paper":"https://arxiv.org/abs/1706.03762"}'],
+    ['', 'help {}'],
+    ['  ', 'help {}'],
+    ['papers', 'help {}'],
+    ['what is new on diffusion?', 'search {"query":"diffusion"}'],
+    ['Any papers about “flow matching”, please', 'search {"query":"“flow matching”"}'],
+    ['diffusion', 'search {"query":"diffusion"}'],
+    ['who are you?', 'search {"query":"who are you"}'],
+    ['todya', 'There is no command "todya". Did you mean "today"?'],
+    ['sea', 'There is no command "sea". Did you mean "search"?'],
+    ['tops week', 'There is no command "tops". Did you mean "top week"?'],
+    ['seach papers on graph rewiring', 'search {"query":"seach graph rewiring"}'],
+    [
+      'search',
+      '"search" needs a query. Usage: search <query> [since <date>] [until <date>] [category <category>] [--freshness mild|off]',
+    ],
+    ['top models?', 'search {"query":"top models"}'],
+    ['???', 'There is no command "???". Try "search ???", or "help" for all commands.'],
+  ])('%j means %s', (line, expected) => {
+    expect(meant(line)).toBe(expected);
+  });
+
+  it('asks where there is a command for questions', () => {
+    expect(meant('what is new on diffusion?', withAsk)).toBe('ask {"question":"what is new on diffusion?"}');
+    expect(meant('ok', withAsk)).toBe('search {"query":"ok"}'); // what `ask` does not take
+  });
+
+  it('searches for the beginning of a long question, and tells of one that is too long', () => {
+    expect(meant(`why ${'tides '.repeat(100)}`).length).toBeLessThan(330);
+    expect(meant('x'.repeat(3_000))).toBe('That line has 3000 characters. Commands may have 2000.');
+  });
+
+  it('says how a command is written where nobody can be asked', () => {
+    expect(meant('what is new?', createRegistry([]))).toMatch(/^There is no command/);
+  });
+});
+
+it.each([
+  ['what is new on diffusion?', 'diffusion'],
+  ['what’s new in cs.CL?', 'cs.CL'],
+  ['is it?', 'is it'],
+  ['LoRA+ vs. QLoRA?', 'LoRA+ vs QLoRA'],
+])('%j is about %s', (question, words) => {
+  expect(wordsOfQuestion(question)).toBe(words);
+});
