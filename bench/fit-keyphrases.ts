@@ -1,4 +1,5 @@
 import {
+  endingOf,
   type KeyphraseWeights,
   phraseFeatures,
   phrasesIn,
@@ -7,8 +8,9 @@ import {
 import type { KeyphraseExample } from './keyphrase-sets.ts';
 import { fitForest, logisticLoss } from './learn/forest.ts';
 
-const wordsKept = Number(process.env['WK'] ?? 400);
-const phrasesKept = Number(process.env['PK'] ?? 400);
+const wordsKept = 400;
+const phrasesKept = 400;
+const endingsKept = 150;
 const folds = 5;
 /** Papers that a word or phrase counts for before it has been seen: it begins as the average one. */
 const doubt = 8;
@@ -35,13 +37,17 @@ function tally(counts: Map<string, Tally>, key: string, chosen: boolean): void {
 function tablesOf(papers: readonly Parsed[]): Tables {
   const first = new Map<string, Tally>();
   const last = new Map<string, Tally>();
+  const firstEnding = new Map<string, Tally>();
+  const lastEnding = new Map<string, Tally>();
   const whole = new Map<string, Tally>();
   const words = new Map<string, number>();
   let there = 0;
   let chosen = 0;
   for (const { example, text } of papers) {
-    for (const key of text.phrases.keys()) {
+    for (const { key, places } of text.phrases.values()) {
       const isChosen = example.keys.has(key);
+      tally(firstEnding, endingOf(text.tokens[places[0]?.start ?? 0]?.lower ?? ''), isChosen);
+      tally(lastEnding, endingOf(text.tokens[(places[0]?.end ?? 1) - 1]?.lower ?? ''), isChosen);
       const stems = key.split(' ');
       tally(first, stems[0] ?? '', isChosen);
       tally(last, stems.at(-1) ?? '', isChosen);
@@ -62,6 +68,10 @@ function tablesOf(papers: readonly Parsed[]): Tables {
     .sort((left, right) => right[1] - left[1] || byName(left[0], right[0]))
     .slice(0, wordsKept)
     .map(([stem]) => stem);
+  const endings = [...lastEnding]
+    .sort((left, right) => right[1].there - left[1].there || byName(left[0], right[0]))
+    .slice(0, endingsKept)
+    .map(([ending]) => ending);
   const phrases = [...whole]
     .filter(([, entry]) => entry.there >= 3)
     .sort((left, right) => right[1].chosen - left[1].chosen || byName(left[0], right[0]))
@@ -71,6 +81,9 @@ function tablesOf(papers: readonly Parsed[]): Tables {
     words: common,
     first: common.map((stem) => odds(first.get(stem))),
     last: common.map((stem) => odds(last.get(stem))),
+    endings,
+    firstEnding: endings.map((ending) => odds(firstEnding.get(ending))),
+    lastEnding: endings.map((ending) => odds(lastEnding.get(ending))),
     phrases,
     chosen: phrases.map((key) => odds(whole.get(key))),
   };
@@ -92,6 +105,6 @@ export function fitKeyphrases(examples: readonly KeyphraseExample[]): KeyphraseW
     });
   }
   const start = Math.log(labels.filter(Boolean).length / labels.length);
-  const options = { trees: Number(process.env['KT'] ?? 80), leaves: 8, rate: 0.1, rowsPerLeafMin: 60, strength: 2 };
+  const options = { trees: 80, leaves: 8, rate: 0.1, rowsPerLeafMin: 60, strength: 2 };
   return { ...tablesOf(papers), forest: fitForest(rows, logisticLoss(labels, start), options) };
 }

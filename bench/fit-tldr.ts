@@ -2,7 +2,6 @@ import { sentencesOf } from '../src/core/sentences.ts';
 import { termsOf } from '../src/core/summary/terms.ts';
 import { wordingsOf } from '../src/core/summary/tldr.ts';
 import {
-  allPairs,
   type Chances,
   type CountedPaper,
   chancesOf,
@@ -91,13 +90,11 @@ function fitWords(cases: readonly Case[], common: Pick<TldrWeights, 'stems' | 'i
   cases.forEach(({ paper }, index) => {
     const chances = chancesOf(paper, table, { stem, pair: [] });
     const names = [...paper.stems.keys()];
-    for (const pair of allPairs(paper)) {
+    for (const pair of paper.byPair) {
       const row = new Float64Array(pairFeatureCount);
       pairFeatures(paper, pair, chances.stems, row);
       pairRows.push(row);
-      pairLabels.push(
-        targets[index]?.pairs.has(`${names[Math.floor(pair / 65_536)]} ${names[pair % 65_536]}`) ?? false,
-      );
+      pairLabels.push(targets[index]?.pairs.has(`${names[pair.left]} ${names[pair.right]}`) ?? false);
     }
   });
   const pair = fitLogistic(pairRows, pairLabels, 1).map((weight) => Number(weight.toFixed(4)));
@@ -112,7 +109,7 @@ interface Group {
 function groupOf({ example, paper }: Case, chances: Chances): Group {
   const score = rougeScorer(example.references);
   const group: Group = { rows: [], gains: [] };
-  const wordings: readonly Wording[] = paper.sentences.flatMap(({ text }, index) => wordingsOf(text, index));
+  const wordings: readonly Wording[] = paper.sentences.flatMap(({ text }, index) => wordingsOf(text, index, 0));
   for (const wording of wordings) {
     const terms = termsOf(wording.text);
     if (terms.length < 3) continue;

@@ -2,7 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BenchError, sharedFile } from './documents.ts';
+import { fitKeyphrases } from './fit-keyphrases.ts';
 import { fitTldr } from './fit-tldr.ts';
+import { keyphraseExamples } from './keyphrase-sets.ts';
 import { tldrExamples } from './tldr-sets.ts';
 
 export const fitUsage = 'fit tldr|keyphrases [--scitldr FILE] [--archive FILE] [--before 2025-09-01] [--out FILE]';
@@ -25,13 +27,26 @@ export async function benchFit(args: readonly string[]): Promise<void> {
     },
   });
   const [what] = positionals;
-  if (what !== 'tldr' || positionals.length !== 1) throw new BenchError(`Usage: ${fitUsage}`);
-  const written = await tldrExamples(values.scitldr);
-  const made = (await tldrExamples(values.archive)).filter(({ date }) => date !== '' && date < values.before);
-  console.log(
-    `${written.length} papers with TL;DRs of people, ${made.length} with Hugging Face's (before ${values.before})`,
-  );
-  const out = values.out ?? resolve(import.meta.dirname, '../../src/core/summary/tldr-weights.ts');
-  await writeFile(out, moduleOf('tldr', 'TldrWeights', 'tldr-model', 'tldrWeights', fitTldr([...written, ...made])));
-  console.log(`Written: ${out}`);
+  const { scitldr, archive, before } = values;
+  const place = (name: string): string =>
+    values.out ?? resolve(import.meta.dirname, `../../src/core/summary/${name}-weights.ts`);
+  const isOlder = ({ date }: { readonly date: string }): boolean => date !== '' && date < before;
+  if (what === 'tldr' && positionals.length === 1) {
+    const written = await tldrExamples(scitldr);
+    const made = (await tldrExamples(archive)).filter(isOlder);
+    console.log(
+      `${written.length} papers with TL;DRs of people, ${made.length} with Hugging Face's (before ${before})`,
+    );
+    const weights = fitTldr([...written, ...made]);
+    await writeFile(place('tldr'), moduleOf('tldr', 'TldrWeights', 'tldr-model', 'tldrWeights', weights));
+  } else if (what === 'keyphrases' && positionals.length === 1) {
+    const papers = (await keyphraseExamples(archive)).filter(isOlder);
+    console.log(`${papers.length} papers with keywords of Hugging Face (before ${before})`);
+    const weights = fitKeyphrases(papers);
+    const text = moduleOf('keyphrases', 'KeyphraseWeights', 'keyphrase-model', 'keyphraseWeights', weights);
+    await writeFile(place('keyphrase'), text);
+  } else {
+    throw new BenchError(`Usage: ${fitUsage}`);
+  }
+  console.log('Written. Now: npm run format');
 }

@@ -30,7 +30,12 @@ export async function keyphraseExamples(path: string): Promise<readonly Keyphras
     const { title, abstract, publishedAt, keywords } = row.parse(JSON.parse(line));
     const keys = new Set((keywords ?? []).map(phraseKey).filter((key) => key !== ''));
     if (abstract === '' || (keywords ?? []).length < keywordsMin) continue;
-    examples.push({ title: foldSpace(title), abstract: foldSpace(abstract), date: publishedAt?.slice(0, 10) ?? '', keys });
+    examples.push({
+      title: foldSpace(title),
+      abstract: foldSpace(abstract),
+      date: publishedAt?.slice(0, 10) ?? '',
+      keys,
+    });
   }
   return examples;
 }

@@ -2,17 +2,21 @@ import { benchDiscord, discordUsage } from './discord.ts';
 import { BenchError } from './documents.ts';
 import { benchFit, fitUsage } from './fit.ts';
 import { benchIngest, ingestUsage } from './ingest.ts';
+import { benchKeyphrases, keyphrasesUsage } from './keyphrases.ts';
 import { benchRetrieval, retrievalUsage } from './retrieval.ts';
 import { benchSearch, searchUsage } from './search.ts';
+import { benchTldr, tldrUsage } from './tldr.ts';
 
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   retrieval: benchRetrieval,
   search: benchSearch,
   ingest: benchIngest,
   discord: benchDiscord,
+  tldr: benchTldr,
+  keyphrases: benchKeyphrases,
   fit: benchFit,
 };
-const usage = `Usage: npm run bench -- ${[retrievalUsage, searchUsage, ingestUsage, discordUsage, fitUsage].join('\n       npm run bench -- ')}`;
+const usage = `Usage: npm run bench -- ${[retrievalUsage, searchUsage, ingestUsage, discordUsage, tldrUsage, keyphrasesUsage, fitUsage].join('\n       npm run bench -- ')}`;
 
 const [name = '', ...args] = process.argv.slice(2);
 const benchmark = benchmarks[name];

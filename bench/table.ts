@@ -15,6 +15,11 @@ export function milliseconds(ms: number): string {
   return ms < 10 ? `${ms.toFixed(2)} ms` : ms < 1000 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
+/** A rate to two figures. */
+export function perSecond(rate: number): string {
+  return Number(rate.toPrecision(2)).toLocaleString('en');
+}
+
 export function ratio(value: number, base: number): string {
   return base === 0 ? '–' : `${(value / base).toFixed(2)}×`;
 }

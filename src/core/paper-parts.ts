@@ -3,7 +3,7 @@
  */
 import type { LocalDate } from './local-date.ts';
 import type { PaperView, Text } from './reply.ts';
-import { sentencesOf } from './search/snippet.ts';
+import { sentencesOf } from './sentences.ts';
 import { cut, visibleText } from './text.ts';
 
 /** How a platform writes: `Run` is a stretch of one style. */

@@ -1,9 +1,10 @@
 import { type Paper, paperUrl, pdfUrl } from './paper.ts';
 import { type Json, type PaperView, type Text, text } from './reply.ts';
+import { extractTldr } from './summary/summary.ts';
 import { cut, foldSpace } from './text.ts';
 
-/** Longest excerpt under a paper of a list: about two lines of a terminal, one screen-width of a phone. */
-const excerptCharsShown = 220;
+/** Longest excerpt under a paper of a list: two to three lines of a terminal. A TL;DR fits; a source's may be longer. */
+const excerptCharsShown = 240;
 
 /** What a view adds to its paper. */
 export interface ViewExtras {
@@ -11,17 +12,30 @@ export interface ViewExtras {
   readonly reasons: readonly string[];
   /** The title with matching words marked; `null` for the plain one. */
   readonly title: Text | null;
-  /** The part of the abstract to show in a list; `null` for its beginning. */
+  /** The part of the abstract to show in a list; `null` for the TL;DR. */
   readonly excerpt: Text | null;
 }
 
 const plainView: ViewExtras = { number: null, reasons: [], title: null, excerpt: null };
 
-function tldrOf(paper: Paper): PaperView['tldr'] {
+/** Said beside a TL;DR that is a sentence of the abstract. */
+export const fromAbstract = 'from the abstract';
+/** A shorter abstract is its own TL;DR: above it a sentence of it would only be read twice. */
+const abstractCharsMin = 320;
+
+/** The TL;DR a source offers, as theirs. */
+function sourceTldr(paper: Paper): PaperView['tldr'] {
   return paper.sourceTldr === null ? null : { text: paper.sourceTldr, by: 'Hugging Face' };
 }
 
-function view(paper: Paper, extras: ViewExtras, abstract: Text | null): PaperView {
+function cardTldr(paper: Paper): PaperView['tldr'] {
+  const offered = sourceTldr(paper);
+  if (offered !== null || (paper.abstract ?? '').length < abstractCharsMin) return offered;
+  const said = extractTldr(paper);
+  return said === null ? null : { text: said, by: fromAbstract };
+}
+
+function view(paper: Paper, extras: ViewExtras, abstract: Text | null, tldr: PaperView['tldr']): PaperView {
   return {
     id: paper.id,
     number: extras.number,
@@ -38,7 +52,7 @@ function view(paper: Paper, extras: ViewExtras, abstract: Text | null): PaperVie
     upvotes: paper.upvotes,
     comments: paper.comments,
     abstract,
-    tldr: tldrOf(paper),
+    tldr,
     links: paper.links,
     thumbnailUrl: paper.thumbnailUrl,
     reasons: extras.reasons,
@@ -46,16 +60,20 @@ function view(paper: Paper, extras: ViewExtras, abstract: Text | null): PaperVie
   };
 }
 
-/** A paper in full: the whole abstract. */
+/** A paper in full: its TL;DR and the whole abstract. */
 export function cardView(paper: Paper): PaperView {
-  return view(paper, plainView, paper.abstract === null ? null : [text(foldSpace(paper.abstract))]);
+  const abstract = paper.abstract === null ? null : [text(foldSpace(paper.abstract))];
+  return view(paper, plainView, abstract, cardTldr(paper));
 }
 
-/** A paper as a line of a list: what matched, else its TL;DR, else the beginning of its abstract. */
+/**
+ * A paper as a line of a list: what matched, else its TL;DR: the source's, or the sentence of the abstract that says best what it is about.
+ * That one stands there unmarked, as any excerpt does.
+ */
 export function listView(paper: Paper, extras: ViewExtras): PaperView {
-  const beginning = paper.sourceTldr ?? paper.abstract;
-  const excerpt = extras.excerpt ?? (beginning === null ? null : [text(cut(foldSpace(beginning), excerptCharsShown))]);
-  return view(paper, extras, excerpt);
+  const tldr = extras.excerpt === null ? (paper.sourceTldr ?? extractTldr(paper)) : null;
+  const excerpt = extras.excerpt ?? (tldr === null ? null : [text(cut(foldSpace(tldr), excerptCharsShown))]);
+  return view(paper, extras, excerpt, sourceTldr(paper));
 }
 
 /** A paper for programs: what `--json` prints. */

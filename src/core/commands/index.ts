@@ -8,6 +8,7 @@ import { savedCommand } from './saved.ts';
 import { searchCommand } from './search.ts';
 import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
+import { summaryCommand } from './summary.ts';
 import { todayCommand } from './today.ts';
 import { topCommand } from './top.ts';
 import { unsaveCommand } from './unsave.ts';
@@ -18,6 +19,7 @@ export const registry: CommandRegistry = createRegistry([
   topCommand,
   searchCommand,
   showCommand,
+  summaryCommand,
   authorCommand,
   saveCommand,
   savedCommand,

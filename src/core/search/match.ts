@@ -1,17 +1,12 @@
 import type { SearchTerm } from '../ports.ts';
 import type { Span, Text } from '../reply.ts';
+import type { Range } from '../sentences.ts';
 import { stemOf } from './porter.ts';
 import { compoundForms, type QueryPart } from './query.ts';
 import { foldWord, scanWords } from './words.ts';
 
 /** The texts of a paper that a part of a query may be limited to. */
 type Field = Exclude<SearchTerm['field'], null>;
-
-/** A stretch of a text, in UTF-16 units, end exclusive. */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Where a part of a query (by its index) stands in a text. `whole`: all its words side by side, not one of a compound apart. */
 export interface PartMatch extends Range {

@@ -1,5 +1,6 @@
 import type { Text } from '../reply.ts';
-import { marked, type PartMatch, type Range } from './match.ts';
+import { type Range, sentencesOf } from '../sentences.ts';
+import { marked, type PartMatch } from './match.ts';
 
 /** Longest snippet, ellipses included: three lines of a terminal, and what every platform shows without folding it away. */
 export const snippetCharsMax = 220;
@@ -9,22 +10,6 @@ const ellipsis = '…';
 const gap = ` ${ellipsis} `;
 /** A second fragment shorter than this tells nothing. */
 const fragmentCharsMin = 40;
-
-/** Sentences with the white space after them left out. A full stop after a single letter or an abbreviation ends none. */
-export function sentencesOf(text: string): readonly Range[] {
-  const sentences: Range[] = [];
-  let start = 0;
-  for (const match of text.matchAll(
-    /(?<![\s.(]\p{L}|\b(?:et al|vs|cf|resp|Prof|Dr|Figs?|Eqs?|Secs?|Tab))[.!?]["')\]]*\s+(?=["'([]*[\p{Lu}\p{N}])/gu,
-  )) {
-    const end = match.index + match[0].trimEnd().length;
-    if (end > start) sentences.push({ start, end });
-    start = match.index + match[0].length;
-  }
-  const end = text.trimEnd().length;
-  if (end > start) sentences.push({ start, end });
-  return sentences;
-}
 
 /** Number of different parts in a stretch first, then how often any is there. */
 function worth(matches: readonly PartMatch[], stretch: Range, seen: ReadonlySet<number>): number {

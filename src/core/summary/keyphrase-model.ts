@@ -8,6 +8,10 @@ export interface KeyphraseWeights {
   readonly words: readonly string[];
   readonly first: readonly number[];
   readonly last: readonly number[];
+  /** The same by the last three letters of longer words, which tell nouns from verbs. */
+  readonly endings: readonly string[];
+  readonly firstEnding: readonly number[];
+  readonly lastEnding: readonly number[];
   /** Whole phrases (their stems, parted by spaces) with the log-odds that one is a keyword where it stands in a text. */
   readonly phrases: readonly string[];
   readonly chosen: readonly number[];
@@ -55,7 +59,9 @@ const filler = new Set(
 
 /** The stems of a phrase, parted by spaces: what phrases are compared by. */
 export function phraseKey(words: string): string {
-  return (words.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => (word.length > 3 ? stemOf(word) : word)).join(' ');
+  return (words.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])
+    .map((word) => (word.length > 3 ? stemOf(word) : word))
+    .join(' ');
 }
 
 function tokensOf(text: string): Token[] {
@@ -97,6 +103,8 @@ export function phrasesIn(title: string, abstract: string): PhraseText {
 export interface PhraseTable {
   readonly first: ReadonlyMap<string, number>;
   readonly last: ReadonlyMap<string, number>;
+  readonly firstEnding: ReadonlyMap<string, number>;
+  readonly lastEnding: ReadonlyMap<string, number>;
   readonly chosen: ReadonlyMap<string, number>;
 }
 
@@ -109,11 +117,18 @@ export function phraseTable(weights: Omit<KeyphraseWeights, 'forest'>): PhraseTa
   return {
     first: paired(weights.words, weights.first),
     last: paired(weights.words, weights.last),
+    firstEnding: paired(weights.endings, weights.firstEnding),
+    lastEnding: paired(weights.endings, weights.lastEnding),
     chosen: paired(weights.phrases, weights.chosen),
   };
 }
 
-export const phraseFeatureCount = 35;
+/** The last three letters of a word that is longer than four; else the word. */
+export function endingOf(word: string): string {
+  return word.length > 4 ? word.slice(-3) : word;
+}
+
+export const phraseFeatureCount = 42;
 
 const flag = (value: boolean): number => (value ? 1 : 0);
 
@@ -123,7 +138,8 @@ export function phraseFeatures(text: PhraseText, phrase: Phrase, table: PhraseTa
   const stems = phrase.key.split(' ');
   const places = phrase.places;
   const [place = { start: 0, end: 0 }] = places;
-  const share = (test: (place: Phrase['places'][number]) => boolean): number => places.filter(test).length / places.length;
+  const share = (test: (place: Phrase['places'][number]) => boolean): number =>
+    places.filter(test).length / places.length;
   const before = (start: number): string => tokens[start - 1]?.lower ?? '.';
   const after = (end: number): string => tokens[end]?.lower ?? '.';
   const leftBound = share(({ start }) => start === 0 || (tokens[start - 1]?.breaks ?? true));
@@ -131,6 +147,25 @@ export function phraseFeatures(text: PhraseText, phrase: Phrase, table: PhraseTa
   const surface = tokens.slice(place.start, place.end);
   const counts = stems.map((stem) => text.counts.get(stem) ?? 1);
   const size = place.end - place.start;
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+  // What stands beside it inside its run: a word that could belong to it makes it a piece of something longer.
+  const leftOdds = mean(
+    places.map(({ start }) => {
+      const beside = tokens[start - 1];
+      return !beside || beside.breaks
+        ? -6
+        : (table.first.get(beside.stems[0] ?? '') ?? table.firstEnding.get(endingOf(beside.lower)) ?? -3);
+    }),
+  );
+  const rightOdds = mean(
+    places.map(({ end }) => {
+      const beside = tokens[end];
+      return !beside || beside.breaks
+        ? -6
+        : (table.last.get(beside.stems.at(-1) ?? '') ?? table.lastEnding.get(endingOf(beside.lower)) ?? -3);
+    }),
+  );
   const known = stems.map((stem) => table.last.get(stem) ?? -3);
   const features = new Float64Array(phraseFeatureCount);
   features.set([
@@ -146,9 +181,17 @@ export function phraseFeatures(text: PhraseText, phrase: Phrase, table: PhraseTa
     share(({ start, end }) => (start === 0 || (tokens[start - 1]?.breaks ?? true)) && (tokens[end]?.breaks ?? true)),
     leftBound,
     rightBound,
-    flag(places.some(({ start, end }) => tokens.slice(start, end).some(({ text: word }) => /^\p{Lu}[\p{Lu}\p{N}]+s?$/u.test(word)))),
+    flag(
+      places.some(({ start, end }) =>
+        tokens.slice(start, end).some(({ text: word }) => /^\p{Lu}[\p{Lu}\p{N}]+s?$/u.test(word)),
+      ),
+    ),
     surface.filter(({ text: word }) => /\p{Lu}/u.test(word)).length / size,
-    flag(phrase.places.some(({ start, end }) => tokens.slice(start, end).some(({ text: word }) => /^[\p{Ll}]*\p{Lu}.*\p{Lu}/u.test(word)))),
+    flag(
+      phrase.places.some(({ start, end }) =>
+        tokens.slice(start, end).some(({ text: word }) => /^[\p{Ll}]*\p{Lu}.*\p{Lu}/u.test(word)),
+      ),
+    ),
     flag(surface.some(({ lower }) => lower.includes('-'))),
     flag(surface.some(({ lower }) => /\d/.test(lower))),
     share(({ start }) => ['the', 'a', 'an', 'of'].includes(before(start))),
@@ -169,6 +212,13 @@ export function phraseFeatures(text: PhraseText, phrase: Phrase, table: PhraseTa
     Math.max(...known),
     Math.min(...known),
     flag(places.some(({ start }) => start >= text.titleLength)),
+    table.firstEnding.get(endingOf(surface[0]?.lower ?? '')) ?? -3,
+    table.lastEnding.get(endingOf(surface.at(-1)?.lower ?? '')) ?? -3,
+    Math.min(...surface.map(({ lower }) => table.lastEnding.get(endingOf(lower)) ?? -3)),
+    leftOdds,
+    rightOdds,
+    flag(/(?:ed|ing)$/.test(surface[0]?.lower ?? '')),
+    flag(/(?:ed|ing|ly)$/.test(surface.at(-1)?.lower ?? '')),
   ]);
   return features;
 }

@@ -10,7 +10,10 @@ const table = phraseTable(keyphraseWeights);
 /** How a phrase is written: with the fewest capitals that the text has for it, so that no title or sentence start shows. */
 function written({ tokens, titleLength }: PhraseText, { places }: Phrase): string {
   const forms = places.map(({ start, end }) => ({
-    words: tokens.slice(start, end).map(({ text }) => text).join(' '),
+    words: tokens
+      .slice(start, end)
+      .map(({ text }) => text)
+      .join(' '),
     inTitle: start < titleLength,
     opens: tokens[start - 1]?.lower === '.',
   }));
@@ -19,7 +22,9 @@ function written({ tokens, titleLength }: PhraseText, { places }: Phrase): strin
   if (!best) return '';
   // "Recurrent networks read …": the capital is the sentence's, unless the word has more of them.
   const isOrdinary = /^\p{Lu}\p{Ll}+(?![\p{L}\p{N}]*\p{Lu})/u.test(best.words);
-  return best.opens && isOrdinary && !best.inTitle ? best.words.charAt(0).toLowerCase() + best.words.slice(1) : best.words;
+  return best.opens && isOrdinary && !best.inTitle
+    ? best.words.charAt(0).toLowerCase() + best.words.slice(1)
+    : best.words;
 }
 
 /** The phrases that say what a paper is on, the most telling first, none inside another; at most `keyphrasesMax`, as the text writes them. */

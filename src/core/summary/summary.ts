@@ -103,8 +103,9 @@ function fitness(role: PointRole, cues: Uint8Array, distance: number, place: num
     case 'new':
       return has(proposes) === 1 || has(studies) === 1 ? 0.05 * has(proposes) : null;
     case 'how':
-      if (distance <= 0 || has(results) + has(finds) > 1) return null;
-      return 0.05 * has(makes) - 0.05 * has(results) - 0.05 * has(finds) - 0.05 * has(numbers) - 0.015 * distance;
+      if (distance <= 0 || has(results) + has(finds) > 1 || has(numbers) === 1 || (has(makes) === 0 && distance > 2))
+        return null;
+      return 0.05 * has(makes) - 0.05 * has(results) - 0.05 * has(finds) - 0.015 * distance;
     case 'evidence':
       if (has(results) + has(numbers) + has(finds) === 0) return null;
       return 0.06 * has(numbers) + 0.06 * has(results) + 0.03 * has(finds) + 0.06 * place;

@@ -25,11 +25,13 @@ export interface CountedPaper {
   readonly stems: ReadonlyMap<string, number>;
   readonly byStem: readonly StemCounts[];
   readonly titleStems: ReadonlySet<number>;
-  readonly titlePairs: ReadonlySet<number>;
+  /** How many pairs the title has. */
+  readonly titlePairs: number;
   /** What a title gives a name: the words before its colon. */
   readonly nameStems: ReadonlySet<number>;
-  /** How often a pair of stems stands side by side in the abstract. */
+  /** Pairs of stems that stand side by side in title or abstract, by number, in the order they were found. */
   readonly pairs: ReadonlyMap<number, number>;
+  readonly byPair: readonly PairCounts[];
   /** Mean likeness of each sentence to the others. */
   readonly centrality: Float64Array;
 }
@@ -39,6 +41,14 @@ export interface CountedSentence {
   readonly terms: readonly Term[];
   readonly stems: readonly number[];
   readonly cues: Uint8Array;
+}
+
+interface PairCounts {
+  readonly left: number;
+  readonly right: number;
+  /** How often the abstract has it. */
+  count: number;
+  inTitle: boolean;
 }
 
 interface StemCounts {
@@ -122,6 +132,19 @@ export function countPaper(title: string, texts: readonly string[]): CountedPape
     if (counts) counts.inTitle = true;
   }
   const pairs = new Map<number, number>();
+  const byPair: PairCounts[] = [];
+  const pairCounts = (left: number, right: number): PairCounts => {
+    const key = pairOf(left, right);
+    const known = byPair[pairs.get(key) ?? -1];
+    if (known) return known;
+    const counts: PairCounts = { left, right, count: 0, inTitle: false };
+    pairs.set(key, byPair.length);
+    byPair.push(counts);
+    return counts;
+  };
+  for (let at = 1; at < titleNumbers.length; at += 1)
+    pairCounts(titleNumbers[at - 1] ?? 0, titleNumbers[at] ?? 0).inTitle = true;
+  const titlePairs = byPair.length;
   const sentences = texts.map((text, index): CountedSentence => {
     const terms = termsOf(text);
     const cues = cuesOf(terms, text);
@@ -138,7 +161,7 @@ export function countPaper(title: string, texts: readonly string[]): CountedPape
       counts.last = index;
       counts.inProposal ||= proposes;
       counts.inFinding ||= finds;
-      if (before >= 0) pairs.set(pairOf(before, number), (pairs.get(pairOf(before, number)) ?? 0) + 1);
+      if (before >= 0) pairCounts(before, number).count += 1;
       before = number;
     }
     return { text, terms, stems: numbers, cues };
@@ -149,9 +172,6 @@ export function countPaper(title: string, texts: readonly string[]): CountedPape
       if (counts) counts.isAcronym = true;
     }
   }
-  const titlePairs = new Set<number>();
-  for (let at = 1; at < titleNumbers.length; at += 1)
-    titlePairs.add(pairOf(titleNumbers[at - 1] ?? 0, titleNumbers[at] ?? 0));
   return {
     title: titleTerms,
     sentences,
@@ -161,6 +181,7 @@ export function countPaper(title: string, texts: readonly string[]): CountedPape
     titlePairs,
     nameStems: nameStemsOf(title, stems),
     pairs,
+    byPair,
     centrality: centralityOf(sentences, byStem),
   };
 }
@@ -214,17 +235,20 @@ export function stemFeatures(paper: CountedPaper, number: number, table: StemTab
 }
 
 /** What is known of two stems side by side. */
-export function pairFeatures(paper: CountedPaper, pair: number, chances: Float64Array, into: Float64Array): void {
-  const left = Math.floor(pair / pairBase);
-  const right = pair % pairBase;
+export function pairFeatures(
+  paper: CountedPaper,
+  { left, right, count, inTitle }: PairCounts,
+  chances: Float64Array,
+  into: Float64Array,
+): void {
   const leftChance = chances[left] ?? 0;
   const rightChance = chances[right] ?? 0;
   const leftStop = paper.byStem[left]?.term.isStop ?? false;
   const rightStop = paper.byStem[right]?.term.isStop ?? false;
   into[0] = Math.log(leftChance + 1e-3);
   into[1] = Math.log(rightChance + 1e-3);
-  into[2] = Math.log1p(paper.pairs.get(pair) ?? 0);
-  into[3] = flag(paper.titlePairs.has(pair));
+  into[2] = Math.log1p(count);
+  into[3] = flag(inTitle);
   into[4] = flag(leftStop && rightStop);
   into[5] = flag(leftStop !== rightStop);
   into[6] = leftChance * rightChance;
@@ -233,7 +257,7 @@ export function pairFeatures(paper: CountedPaper, pair: number, chances: Float64
 /** How likely each stem and each pair of stems is to stand in the TL;DR. */
 export interface Chances {
   readonly stems: Float64Array;
-  readonly pairs: ReadonlyMap<number, number>;
+  readonly pairs: Float64Array;
   /** Sum over the stems. */
   readonly total: number;
 }
@@ -249,21 +273,13 @@ export function chancesOf(paper: CountedPaper, table: StemTable, weights: Pick<T
     stems[number] = chance;
     total += chance;
   }
-  const pairs = new Map<number, number>();
+  const pairs = new Float64Array(paper.byPair.length);
   const pairInto = new Float64Array(pairFeatureCount);
-  const add = (pair: number): void => {
-    if (pairs.has(pair)) return;
+  paper.byPair.forEach((pair, number) => {
     pairFeatures(paper, pair, stems, pairInto);
-    pairs.set(pair, sigmoid(weightedSum(weights.pair, pairInto)));
-  };
-  for (const pair of paper.pairs.keys()) add(pair);
-  for (const pair of paper.titlePairs) add(pair);
+    pairs[number] = sigmoid(weightedSum(weights.pair, pairInto));
+  });
   return { stems, pairs, total };
-}
-
-/** Numbers of all pairs of a paper, title included. */
-export function allPairs(paper: CountedPaper): readonly number[] {
-  return [...new Set([...paper.pairs.keys(), ...paper.titlePairs])];
 }
 
 /** A possible TL;DR: the words of one sentence, and what was left out of it. */
@@ -288,23 +304,21 @@ export function wordingFeatures(
   const { sentence: index, text } = wording;
   const sentence = paper.sentences[index];
   const count = terms.length;
-  const seen = new Set<number>();
-  const seenPairs = new Set<number>();
+  const seen = new Uint8Array(paper.byStem.length + 1);
+  const seenPairs = new Uint8Array(paper.byPair.length + 1);
+  const strange = paper.byStem.length;
   let chance = 0;
   let pairChance = 0;
   let content = 0;
   let inTitle = 0;
   let acronyms = 0;
   let namesIn = 0;
-  const firstNumber = paper.stems.get(terms[0]?.stem ?? '') ?? -1;
-  let proposals = 0;
-  for (const entry of paper.sentences) proposals += entry.cues[proposeCue] ?? 0;
   let pairsInTitle = 0;
   let before = -1;
   for (const term of terms) {
-    const number = paper.stems.get(term.stem) ?? -1;
-    if (!seen.has(number)) {
-      seen.add(number);
+    const number = paper.stems.get(term.stem) ?? strange;
+    if (seen[number] === 0) {
+      seen[number] = 1;
       chance += chances.stems[number] ?? 0.02;
       if (!term.isStop) content += 1;
       if (paper.titleStems.has(number)) inTitle += 1;
@@ -312,15 +326,18 @@ export function wordingFeatures(
       if (paper.byStem[number]?.isAcronym) acronyms += 1;
     }
     if (before >= 0) {
-      const pair = pairOf(before, number);
-      if (!seenPairs.has(pair)) {
-        seenPairs.add(pair);
-        pairChance += chances.pairs.get(pair) ?? 0.01;
-        if (paper.titlePairs.has(pair)) pairsInTitle += 1;
+      const pair = paper.pairs.get(pairOf(before, number)) ?? paper.byPair.length;
+      if (seenPairs[pair] === 0) {
+        seenPairs[pair] = 1;
+        pairChance += chances.pairs[pair] ?? 0.01;
+        if (paper.byPair[pair]?.inTitle) pairsInTitle += 1;
       }
     }
     before = number;
   }
+  const firstNumber = paper.stems.get(terms[0]?.stem ?? '') ?? -1;
+  let proposals = 0;
+  for (const entry of paper.sentences) proposals += entry.cues[proposeCue] ?? 0;
   const total = paper.sentences.length;
   const words = Math.max(1, count);
   into[0] = (2 * chance) / (count + 21);
@@ -341,7 +358,7 @@ export function wordingFeatures(
   into[15] = count / Math.max(1, sentence?.terms.length ?? 1);
   into[16] = inTitle / Math.max(1, paper.titleStems.size);
   into[17] = inTitle / Math.max(1, content);
-  into[18] = pairsInTitle / Math.max(1, paper.titlePairs.size);
+  into[18] = pairsInTitle / Math.max(1, paper.titlePairs);
   into[19] = paper.centrality[index] ?? 0;
   into[20] = flag(wording.kind === 'whole');
   into[21] = flag(wording.kind === 'bare');

@@ -1,4 +1,5 @@
-import { termsOf } from './terms.ts';
+import { type CueName, cueIndex } from './cues.ts';
+import { type Term, termsOf } from './terms.ts';
 import { type Chances, type CountedPaper, type Wording, wordingFeatureCount, wordingFeatures } from './tldr-model.ts';
 import { type Forest, forestValue } from './weights.ts';
 import { asSentence, clauseEnds, withoutBrackets, withoutLeadIn } from './wording.ts';
@@ -9,8 +10,8 @@ export const tldrCharsMax = 200;
 /** A longer sentence is only taken where every shorter one is worse; past it comes an ellipsis. */
 export const tldrCharsHardMax = 240;
 
-/** All ways a sentence may be worded: whole, without lead-in, without brackets, ended at a clause. */
-export function wordingsOf(text: string, sentence: number): readonly Wording[] {
+/** All ways a sentence may be worded: whole, without lead-in, without brackets, ended at a clause if it is longer than `clausesFrom`. */
+export function wordingsOf(text: string, sentence: number, clausesFrom = tldrCharsMax): readonly Wording[] {
   const wordings: Wording[] = [];
   const seen = new Set<string>();
   const add = (words: string, kind: Wording['kind']): void => {
@@ -24,7 +25,7 @@ export function wordingsOf(text: string, sentence: number): readonly Wording[] {
   if (lead === text) add(text, 'whole');
   else add(lead, 'lead');
   add(bare, 'bare');
-  for (const end of clauseEnds(bare)) add(bare.slice(0, end), 'clause');
+  if (bare.length > clausesFrom) for (const end of clauseEnds(bare)) add(bare.slice(0, end), 'clause');
   return wordings;
 }
 
@@ -45,7 +46,7 @@ const verb =
  * How much less a wording reads as a sentence by itself, in ROUGE units (0 to 1). Weights were chosen on SciTLDR's dev split and by
  * reading what Hugging Face's papers come out as.
  */
-export function roughness(wording: Wording, terms: number): number {
+export function roughness(wording: Wording, terms: number, isTold: boolean): number {
   const { text } = wording;
   let sum = 0;
   if (pointing.test(text)) sum += 0.1;
@@ -54,11 +55,44 @@ export function roughness(wording: Wording, terms: number): number {
   if (tex.test(text)) sum += 0.08;
   if (inThis.test(text)) sum += 0.02;
   if (terms < 8 || !verb.test(text)) sum += 0.1;
-  if (!self.test(text)) sum += 0.1;
+  if (isTold ? telling.test(text) : !self.test(text)) sum += isTold ? 0.04 : 0.1;
   if (text.length > tldrCharsMax) sum += 0.02 + (text.length - tldrCharsMax) * 0.002;
   if (text.endsWith(':.') || /^["“'(]/.test(text)) sum += 0.05;
   return sum;
 }
+
+/** Abstracts that others tell ("The authors compare …"), the bundled samples among them, say their point without we or our. */
+const telling = /^(?:the (?:authors|paper|report|study|episode)|experiments|results)\b/i;
+
+/**
+ * What a wording is worth besides in such an abstract, where nobody says "we propose": the point stands early, has a name for its subject, and
+ * is no result.
+ */
+function toldBonus(paper: CountedPaper, wording: Wording, terms: readonly Term[]): number {
+  const cues = paper.sentences[wording.sentence]?.cues;
+  const has = (name: CueName): number => cues?.[cueIndex(name)] ?? 0;
+  const isName = (term: Term): boolean => {
+    const number = paper.stems.get(term.stem) ?? -1;
+    return (paper.byStem[number]?.isAcronym ?? false) || paper.nameStems.has(number);
+  };
+  const named = terms.slice(0, 3).some(isName)
+    ? 0.1
+    : properSubject.test(wording.text)
+      ? 0.08
+      : terms.some(isName)
+        ? 0.03
+        : 0;
+  const past = /\b(?:used to|earlier|previous|usually|had to|often)\b/i.test(wording.text) ? 0.06 : 0;
+  const verb = /\b(?:describes?|introduces?|presents?|proposes?|learns?|lets|reads?|replaces?|splits?)\b/.test(
+    wording.text,
+  )
+    ? 0.04
+    : 0;
+  return named + verb - past - 0.055 * Math.min(wording.sentence, 6) - 0.06 * has('number') - 0.05 * has('result');
+}
+
+/** "The Transformer gives up …": a name in front, where the capital is not the sentence's. */
+const properSubject = /^(?:The|An?|In) \p{Lu}/u;
 
 /** A wording with what it is worth beside the others of its paper; higher is better. */
 export interface ValuedWording extends Wording {
@@ -68,14 +102,14 @@ export interface ValuedWording extends Wording {
 /** Wordings that may be shown, with their values, in the order of the abstract. */
 export function valuedWordings(paper: CountedPaper, chances: Chances, forest: Forest): readonly ValuedWording[] {
   const features = new Float64Array(wordingFeatureCount);
+  const isTold = !paper.sentences.some(({ terms }) => terms.some(({ word }) => word === 'we' || word === 'our'));
   return paper.sentences.flatMap(({ text }, index) =>
     wordingsOf(text, index).flatMap((wording): readonly ValuedWording[] => {
-      // Cuts gain nothing where the sentence is short enough as it is.
-      if (wording.kind === 'clause' && text.length <= tldrCharsMax) return [];
-      const terms = termsOf(wording.text);
+      const terms = wording.text === text ? (paper.sentences[index]?.terms ?? []) : termsOf(wording.text);
       if (terms.length < 3) return [];
       wordingFeatures(paper, chances, wording, terms, features);
-      return [{ ...wording, value: forestValue(forest, features) - roughness(wording, terms.length) }];
+      const bonus = isTold ? toldBonus(paper, wording, terms) : 0;
+      return [{ ...wording, value: forestValue(forest, features) + bonus - roughness(wording, terms.length, isTold) }];
     }),
   );
 }

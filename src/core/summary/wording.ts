@@ -33,6 +33,9 @@ const weAlso =
   /^(we) (?:also|further|then|therefore|thus|additionally|finally|hence|now|next|first|here|hereby|furthermore|moreover|subsequently|consequently|firstly|lastly|instead|accordingly)(?: ?, ?| )/i;
 const bareTie =
   /^(?:and|but|so|yet|hence|thus|therefore|here|finally|then|also|first|second|instead|however) +(?=we\b)/i;
+/** "FlashAttention therefore works …" */
+const therefore =
+  /^([\p{L}\p{N}-]+(?: [\p{L}\p{N}-]+)?) (?:therefore|thus|hence|consequently|accordingly|however) (?=\p{L})/u;
 /** List marks in front of a sentence: "(1)", "ii)", "2.", "•". */
 const listMark = /^(?:\((?:\d{1,2}|[ivx]{1,4}|[a-h])\)|(?:\d{1,2}|[ivx]{1,4}|[a-h])[).]|[•*–-]) +(?=\p{Lu})/u;
 
@@ -68,7 +71,7 @@ export function withoutLeadIn(sentence: string): string {
     }
     if (rest === before) break;
   }
-  return rest.trim();
+  return rest.replace(therefore, '$1 ').trim();
 }
 
 const bracketed = /\s+(?:\((?:[^()]|\([^()]*\))*\)|\[[\d,;\s–-]+\])/g;
@@ -77,7 +80,7 @@ const bracketed = /\s+(?:\((?:[^()]|\([^()]*\))*\)|\[[\d,;\s–-]+\])/g;
 export function withoutBrackets(sentence: string): string {
   if (!/\s[([]/.test(sentence)) return sentence;
   // "(1) … (2) …" would leave an enumeration without its numbers.
-  if (/\((?:\d|[ivx]{1,3}|[a-d])\)/.test(sentence)) return sentence;
+  if (/\s\((?:\d|[ivx]{1,3}|[a-d])\)\s/.test(sentence)) return sentence;
   return sentence.replace(bracketed, '');
 }
 
@@ -141,6 +144,9 @@ export function clauseEnds(sentence: string): readonly number[] {
       );
     if (open && (/^(?:not only|both|between|either)/i.test(open[0]) || !conjugated.test(open[1] ?? ''))) continue;
     if (!conjugated.test(part)) continue;
+    // "It reads A, keeps B …, and does C" is no sentence before its last part.
+    if (part.includes(', ') && /^[^;]*,? and /.test(sentence.slice(end)) && !/^,? and/.test(sentence.slice(end)))
+      continue;
     ends.push(end);
   }
   return ends;

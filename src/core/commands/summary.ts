@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { defineCommand } from '../command.ts';
+import { type Paper, paperUrl } from '../paper.ts';
+import { sampleNote } from '../paper-list.ts';
+import { fromAbstract, paperJson } from '../paper-view.ts';
+import { type Action, type Block, button, strong, type Text, text } from '../reply.ts';
+import { type PointRole, type Summary, type SummaryPoint, summarise } from '../summary/summary.ts';
+import { cut, foldSpace } from '../text.ts';
+import { findNamed, paperOption, titledInLibrary, whichReply } from './named-paper.ts';
+
+const headingCharsMax = 150;
+
+const roleWords: Readonly<Record<PointRole, string>> = { new: 'New', how: 'How', evidence: 'Evidence' };
+
+/** A sentence source, so that a reader finds it in the abstract: "[2 of 7]". */
+function place(evidence: readonly number[], total: number): string {
+  return ` [${evidence.map((index) => index + 1).join(', ')} of ${total}]`;
+}
+
+/** The points to show: where Hugging Face's TL;DR takes the place of the extracted one, that one says what is new. */
+function shownPoints(paper: Paper, { tldr, points }: Summary): readonly SummaryPoint[] {
+  if (paper.sourceTldr === null || tldr === null) return points;
+  return [{ ...tldr, role: 'new' }, ...points.filter(({ role }) => role !== 'new')];
+}
+
+function blocksOf(paper: Paper, summary: Summary, points: readonly SummaryPoint[]): readonly Block[] {
+  const total = summary.sentences.length;
+  const tldr: Text =
+    paper.sourceTldr !== null
+      ? [strong('TL;DR '), text(`${foldSpace(paper.sourceTldr)} — Hugging Face`)]
+      : summary.tldr !== null
+        ? [strong('TL;DR '), text(summary.tldr.text + place(summary.tldr.evidence, total))]
+        : [];
+  const items = points.map(
+    (point): Text => [strong(`${roleWords[point.role]}: `), text(point.text + place(point.evidence, total))],
+  );
+  const phrases = summary.keyphrases.join(', ');
+  return [
+    { kind: 'heading', text: cut(paper.title, headingCharsMax) },
+    ...(tldr.length === 0 ? [] : [{ kind: 'text', text: tldr } as const]),
+    ...(items.length === 0 ? [] : [{ kind: 'list', items } as const]),
+    ...(phrases === '' ? [] : [{ kind: 'fields', fields: [{ name: 'Keyphrases', value: [text(phrases)] }] } as const]),
+  ];
+}
+
+function noteOf(paper: Paper, summary: Summary): Text {
+  if (summary.tldr === null)
+    return [text('The library has no abstract of this paper, so there is nothing to take a summary from.')];
+  const theirs = paper.sourceTldr === null ? '' : 'The TL;DR is Hugging Face’s; the rest is taken ';
+  const ours = paper.sourceTldr === null ? 'Taken ' : theirs;
+  return [
+    text(
+      `${ours}${fromAbstract}: its own sentences, without lead-ins and asides; nothing is added. [2 of 7] is its second sentence of seven.`,
+    ),
+  ];
+}
+
+function actionsOf(paper: Paper): readonly Action[] {
+  const url = paperUrl(paper);
+  return [
+    button('Whole paper', 'show', { paper: paper.id }),
+    ...(url ? [{ kind: 'link', label: 'arXiv', url } as const] : []),
+  ];
+}
+
+/** `/papers summary <paper>`: TL;DR, points and keyphrases, each sentence with the sentence of the abstract it is. */
+export const summaryCommand = defineCommand({
+  name: 'summary',
+  summary: 'A paper in short: TL;DR, what is new, how, what shows it',
+  options: z.object({ paper: paperOption('paper') }),
+  visibility: 'channel',
+  permission: 'everyone',
+  examples: ['summary 3', 'summary 1706.03762', 'summary attention is all you need'],
+  async handle({ paper: name }, context) {
+    const named = await findNamed(name, context, titledInLibrary);
+    if (named.kind === 'several') return whichReply(named, { command: 'summary', menu: 'Summarise a paper' }, context);
+    const { paper } = named;
+    const summary = summarise(paper);
+    const points = shownPoints(paper, summary);
+    const blocks: Block[] = [...blocksOf(paper, summary, points)];
+    blocks.push({ kind: 'actions', actions: actionsOf(paper) });
+    blocks.push({ kind: 'footnote', text: noteOf(paper, summary) });
+    if (paper.sample) blocks.push({ kind: 'footnote', text: sampleNote(context.writing) });
+    return {
+      visibility: 'channel',
+      blocks,
+      listed: null,
+      result: {
+        kind: 'summary',
+        paper: paperJson(paper),
+        by: 'extractive',
+        sourceTldr: paper.sourceTldr,
+        tldr: summary.tldr === null ? null : { text: summary.tldr.text, evidence: summary.tldr.evidence },
+        points: points.map(({ role, text: said, evidence }) => ({ role, text: said, evidence })),
+        keyphrases: summary.keyphrases,
+        sentences: summary.sentences,
+      },
+    };
+  },
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import {
+  asSentence,
+  clauseEnds,
+  withoutBrackets,
+  withoutLeadIn,
+  withoutMarkup,
+} from '../../../src/core/summary/wording.ts';
+
+describe('withoutLeadIn', () => {
+  it.each([
+    ['In this paper, we also propose X.', 'we propose X.'],
+    ['However, in this work we present X.', 'we present X.'],
+    ['To address this limitation, we introduce X.', 'we introduce X.'],
+    ['Based on these findings, we release X.', 'we release X.'],
+    ['Motivated by this, and so on.', 'and so on.'],
+    ['Finally, we further show that it works.', 'we show that it works.'],
+    ['TideCache therefore keeps states.', 'TideCache keeps states.'],
+    ['(2) We show X.', 'We show X.'],
+    // Without these words the sentence would say something else.
+    [
+      'To the best of our knowledge, this is the first survey.',
+      'To the best of our knowledge, this is the first survey.',
+    ],
+    ['For large models, we find no gain.', 'For large models, we find no gain.'],
+    ['To address drift, we add a clock.', 'To address drift, we add a clock.'],
+    ['In this setting, models fail.', 'In this setting, models fail.'],
+    ['First-order methods are slow.', 'First-order methods are slow.'],
+  ])('%s', (sentence, rest) => {
+    expect(withoutLeadIn(sentence)).toBe(rest);
+  });
+});
+
+describe('withoutBrackets', () => {
+  it('drops what stands in brackets after a space', () => {
+    expect(withoutBrackets('Large models (LLMs) of f(x) [3, 4] and image(s).')).toBe(
+      'Large models of f(x) and image(s).',
+    );
+  });
+
+  it('keeps the numbers of an enumeration', () => {
+    expect(withoutBrackets('It is (1) fast and (2) small.')).toBe('It is (1) fast and (2) small.');
+  });
+});
+
+describe('clauseEnds', () => {
+  const cutsOf = (sentence: string): readonly string[] => clauseEnds(sentence).map((end) => sentence.slice(0, end));
+
+  it('ends a sentence where the rest only adds to it', () => {
+    expect(cutsOf('We present a cache for long conversations, which cuts the time by half.')).toEqual([
+      'We present a cache for long conversations',
+    ]);
+    expect(cutsOf('We present a cache for long conversations in order to save time.')).toEqual([
+      'We present a cache for long conversations',
+    ]);
+  });
+
+  it.each([
+    [
+      'inside a list',
+      'It reads blocks of text, keeps totals of all of them so that sums come out right, and recomputes the rest.',
+    ],
+    ['with an open clause', 'We show that large models, which are trained on text, fail.'],
+    ['inside brackets', 'We present a cache for talk (a long one, which grows) today.'],
+    ['after a word that needs more', 'We present a cache for conversations that is as, which is odd.'],
+  ])('never %s', (_, sentence) => {
+    expect(cutsOf(sentence)).toEqual([]);
+  });
+});
+
+it('writes a sentence', () => {
+  expect(asSentence('we show it, ')).toBe('We show it.');
+  expect(asSentence('mT5 is small')).toBe('mT5 is small.');
+  expect(asSentence('is it?')).toBe('Is it?');
+  expect(asSentence('')).toBe('');
+});
+
+it('takes off TeX that only dresses words', () => {
+  expect(withoutMarkup('We use \\textbf{X}, {\\em much} of 5\\% , as~\\cite{y} say.')).toBe(
+    'We use X, much of 5%, as say.',
+  );
+  expect(withoutMarkup('Nothing \\unknown{here} to do.')).toBe('Nothing \\unknown{here} to do.');
+});
