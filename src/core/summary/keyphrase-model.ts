@@ -53,7 +53,14 @@ const filler = new Set(
     'provided consider considered considers discuss discussed discusses investigate investigated study studied author authors abstract new novel ' +
     'across around along since until though even still already again ever being let get gets whereby respect respectively i ii iii e.g i.e what our ' +
     'introduce introduces introduced achieve achieves achieving outperform outperforms demonstrate demonstrates enable enables enabling improve ' +
-    'improves improving significantly recent existing work works approach challenges available code https http www com github'
+    'improves improving significantly recent existing work works approach challenges available code https http www com github ' +
+    'need needs needed keep keeps kept hold holds ask asks asked suggest suggests grow grows written claim claims claimed tell tells told notice find ' +
+    'finds found answer answers say says said take takes taken bring brings brought come comes came become becomes became want wants wanted work ' +
+    'works worked help helps helped fail fails failed lose loses lost gain gains gained reach reaches reached beat beats rank ranks ranked read reads ' +
+    'write writes wrote spend spends account accounts call calls called run runs rather almost every ten four five six seven eight nine hundred ' +
+    'thousand million billion others another worse worst better best well longer shorter fewer less least most often largely mostly only nearly about ' +
+    'while despite remain remains remained allow allows allowed lead leads led rely relies reveal reveals compare compares compared conclusions ' +
+    'background results methods result observe observed address addresses leverage leverages leveraging extensive experiments state-of-the-art al'
   ).split(' '),
 );
 

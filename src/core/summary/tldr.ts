@@ -38,6 +38,8 @@ const codeLink =
 const self =
   /\b(?:we|our|i|this (?:paper|work|article|study|report|survey|thesis)|the authors|(?:is|are) (?:presented|proposed|introduced))\b/i;
 const inThis = /\bin this (?:paper|work|article|study|report)\b/i;
+/** Whoever speaks to the reader, or to a model that reads, does not tell what the paper is about. */
+const addressing = /\byou(?:r|rs)?\b/i;
 const tex = /\\[a-z]+|\$|\^|_\{/i;
 const verb =
   /\b(?:is|are|was|were|can|could|has|have|had|will|may|must|should|would|do|does|we \w+|\w{3,}(?:es|ed|s)|beat|gives?|let|make|take|show|find)\b/i;
@@ -53,6 +55,7 @@ export function roughness(wording: Wording, terms: number, isTold: boolean): num
   if (pointingInside.test(text)) sum += 0.08;
   if (codeLink.test(text) || text.endsWith('?')) sum += 0.3;
   if (tex.test(text)) sum += 0.08;
+  if (addressing.test(text)) sum += 0.2;
   if (inThis.test(text)) sum += 0.02;
   if (terms < 8 || !verb.test(text)) sum += 0.1;
   if (isTold ? telling.test(text) : !self.test(text)) sum += isTold ? 0.04 : 0.1;
@@ -63,36 +66,34 @@ export function roughness(wording: Wording, terms: number, isTold: boolean): num
 
 /** Abstracts that others tell ("The authors compare …"), the bundled samples among them, say their point without we or our. */
 const telling = /^(?:the (?:authors|paper|report|study|episode)|experiments|results)\b/i;
+/** "The Transformer gives up …": a name in front, where the capital is not the sentence's. */
+const properSubject = /^(?:The|An?|In) \p{Lu}/u;
+const formerly = /\b(?:used to|earlier|previous|usually|had to|often)\b/i;
+const doing = /\b(?:describes?|introduces?|presents?|proposes?|learns?|lets|reads?|replaces?|splits?)\b/;
+const concluding = /^(?:conclusions?|interpretation)\b/i;
+const opening = /^(?:background|introduction|objectives?|methods?)\b/i;
 
 /**
  * What a wording is worth besides in such an abstract, where nobody says "we propose": the point stands early, has a name for its subject, and
- * is no result.
+ * is no result. Chosen by reading what the bundled samples come out as.
  */
 function toldBonus(paper: CountedPaper, wording: Wording, terms: readonly Term[]): number {
-  const cues = paper.sentences[wording.sentence]?.cues;
-  const has = (name: CueName): number => cues?.[cueIndex(name)] ?? 0;
+  const sentence = paper.sentences[wording.sentence];
+  const has = (name: CueName): number => sentence?.cues[cueIndex(name)] ?? 0;
   const isName = (term: Term): boolean => {
     const number = paper.stems.get(term.stem) ?? -1;
     return (paper.byStem[number]?.isAcronym ?? false) || paper.nameStems.has(number);
   };
-  const named = terms.slice(0, 3).some(isName)
-    ? 0.1
-    : properSubject.test(wording.text)
-      ? 0.08
-      : terms.some(isName)
-        ? 0.03
-        : 0;
-  const past = /\b(?:used to|earlier|previous|usually|had to|often)\b/i.test(wording.text) ? 0.06 : 0;
-  const verb = /\b(?:describes?|introduces?|presents?|proposes?|learns?|lets|reads?|replaces?|splits?)\b/.test(
-    wording.text,
-  )
-    ? 0.04
-    : 0;
-  return named + verb - past - 0.055 * Math.min(wording.sentence, 6) - 0.06 * has('number') - 0.05 * has('result');
+  let bonus = -0.055 * Math.min(wording.sentence, 6) - 0.06 * has('number') - 0.05 * has('result');
+  if (terms.slice(0, 3).some(isName)) bonus += 0.15;
+  else if (properSubject.test(wording.text)) bonus += 0.1;
+  else if (terms.some(isName)) bonus += 0.03;
+  if (formerly.test(wording.text)) bonus -= 0.06;
+  if (doing.test(wording.text)) bonus += 0.04;
+  if (concluding.test(sentence?.text ?? '')) bonus += 0.3;
+  if (opening.test(sentence?.text ?? '')) bonus -= 0.1;
+  return bonus;
 }
-
-/** "The Transformer gives up …": a name in front, where the capital is not the sentence's. */
-const properSubject = /^(?:The|An?|In) \p{Lu}/u;
 
 /** A wording with what it is worth beside the others of its paper; higher is better. */
 export interface ValuedWording extends Wording {

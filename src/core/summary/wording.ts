@@ -33,6 +33,9 @@ const weAlso =
   /^(we) (?:also|further|then|therefore|thus|additionally|finally|hence|now|next|first|here|hereby|furthermore|moreover|subsequently|consequently|firstly|lastly|instead|accordingly)(?: ?, ?| )/i;
 const bareTie =
   /^(?:and|but|so|yet|hence|thus|therefore|here|finally|then|also|first|second|instead|however) +(?=we\b)/i;
+/** Headings of structured abstracts: "RESULTS: …". */
+const partHeading =
+  /^(?:(?:background|introduction|objectives?|aims?|purpose|importance|motivation|methods?|approach|results?|findings|conclusions?|significance|interpretation|summary)\s?[:.])\s+(?=\S)/i;
 /** "FlashAttention therefore works …" */
 const therefore =
   /^([\p{L}\p{N}-]+(?: [\p{L}\p{N}-]+)?) (?:therefore|thus|hence|consequently|accordingly|however) (?=\p{L})/u;
@@ -55,7 +58,7 @@ function withoutTie(sentence: string): string {
 
 /** The sentence without what ties it to the one before it. */
 export function withoutLeadIn(sentence: string): string {
-  let rest = sentence.replace(listMark, '');
+  let rest = sentence.replace(listMark, '').replace(partHeading, '');
   for (let pass = 0; pass < 4; pass += 1) {
     const before = rest;
     rest = withoutTie(rest);
