@@ -40,7 +40,6 @@ function tablesOf(papers: readonly Parsed[]): Tables {
   const firstEnding = new Map<string, Tally>();
   const lastEnding = new Map<string, Tally>();
   const whole = new Map<string, Tally>();
-  const words = new Map<string, number>();
   let there = 0;
   let chosen = 0;
   for (const { example, text } of papers) {
@@ -55,7 +54,6 @@ function tablesOf(papers: readonly Parsed[]): Tables {
       there += 1;
       if (isChosen) chosen += 1;
     }
-    for (const stem of text.counts.keys()) words.set(stem, (words.get(stem) ?? 0) + 1);
   }
   const share = chosen / there;
   const odds = (entry: Tally | undefined): number => {
@@ -63,11 +61,10 @@ function tablesOf(papers: readonly Parsed[]): Tables {
     return Number(Math.log((said + doubt * share) / (seen - said + doubt * (1 - share))).toFixed(2));
   };
   const byName = (left: string, right: string): number => (left < right ? -1 : 1);
-  const common = [...words]
-    .filter(([stem]) => /\p{L}/u.test(stem) && (first.has(stem) || last.has(stem)))
-    .sort((left, right) => right[1] - left[1] || byName(left[0], right[0]))
-    .slice(0, wordsKept)
-    .map(([stem]) => stem);
+  const seenAtEnds = (stem: string): number => (first.get(stem)?.there ?? 0) + (last.get(stem)?.there ?? 0);
+  const common = [...new Set([...first.keys(), ...last.keys()])]
+    .sort((left, right) => seenAtEnds(right) - seenAtEnds(left) || byName(left, right))
+    .slice(0, wordsKept);
   const endings = [...lastEnding]
     .sort((left, right) => right[1].there - left[1].there || byName(left[0], right[0]))
     .slice(0, endingsKept)

@@ -9,9 +9,19 @@ import { tldrExamples } from './tldr-sets.ts';
 
 export const fitUsage = 'fit tldr|keyphrases [--scitldr FILE] [--archive FILE] [--before 2025-09-01] [--out FILE]';
 
+/** Lists of words as one string each: one line instead of hundreds. */
+function literal(value: unknown): string {
+  const isWords = Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry === 'string');
+  if (isWords) return `'${value.join('|')}'.split('|')`;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
+  return `{ ${Object.entries(value)
+    .map(([name, inner]) => `${name}: ${literal(inner)}`)
+    .join(', ')} }`;
+}
+
 function moduleOf(about: string, type: string, from: string, name: string, weights: object): string {
   const head = `// Written by \`npm run bench -- fit ${about}\`, then \`npm run format\`; not by hand.`;
-  return `${head}\nimport type { ${type} } from './${from}.ts';\n\nexport const ${name}: ${type} = ${JSON.stringify(weights)};\n`;
+  return `${head}\nimport type { ${type} } from './${from}.ts';\n\nexport const ${name}: ${type} = ${literal(weights)};\n`;
 }
 
 /** Fits the weights of the keyless summariser again and writes them as a module of `src/core/summary`. */

@@ -1,6 +1,7 @@
 import { type Paper, paperUrl, pdfUrl } from './paper.ts';
 import { type Json, type PaperView, type Text, text } from './reply.ts';
 import { extractTldr } from './summary/summary.ts';
+import { tldrCharsMax } from './summary/tldr.ts';
 import { cut, foldSpace } from './text.ts';
 
 /** Longest excerpt under a paper of a list: two to three lines of a terminal. A TL;DR fits; a source's may be longer. */
@@ -66,12 +67,18 @@ export function cardView(paper: Paper): PaperView {
   return view(paper, plainView, abstract, cardTldr(paper));
 }
 
+/** A sentence of the abstract; all of an abstract that is no longer than one. */
+function shortOf(paper: Paper): string | null {
+  const isShort = paper.abstract !== null && foldSpace(paper.abstract).length <= tldrCharsMax;
+  return isShort ? paper.abstract : extractTldr(paper);
+}
+
 /**
  * A paper as a line of a list: what matched, else its TL;DR: the source's, or the sentence of the abstract that says best what it is about.
  * That one stands there unmarked, as any excerpt does.
  */
 export function listView(paper: Paper, extras: ViewExtras): PaperView {
-  const tldr = extras.excerpt === null ? (paper.sourceTldr ?? extractTldr(paper)) : null;
+  const tldr = extras.excerpt === null ? (paper.sourceTldr ?? shortOf(paper)) : null;
   const excerpt = extras.excerpt ?? (tldr === null ? null : [text(cut(foldSpace(tldr), excerptCharsShown))]);
   return view(paper, extras, excerpt, sourceTldr(paper));
 }

@@ -32,7 +32,7 @@ export function wordingsOf(text: string, sentence: number, clausesFrom = tldrCha
 const pointing =
   /^(?:this(?! (?:paper|work|article|study|report|survey|thesis)\b)|these|those|it\b|its|they|their|such|both|he|she|one (?:such|of these)|another|other|each|to do so|doing so|the (?:former|latter|above|resulting|proposed)|as such|moreover|furthermore|which|where|because|then|there|here|and|also|for example|for instance|so\b|\(?\d\)|\(?i+\))/i;
 const pointingInside =
-  /\b(?:this|these|those|such)\s+(?!paper|work|article|study|report|survey|thesis|as\b|that\b|a\b|an\b)[a-z]/i;
+  /\b(?:this|these|those|such)\s+(?!paper|work|article|study|report|survey|thesis|as\b|that\b|a\b|an\b)[a-z]|\bwe \w+ (?:them|it)\b/i;
 const codeLink =
   /\bcode\b.{0,60}\b(?:available|released|found|at)\b|https?:|github|\bproject page\b|\b(?:is|are) (?:publicly |freely )?available\b/i;
 const self =
@@ -59,7 +59,7 @@ export function roughness(wording: Wording, terms: number, isTold: boolean): num
   if (inThis.test(text)) sum += 0.02;
   if (terms < 8 || !verb.test(text)) sum += 0.1;
   if (isTold ? telling.test(text) : !self.test(text)) sum += isTold ? 0.04 : 0.1;
-  if (text.length > tldrCharsMax) sum += 0.02 + (text.length - tldrCharsMax) * 0.002;
+  if (text.length > tldrCharsMax) sum += 0.02 + (text.length - tldrCharsMax) * (isTold ? 0.001 : 0.002);
   if (text.endsWith(':.') || /^["“'(]/.test(text)) sum += 0.05;
   return sum;
 }
@@ -88,7 +88,7 @@ function toldBonus(paper: CountedPaper, wording: Wording, terms: readonly Term[]
   if (terms.slice(0, 3).some(isName)) bonus += 0.15;
   else if (properSubject.test(wording.text)) bonus += 0.1;
   else if (terms.some(isName)) bonus += 0.03;
-  if (formerly.test(wording.text)) bonus -= 0.06;
+  if (formerly.test(wording.text)) bonus -= 0.12;
   if (doing.test(wording.text)) bonus += 0.04;
   if (concluding.test(sentence?.text ?? '')) bonus += 0.3;
   if (opening.test(sentence?.text ?? '')) bonus -= 0.1;
