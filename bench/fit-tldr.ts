@@ -1,11 +1,10 @@
 import { sentencesOf } from '../src/core/sentences.ts';
+import { type CountedPaper, countPaper } from '../src/core/summary/counted-paper.ts';
 import { termsOf } from '../src/core/summary/terms.ts';
 import { wordingsOf } from '../src/core/summary/tldr.ts';
 import {
   type Chances,
-  type CountedPaper,
   chancesOf,
-  countPaper,
   pairFeatureCount,
   pairFeatures,
   stemFeatureCount,

@@ -6,7 +6,7 @@ export interface Rouge {
 }
 
 /** Lower-case words of ASCII letters and digits, unstemmed: what SciTLDR's own script (files2rouge without `-m`) counts. */
-export function rougeWords(text: string): readonly string[] {
+function rougeWords(text: string): readonly string[] {
   return text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
 }
 

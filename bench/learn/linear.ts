@@ -72,20 +72,3 @@ export function fitLogistic(
   }
   return [...weights];
 }
-
-/** Ridge regression without a constant on features brought to unit deviation: for features centred inside each group. */
-export function fitRidge(rows: readonly Float64Array[], values: readonly number[], strength: number): number[] {
-  const size = rows[0]?.length ?? 0;
-  const scale = new Float64Array(size);
-  for (const row of rows) for (let at = 0; at < size; at += 1) scale[at] = (scale[at] ?? 0) + (row[at] ?? 0) ** 2;
-  for (let at = 0; at < size; at += 1) scale[at] = Math.sqrt((scale[at] ?? 0) / Math.max(1, rows.length)) + 1e-9;
-  const matrix = new Float64Array(size * size);
-  const right = new Float64Array(size);
-  rows.forEach((row, index) => {
-    const scaled = row.map((value, at) => value / (scale[at] ?? 1));
-    addOuter(matrix, scaled, 1);
-    for (let at = 0; at < size; at += 1) right[at] = (right[at] ?? 0) + (scaled[at] ?? 0) * (values[index] ?? 0);
-  });
-  for (let at = 0; at < size; at += 1) matrix[at * size + at] = (matrix[at * size + at] ?? 0) + strength;
-  return [...solve(matrix, right)].map((weight, at) => weight / (scale[at] ?? 1));
-}

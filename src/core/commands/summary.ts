@@ -12,7 +12,7 @@ const headingCharsMax = 150;
 
 const roleWords: Readonly<Record<PointRole, string>> = { new: 'New', how: 'How', evidence: 'Evidence' };
 
-/** A sentence source, so that a reader finds it in the abstract: "[2 of 7]". */
+/** Where a sentence stands in the abstract: "[2 of 7]". */
 function place(evidence: readonly number[], total: number): string {
   return ` [${evidence.map((index) => index + 1).join(', ')} of ${total}]`;
 }
@@ -46,11 +46,10 @@ function blocksOf(paper: Paper, summary: Summary, points: readonly SummaryPoint[
 function noteOf(paper: Paper, summary: Summary): Text {
   if (summary.tldr === null)
     return [text('The library has no abstract of this paper, so there is nothing to take a summary from.')];
-  const theirs = paper.sourceTldr === null ? '' : 'The TL;DR is Hugging Face’s; the rest is taken ';
-  const ours = paper.sourceTldr === null ? 'Taken ' : theirs;
+  const taken = paper.sourceTldr === null ? 'Taken' : "The TL;DR is Hugging Face's; the rest is taken";
   return [
     text(
-      `${ours}${fromAbstract}: its own sentences, without lead-ins and asides; nothing is added. [2 of 7] is its second sentence of seven.`,
+      `${taken} ${fromAbstract}: its own sentences, without lead-ins and asides; nothing is added. [2 of 7] is its second sentence of seven.`,
     ),
   ];
 }

@@ -71,6 +71,9 @@ export function phraseKey(words: string): string {
     .join(' ');
 }
 
+/** Numbers, single letters, addresses, and words that own something ("other’s"). */
+const strange = /^\d+$|^\p{L}$|\p{L}\.\p{L}{2,}|['’]s$/u;
+
 function tokensOf(text: string): Token[] {
   const tokens = (text.match(token) ?? []).map((raw): Token => {
     const lower = raw.toLowerCase();
@@ -79,7 +82,7 @@ function tokensOf(text: string): Token[] {
       text: raw,
       lower,
       stems: key === '' ? [] : key.split(' '),
-      breaks: key === '' || isStopWord(lower) || filler.has(lower) || /^\d+$/.test(lower),
+      breaks: key === '' || isStopWord(lower) || filler.has(lower) || strange.test(lower),
     };
   });
   return [...tokens, { text: '.', lower: '.', stems: [], breaks: true }];
@@ -135,7 +138,7 @@ export function endingOf(word: string): string {
   return word.length > 4 ? word.slice(-3) : word;
 }
 
-export const phraseFeatureCount = 42;
+const phraseFeatureCount = 42;
 
 const flag = (value: boolean): number => (value ? 1 : 0);
 

@@ -21,7 +21,7 @@ function written({ tokens, titleLength }: PhraseText, { places }: Phrase): strin
   const [best] = [...forms].sort((left, right) => capitals(left.words) - capitals(right.words));
   if (!best) return '';
   // "Recurrent networks read …": the capital is the sentence's, unless the word has more of them.
-  const isOrdinary = /^\p{Lu}\p{Ll}+(?![\p{L}\p{N}]*\p{Lu})/u.test(best.words);
+  const isOrdinary = /^\p{Lu}\P{Lu}+$/u.test(best.words);
   return best.opens && isOrdinary && !best.inTitle
     ? best.words.charAt(0).toLowerCase() + best.words.slice(1)
     : best.words;

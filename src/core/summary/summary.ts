@@ -1,9 +1,10 @@
 import { sentencesOf } from '../sentences.ts';
 import { cut } from '../text.ts';
+import { type CountedPaper, countPaper } from './counted-paper.ts';
 import { cueIndex } from './cues.ts';
 import { keyphrasesOf } from './keyphrases.ts';
 import { tldrCharsHardMax, tldrCharsMax, type ValuedWording, valuedWordings } from './tldr.ts';
-import { type CountedPaper, chancesOf, countPaper, stemTable } from './tldr-model.ts';
+import { chancesOf, stemTable } from './tldr-model.ts';
 import { tldrWeights } from './tldr-weights.ts';
 import { asSentence, clauseEnds, withoutMarkup } from './wording.ts';
 
@@ -40,12 +41,13 @@ export interface Summarised {
 
 /** A point is read after its TL;DR, with more patience. */
 const pointCharsMax = 280;
+/** "It works." */
+const pointCharsMin = 30;
 /** So much of a longer abstract is looked at: no abstract of arXiv is half as long. */
 const abstractCharsMax = 12_000;
 
 const table = stemTable(tldrWeights);
 const proposes = cueIndex('propose');
-const studies = cueIndex('study');
 const finds = cueIndex('show');
 const results = cueIndex('result');
 const numbers = cueIndex('number');
@@ -93,22 +95,28 @@ function bestTldr({ wordings }: Valued): GroundedSentence | null {
   return { text: shortened(chosen.text, tldrCharsMax, tldrCharsHardMax), evidence: [chosen.sentence] };
 }
 
+/** Words that measure, besides those of the cues. */
+const measuring =
+  /%|\b(?:match(?:es)?|beats?|faster|slower|fewer|smaller|reduces?|cuts?|halves|gains?|wins?|tasks?|percent)\b/i;
+
 /**
  * How well a sentence tells a point of a role; `null` where it does not. `distance`: sentences after the one of the TL;DR.
  */
-function fitness(role: PointRole, cues: Uint8Array, distance: number, place: number): number | null {
+function fitness(role: PointRole, cues: Uint8Array, text: string, distance: number, place: number): number | null {
   const has = (cue: number): number => cues[cue] ?? 0;
   if (has(codes) === 1 || has(asks) === 1) return null;
+  const measures = measuring.test(text) ? 1 : 0;
   switch (role) {
     case 'new':
-      return has(proposes) === 1 || has(studies) === 1 ? 0.05 * has(proposes) : null;
+      return has(proposes) === 1 ? 0 : null;
     case 'how':
-      if (distance <= 0 || has(results) + has(finds) > 1 || has(numbers) === 1 || (has(makes) === 0 && distance > 2))
-        return null;
+      // Right behind the TL;DR stands how it is done; later only where words such as "by" and "trained" say so.
+      if (distance <= 0 || has(results) + has(finds) > 1 || has(numbers) + measures > 0) return null;
+      if (has(makes) === 0 && distance > 1) return null;
       return 0.05 * has(makes) - 0.05 * has(results) - 0.05 * has(finds) - 0.015 * distance;
     case 'evidence':
-      if (has(results) + has(numbers) + has(finds) === 0) return null;
-      return 0.06 * has(numbers) + 0.06 * has(results) + 0.03 * has(finds) + 0.06 * place;
+      if (place === 0 || has(results) + has(numbers) + has(finds) + measures === 0) return null;
+      return 0.04 * measures + 0.06 * has(numbers) + 0.06 * has(results) + 0.03 * has(finds) + 0.06 * place;
   }
 }
 
@@ -118,9 +126,15 @@ function pointsOf({ paper, wordings }: Valued, tldr: GroundedSentence): readonly
   const pick = (role: PointRole): readonly SummaryPoint[] => {
     const chosen = best(wordings, (wording) => {
       const cues = paper.sentences[wording.sentence]?.cues;
-      if (!cues || taken.has(wording.sentence) || wording.text.length > pointCharsMax) return Number.NEGATIVE_INFINITY;
+      if (
+        !cues ||
+        taken.has(wording.sentence) ||
+        wording.text.length > pointCharsMax ||
+        wording.text.length < pointCharsMin
+      )
+        return Number.NEGATIVE_INFINITY;
       const place = wording.sentence / Math.max(1, paper.sentences.length - 1);
-      const bonus = fitness(role, cues, wording.sentence - main, place);
+      const bonus = fitness(role, cues, wording.text, wording.sentence - main, place);
       return bonus === null ? Number.NEGATIVE_INFINITY : wording.value + bonus;
     });
     if (!chosen) return [];

@@ -1,6 +1,7 @@
+import type { CountedPaper } from './counted-paper.ts';
 import { type CueName, cueIndex } from './cues.ts';
 import { type Term, termsOf } from './terms.ts';
-import { type Chances, type CountedPaper, type Wording, wordingFeatureCount, wordingFeatures } from './tldr-model.ts';
+import { type Chances, type Wording, wordingFeatureCount, wordingFeatures } from './tldr-model.ts';
 import { type Forest, forestValue } from './weights.ts';
 import { asSentence, clauseEnds, withoutBrackets, withoutLeadIn } from './wording.ts';
 
@@ -48,7 +49,7 @@ const verb =
  * How much less a wording reads as a sentence by itself, in ROUGE units (0 to 1). Weights were chosen on SciTLDR's dev split and by
  * reading what Hugging Face's papers come out as.
  */
-export function roughness(wording: Wording, terms: number, isTold: boolean): number {
+function roughness(wording: Wording, terms: number, isTold: boolean): number {
   const { text } = wording;
   let sum = 0;
   if (pointing.test(text)) sum += 0.1;

@@ -98,6 +98,8 @@ describe('golden replies', () => {
     ['search-typo', 'search difusion'],
     ['show', 'show 2511.10001'],
     ['show-without-id', 'show field guide to loss spikes'],
+    ['summary', 'summary 2511.10001'],
+    ['summary-extractive', 'summary reward models that say'],
     ['author', 'author W. Zhang'],
     ['author-nobody', 'author Nobody'],
     ['status', 'status'],
@@ -146,6 +148,46 @@ describe('today', () => {
     if (arxiv?.kind !== 'button') throw new Error('no such button');
     const pressed = await runInvocation(arxiv.invocation, context(), log);
     expect(pressed.kind === 'done' && pressed.reply.listed).toEqual(['2511.10005']);
+  });
+});
+
+describe('summary', () => {
+  it('takes its sentences from the abstract and says so', async () => {
+    const said = await sentences('summary quantized diffusion');
+    expect(said).toContain(
+      'TL;DR We quantize a text-to-image model to two bits and show that faces stay recognisable. [2 of 3]',
+    );
+    expect(said).toContain('nothing is added');
+    expect(said).not.toContain('Hugging Face');
+  });
+
+  it("shows Hugging Face's TL;DR as theirs, and what is new in the authors' words", async () => {
+    const { blocks, result } = await reply('summary 2511.10001');
+    const said = blocks.flatMap((block) => (block.kind === 'text' ? [plain(block.text)] : []));
+    expect(said[0]).toMatch(/^TL;DR A one-threshold routing rule .* — Hugging Face$/);
+    expect(result).toMatchObject({
+      points: [
+        { role: 'new', evidence: [1] },
+        { role: 'evidence', evidence: [2] },
+      ],
+    });
+  });
+
+  it('says where there is nothing to take one from', async () => {
+    const bare = await openTestLibrary([inventedPaper({ title: 'A Title and Nothing Else', arxivId: '2511.10009' })]);
+    const outcome = await runLine('summary 2511.10009', contextOf(bare.store), log);
+    await bare.close();
+    if (outcome.kind !== 'done') throw new Error(outcome.kind);
+    expect(outcome.reply.blocks.some((block) => block.kind === 'list' || block.kind === 'fields')).toBe(false);
+    expect(JSON.stringify(outcome.reply.blocks)).toContain('The library has no abstract of this paper');
+  });
+
+  it('asks which of several papers is meant', async () => {
+    expect(await sentences('summary models')).toContain('Several fit; summary one by its number.');
+  });
+
+  it('names a paper that is not there as show does', async () => {
+    expect(await failure('summary 2401.00001')).toBe(await failure('show 2401.00001'));
   });
 });
 
