@@ -23,6 +23,8 @@ export interface CountedPaper {
 export interface CountedSentence {
   readonly text: string;
   readonly terms: readonly Term[];
+  /** Where each of them begins. */
+  readonly starts: readonly number[];
   readonly stems: readonly number[];
   readonly cues: Uint8Array;
 }
@@ -131,7 +133,8 @@ export function countPaper(title: string, texts: readonly string[]): CountedPape
     pairCounts(titleNumbers[at - 1] ?? 0, titleNumbers[at] ?? 0).inTitle = true;
   const titlePairs = byPair.length;
   const sentences = texts.map((text, index): CountedSentence => {
-    const terms = termsOf(text);
+    const starts: number[] = [];
+    const terms = termsOf(text, starts);
     const cues = cuesOf(terms, text);
     const proposes = cues[proposeCue] === 1;
     const finds = cues[showCue] === 1 || cues[studyCue] === 1;
@@ -149,7 +152,7 @@ export function countPaper(title: string, texts: readonly string[]): CountedPape
       if (before >= 0) pairCounts(before, number).count += 1;
       before = number;
     }
-    return { text, terms, stems: numbers, cues };
+    return { text, terms, starts, stems: numbers, cues };
   });
   for (const text of [title, ...texts]) {
     for (const [match] of text.matchAll(acronym)) {

@@ -64,42 +64,77 @@ export function cueIndex(name: CueName): number {
   return indexOf.get(name) ?? -1;
 }
 
-const numeral = /^\d/;
+/** What a word is good for, as bits: the same words come again and again, so this is looked up once a word. */
+const kinds: readonly (readonly [bit: number, is: (word: string) => boolean])[] = [
+  proposing,
+  studying,
+  showing,
+  resulting,
+  novelty,
+  background,
+  owning,
+  naming,
+  code,
+  making,
+  ourselves,
+  pointers,
+  adding,
+]
+  .map((list) => (word: string) => list.has(word))
+  .concat((word) => /^\d/.test(word))
+  .map((is, at) => [1 << at, is] as const);
+const proposeBit = 1;
+const studyBit = 2;
+const showBit = 4;
+const verbBits = proposeBit | studyBit | showBit;
+const ourselvesBit = 1 << 10;
+const pointerBit = 1 << 11;
+const addingBit = 1 << 12;
+/** Bits that are cues of the sentence wherever the word stands, by the cue. */
+const anywhere: readonly (readonly [bit: number, cue: number])[] = [
+  [1 << 3, 3],
+  [1 << 4, 4],
+  [1 << 5, 5],
+  [1 << 6, 6],
+  [1 << 7, 7],
+  [1 << 8, 8],
+  [1 << 9, 18],
+  [1 << 13, 15],
+];
+
+/** The bits of a lower-case word. */
+export function kindOf(word: string): number {
+  let bits = 0;
+  for (const [bit, is] of kinds) if (is(word)) bits |= bit;
+  return bits;
+}
+
+const between = new Set(['also', 'first', 'further', 'then']);
 
 /** One number a cue, in the order of `cueNames`: 1 where the sentence has it, 0 where not. */
 export function cuesOf(terms: readonly Term[], text: string): Uint8Array {
   const cues = new Uint8Array(cueNames.length);
+  let bits = 0;
+  let verbs = 0;
   for (let at = 0; at < terms.length; at += 1) {
-    const word = terms[at]?.word ?? '';
-    if (ourselves.has(word)) {
-      const next = terms[at + 1]?.word ?? '';
-      const verb =
-        next.endsWith('ly') || next === 'also' || next === 'first' || next === 'further' || next === 'then'
-          ? (terms[at + 2]?.word ?? '')
-          : next;
-      if (proposing.has(verb)) cues[0] = 1;
-      if (studying.has(verb)) cues[1] = 1;
-      if (showing.has(verb)) cues[2] = 1;
-    }
-    if (resulting.has(word)) cues[3] = 1;
-    if (novelty.has(word)) cues[4] = 1;
-    if (background.has(word)) cues[5] = 1;
-    if (owning.has(word)) cues[6] = 1;
-    if (naming.has(word)) cues[7] = 1;
-    if (code.has(word)) cues[8] = 1;
-    if (making.has(word)) cues[18] = 1;
-    if (numeral.test(word)) cues[15] = 1;
+    const kind = terms[at]?.kind ?? 0;
+    bits |= kind;
+    if ((kind & ourselvesBit) === 0) continue;
+    const next = terms[at + 1];
+    const isBetween = next !== undefined && (next.word.endsWith('ly') || between.has(next.word));
+    verbs |= (isBetween ? terms[at + 2]?.kind : next?.kind) ?? 0;
   }
-  const first = terms[0]?.word ?? '';
-  const second = terms[1]?.word ?? '';
-  if (pointers.has(first)) cues[9] = 1;
-  if (adding.has(first)) cues[10] = 1;
-  if (first === 'we') cues[11] = 1;
-  if (first === 'our') cues[12] = 1;
-  if (first === 'this') {
-    if (ourselves.has(second)) cues[13] = 1;
-    else cues[14] = 1;
-  }
+  verbs &= verbBits;
+  if ((verbs & proposeBit) !== 0) cues[0] = 1;
+  if ((verbs & studyBit) !== 0) cues[1] = 1;
+  if ((verbs & showBit) !== 0) cues[2] = 1;
+  for (const [bit, cue] of anywhere) if ((bits & bit) !== 0) cues[cue] = 1;
+  const first = terms[0];
+  if (((first?.kind ?? 0) & pointerBit) !== 0) cues[9] = 1;
+  if (((first?.kind ?? 0) & addingBit) !== 0) cues[10] = 1;
+  if (first?.word === 'we') cues[11] = 1;
+  if (first?.word === 'our') cues[12] = 1;
+  if (first?.word === 'this') cues[((terms[1]?.kind ?? 0) & ourselvesBit) === 0 ? 14 : 13] = 1;
   if (text.includes('?')) cues[16] = 1;
   if (text.includes('$') || text.includes('\\')) cues[17] = 1;
   return cues;

@@ -1,11 +1,12 @@
 import { type Phrase, type PhraseText, phraseFeatures, phrasesIn, phraseTable } from './keyphrase-model.ts';
 import { keyphraseWeights } from './keyphrase-weights.ts';
-import { forestValue } from './weights.ts';
+import { forestValue, packed } from './weights.ts';
 
 /** Few enough to read, and what quality is measured at. */
 export const keyphrasesMax = 5;
 
 const table = phraseTable(keyphraseWeights);
+const forest = packed(keyphraseWeights.forest);
 
 /** How a phrase is written: with the fewest capitals that the text has for it, so that no title or sentence start shows. */
 function written({ tokens, titleLength }: PhraseText, { places }: Phrase): string {
@@ -31,7 +32,7 @@ function written({ tokens, titleLength }: PhraseText, { places }: Phrase): strin
 export function keyphrasesOf(title: string, abstract: string): readonly string[] {
   const text = phrasesIn(title, abstract);
   const ranked = [...text.phrases.values()]
-    .map((phrase) => ({ phrase, value: forestValue(keyphraseWeights.forest, phraseFeatures(text, phrase, table)) }))
+    .map((phrase) => ({ phrase, value: forestValue(forest, phraseFeatures(text, phrase, table)) }))
     .sort((left, right) => right.value - left.value);
   const chosen: Phrase[] = [];
   for (const { phrase } of ranked) {

@@ -6,6 +6,7 @@ import { keyphrasesOf } from './keyphrases.ts';
 import { tldrCharsHardMax, tldrCharsMax, type ValuedWording, valuedWordings } from './tldr.ts';
 import { chancesOf, stemTable } from './tldr-model.ts';
 import { tldrWeights } from './tldr-weights.ts';
+import { packed } from './weights.ts';
 import { asSentence, clauseEnds, withoutMarkup } from './wording.ts';
 
 /** A sentence of a summary, with the sentences of the abstract it rests on. */
@@ -47,6 +48,7 @@ const pointCharsMin = 30;
 const abstractCharsMax = 12_000;
 
 const table = stemTable(tldrWeights);
+const forest = packed(tldrWeights.forest);
 const proposes = cueIndex('propose');
 const finds = cueIndex('show');
 const results = cueIndex('result');
@@ -66,7 +68,7 @@ interface Valued {
 
 function valued(title: string, sentences: readonly string[]): Valued {
   const paper = countPaper(title, sentences.map(withoutMarkup));
-  return { paper, wordings: valuedWordings(paper, chancesOf(paper, table, tldrWeights), tldrWeights.forest) };
+  return { paper, wordings: valuedWordings(paper, chancesOf(paper, table, tldrWeights), forest) };
 }
 
 /** The wording as it is shown: ended at a clause where it is too long, and only where there is none at a word. */

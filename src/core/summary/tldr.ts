@@ -1,4 +1,4 @@
-import type { CountedPaper } from './counted-paper.ts';
+import type { CountedPaper, CountedSentence } from './counted-paper.ts';
 import { type CueName, cueIndex } from './cues.ts';
 import { type Term, termsOf } from './terms.ts';
 import { type Chances, type Wording, wordingFeatureCount, wordingFeatures } from './tldr-model.ts';
@@ -101,13 +101,23 @@ export interface ValuedWording extends Wording {
   readonly value: number;
 }
 
+/** The words of a wording; where it is the end of its sentence they are known already. */
+function termsIn({ text, kind }: Wording, sentence: CountedSentence | undefined): readonly Term[] {
+  if (sentence === undefined || kind === 'bare' || kind === 'clause') return termsOf(text);
+  const from = sentence.text.length - text.length;
+  // The first letter may have become a capital.
+  if (from < 0 || !sentence.text.endsWith(text.slice(1))) return termsOf(text);
+  const first = sentence.starts.findIndex((start) => start >= from);
+  return first < 0 ? [] : sentence.terms.slice(first);
+}
+
 /** Wordings that may be shown, with their values, in the order of the abstract. */
 export function valuedWordings(paper: CountedPaper, chances: Chances, forest: Forest): readonly ValuedWording[] {
   const features = new Float64Array(wordingFeatureCount);
   const isTold = !paper.sentences.some(({ terms }) => terms.some(({ word }) => word === 'we' || word === 'our'));
   return paper.sentences.flatMap(({ text }, index) =>
     wordingsOf(text, index).flatMap((wording): readonly ValuedWording[] => {
-      const terms = wording.text === text ? (paper.sentences[index]?.terms ?? []) : termsOf(wording.text);
+      const terms = termsIn(wording, paper.sentences[index]);
       if (terms.length < 3) return [];
       wordingFeatures(paper, chances, wording, terms, features);
       const bonus = isTold ? toldBonus(paper, wording, terms) : 0;
