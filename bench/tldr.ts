@@ -7,6 +7,7 @@ import { type Rouge, rougeScorer } from './rouge.ts';
 import { perSecond, ratio, table } from './table.ts';
 import { lexRankSentence, textRankSentence } from './text-rank.ts';
 import { type TldrExample, tldrExamples } from './tldr-sets.ts';
+import { warmSeconds } from './warm.ts';
 
 interface Way {
   readonly name: string;
@@ -60,14 +61,14 @@ export async function benchTldr(args: readonly string[]): Promise<void> {
   );
   console.log('no stemming, of several references the one with the best ROUGE-1\n');
   const results = ways.map(({ name, say }) => {
-    const start = process.cpuUsage();
-    const said = papers.map(({ example, sentences }) => say(example, sentences));
-    const { user, system } = process.cpuUsage(start);
+    const all = (): readonly string[] => papers.map(({ example, sentences }) => say(example, sentences));
+    const said = all();
+    const seconds = warmSeconds(all);
     return {
       name,
       figures: columns(papers.map(({ score }, index) => score(said[index] ?? ''))),
       words: mean(said.map((text) => text.split(' ').length)),
-      rate: papers.length / ((user + system) / 1e6),
+      rate: papers.length / seconds,
       said,
     };
   });

@@ -3,7 +3,7 @@ import { cut } from '../text.ts';
 import { type CountedPaper, countPaper } from './counted-paper.ts';
 import { cueIndex } from './cues.ts';
 import { keyphrasesOf } from './keyphrases.ts';
-import { tldrCharsHardMax, tldrCharsMax, type ValuedWording, valuedWordings } from './tldr.ts';
+import { tldrCharsHardMax, type ValuedWording, valuedWordings } from './tldr.ts';
 import { chancesOf, stemTable } from './tldr-model.ts';
 import { tldrWeights } from './tldr-weights.ts';
 import { packed } from './weights.ts';
@@ -72,9 +72,9 @@ function valued(title: string, sentences: readonly string[]): Valued {
 }
 
 /** The wording as it is shown: ended at a clause where it is too long, and only where there is none at a word. */
-function shortened(text: string, charsMax: number, charsHardMax: number): string {
+function shortened(text: string, charsHardMax: number): string {
   if (text.length <= charsHardMax) return text;
-  const end = clauseEnds(text).findLast((at) => at <= charsMax);
+  const end = clauseEnds(text).findLast((at) => at < charsHardMax);
   return end === undefined ? cut(text, charsHardMax) : asSentence(text.slice(0, end));
 }
 
@@ -94,7 +94,7 @@ function best<T>(items: readonly T[], worth: (item: T) => number): T | null {
 function bestTldr({ wordings }: Valued): GroundedSentence | null {
   const chosen = best(wordings, ({ value }) => value);
   if (!chosen) return null;
-  return { text: shortened(chosen.text, tldrCharsMax, tldrCharsHardMax), evidence: [chosen.sentence] };
+  return { text: shortened(chosen.text, tldrCharsHardMax), evidence: [chosen.sentence] };
 }
 
 /** Words that measure, besides those of the cues. */

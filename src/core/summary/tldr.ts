@@ -55,12 +55,13 @@ function roughness(wording: Wording, terms: number, isTold: boolean): number {
   if (pointing.test(text)) sum += 0.1;
   if (pointingInside.test(text)) sum += 0.08;
   if (codeLink.test(text) || text.endsWith('?')) sum += 0.3;
-  if (tex.test(text)) sum += 0.08;
+  if (tex.test(text)) sum += /\\[a-z]/i.test(text) ? 0.15 : 0.08;
   if (addressing.test(text)) sum += 0.2;
   if (inThis.test(text)) sum += 0.02;
   if (terms < 8 || !verb.test(text)) sum += 0.1;
   if (isTold ? telling.test(text) : !self.test(text)) sum += isTold ? 0.04 : 0.1;
   if (text.length > tldrCharsMax) sum += 0.02 + (text.length - tldrCharsMax) * (isTold ? 0.001 : 0.002);
+  if (text.length > tldrCharsHardMax && !clauseEnds(text).some((end) => end < tldrCharsHardMax)) sum += 0.1;
   if (text.endsWith(':.') || /^["“'(]/.test(text)) sum += 0.05;
   return sum;
 }

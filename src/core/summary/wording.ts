@@ -26,7 +26,10 @@ const inThisPaper = new RegExp(
 const amid = new RegExp(`^(we(?: \\w+)?)(?:,? in this ${paperWords},?)(?= )`, 'i');
 /** "To address this gap, …", "Based on these findings, …": they point at what was said before. */
 const purpose =
-  /^to (?:address|tackle|solve|overcome|alleviate|mitigate|remedy|resolve|handle|combat|fill|bridge|close|fix|answer|deal with|cope with|circumvent|counter|achieve|facilitate|avoid|meet|study|investigate|explore|understand|enable|support|validate|verify|demonstrate|evaluate|assess) (?:this|these|the above|such|those|the aforementioned|that|both|it)\b[^,;:]{0,70}, ?(?=(?:we|this|our|a|an|the)\b)/i;
+  /^to (?:\w+ly )?(?:address|tackle|solve|overcome|alleviate|mitigate|remedy|resolve|handle|combat|fill|bridge|close|fix|answer|deal with|cope with|circumvent|counter|achieve|facilitate|avoid|meet|study|investigate|explore|understand|enable|support|validate|verify|demonstrate|evaluate|assess) (?:this|these|the above|such|those|the aforementioned|that|both|it)\b[^,;:]{0,70}, ?(?=(?:we|this|our|a|an|the)\b)/i;
+/** The same at the end: "We present X to address these limitations." */
+const tailPurpose =
+  /,? (?:in order )?(?:to|for) (?:\w+ly )?(?:address|tackle|solve|overcome|alleviate|mitigate|remedy|resolve|handle|combat|fill|bridge|close|study|formali[sz]e|counter|meet|achieve)(?:ing)? (?:this|these|those|such|the above|the aforementioned) [^,;:().]{1,50}(?=\.?$)/i;
 const grounds =
   /^(?:based on|motivated by|inspired by|given|building on|building upon|building|from|with|following|guided by|using|leveraging|considering|despite|due to|because of|in light of|in view of|under|for|in|on|to) (?:this|these|those|such|the above|the aforementioned)\b[^,;:]{0,60}, ?(?=(?:we|this paper|our)\b)/i;
 const weAlso =
@@ -74,7 +77,7 @@ export function withoutLeadIn(sentence: string): string {
     }
     if (rest === before) break;
   }
-  return rest.replace(therefore, '$1 ').trim();
+  return rest.replace(therefore, '$1 ').replace(tailPurpose, '').trim();
 }
 
 const bracketed = /\s+(?:\((?:[^()]|\([^()]*\))*\)|\[[\d,;\s–-]+\])/g;
@@ -89,7 +92,10 @@ export function withoutBrackets(sentence: string): string {
 
 /** Where a sentence may end early: the words after the comma only add to it. */
 const clauseStart =
-  /(?:;\s|\s[–—]\s|,\s(?=(?:which|where|while|whereas|whose|leading|resulting|achieving|enabling|allowing|thus|thereby|including|especially|particularly|even|compared|outperforming|yielding|improving|providing|producing|showing|demonstrating|reducing|offering|surpassing|because|since|although|though|unlike|requiring|ensuring|suggesting|indicating|making|and (?:show|demonstrate|prove|find|evaluate|we|that|it|they|then|outperforms?|achieves?|also|further|validate|release))\b)|\s(?=(?:in order to|whereas|which|thereby|such that|so that|without (?:the |any )?\w+ing|while \w+ing)\b))/g;
+  /(?:[;:]\s|\s[–—]\s|,\s(?=(?:which|where|while|whereas|whose|leading|resulting|achieving|enabling|allowing|thus|thereby|including|especially|particularly|even|compared|outperforming|yielding|improving|providing|producing|showing|demonstrating|reducing|offering|surpassing|because|since|although|though|unlike|requiring|ensuring|suggesting|indicating|making|(?:far )?[a-z]{2,}ing|and (?:show|demonstrate|prove|find|evaluate|we|that|it|they|then|outperforms?|achieves?|also|further|validate|release))\b)|\s(?=(?:in order to|whereas|which|thereby|such that|so that|without (?:the |any )?\w+ing|while \w+ing)\b))/g;
+
+/** "We ask:" says nothing yet. */
+const colonCharsMin = 60;
 
 const openEnd = new Set(
   'that of and or the a an to in on for with by from is are be we which as at than if when whether how not into its their our can both between such more most only these this while where but nor either neither have has was were do does may will it they about during through show demonstrate propose present introduce find prove argue via using'.split(
@@ -147,9 +153,17 @@ export function clauseEnds(sentence: string): readonly number[] {
       );
     if (open && (/^(?:not only|both|between|either)/i.test(open[0]) || !conjugated.test(open[1] ?? ''))) continue;
     if (!conjugated.test(part)) continue;
-    // "It reads A, keeps B …, and does C" is no sentence before its last part.
-    if (part.includes(', ') && /^[^;]*,? and /.test(sentence.slice(end)) && !/^,? and/.test(sentence.slice(end)))
-      continue;
+    const rest = sentence.slice(end);
+    // "… on three edits: A; B; C" would end amid its list.
+    if (rest.startsWith(';') && part.includes(':')) continue;
+    if (rest.startsWith(':') && (part.length < colonCharsMin || part.includes('"'))) continue;
+    // "It reads A, keeps B …, and does C" is no sentence before its last part; what a relative clause joins is its own.
+    if (part.includes(', ') && !rest.startsWith(':')) {
+      if (/^[^;]*, and /.test(rest) && !/^, (?:and|including|especially|particularly) /.test(rest)) continue;
+      if (/^[^;,]* and /.test(rest)) continue;
+    }
+    // "training, testing, and mending" is one list.
+    if (/\w+ing$/.test(part) && /^, \w+ing/.test(rest)) continue;
     ends.push(end);
   }
   return ends;

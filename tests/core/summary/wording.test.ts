@@ -17,6 +17,8 @@ describe('withoutLeadIn', () => {
     ['Finally, we further show that it works.', 'we show that it works.'],
     ['TideCache therefore keeps states.', 'TideCache keeps states.'],
     ['(2) We show X.', 'We show X.'],
+    ['To systematically study this behavior, we introduce Thud.', 'we introduce Thud.'],
+    ['This paper presents a cache to address these limitations.', 'This paper presents a cache.'],
     // Without these words the sentence would say something else.
     [
       'To the best of our knowledge, this is the first survey.',
@@ -62,6 +64,7 @@ describe('clauseEnds', () => {
     ],
     ['with an open clause', 'We show that large models, which are trained on text, fail.'],
     ['inside brackets', 'We present a cache for talk (a long one, which grows) today.'],
+    ['amid a list', 'We test three edits of all the sounds: one moves; one mutes; one swaps.'],
     ['after a word that needs more', 'We present a cache for conversations that is as, which is odd.'],
   ])('never %s', (_, sentence) => {
     expect(cutsOf(sentence)).toEqual([]);
