@@ -39,6 +39,8 @@ interface Spot {
   /** A channel's id, or a person's: Slack opens the channel of direct messages then. */
   readonly channel: string;
   readonly threadTs: string | null;
+  /** The channel as its pace is kept: the same whichever id it goes by. */
+  readonly lane: string;
   readonly step: SendStep;
   /** The scope without which nothing can be looked up here; `null` where trying will tell. */
   readonly lacks: string | null;
@@ -94,8 +96,9 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
     return [first, ...continued];
   }
 
-  async function send(request: SendRequest, signal: AbortSignal): Promise<SendOutcome> {
-    signal.throwIfAborted();
+  async function send(request: SendRequest, until: AbortSignal): Promise<SendOutcome> {
+    until.throwIfAborted();
+    const signal = forOneMessage(until);
     const { destination, dedupeKey, triedSince } = request;
     const workspace = workspaceOf(destination);
     const messages = await parts(request.reply);
@@ -222,6 +225,7 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
     // Of a message that Slack has but does not give back there is no thread to be found: what follows goes below it.
     if (root.ts === unknownTs) return { kind: 'thread', spot };
     const thread: Spot = {
+      ...spot,
       channel: root.channel,
       threadTs: root.ts,
       step: 'thread',
@@ -256,7 +260,7 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
     const mark = deliveryMark(JSON.stringify([workspace, request.destination.place]), request.dedupeKey, part);
     const there = attempt.part(mark.id);
     if (there !== undefined) return { kind: 'placed', ...there, isNew: false };
-    const turn = await pace.turn({ workspace, channel: spot.channel }, signal);
+    const turn = await pace.turn({ workspace, channel: spot.lane }, signal);
     if (turn.kind === 'wait')
       return { kind: 'retry', afterMs: turn.afterMs, sentence: 'Many messages wait for this channel.' };
 
@@ -319,8 +323,9 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
 
   return {
     send,
-    async edit(message, reply, signal) {
-      signal.throwIfAborted();
+    async edit(message, reply, until) {
+      until.throwIfAborted();
+      const signal = forOneMessage(until);
       const [first, ...continued] = await parts(reply);
       const place = placeOf(message);
       if (place === null) return messageGone;
@@ -333,6 +338,11 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
   };
 }
 
+/** The same signal: one for the whole service would gather the listeners of all messages under way, and Node warn of a leak. */
+function forOneMessage(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal]);
+}
+
 function workspaceOf({ workspace, place }: Destination): string {
   const of = place.kind === 'person' ? (personOf(place.person, workspace)?.workspace ?? workspace) : workspace;
   if (of === null) throw new Error('a destination in Slack names its workspace');
@@ -340,7 +350,7 @@ function workspaceOf({ workspace, place }: Destination): string {
 }
 
 function spotIn(channel: string, step: SendStep): Spot {
-  return { channel, threadTs: null, step, lacks: null, withoutThreads: null };
+  return { channel, threadTs: null, lane: channel, step, lacks: null, withoutThreads: null };
 }
 
 function spotKey({ channel, threadTs }: Spot): string {

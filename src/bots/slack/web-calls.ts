@@ -15,7 +15,7 @@ const placedSchema = z.object({ channel: id, ts: id });
 const openedSchema = z.object({ channel: z.object({ id }) });
 const selfSchema = z.object({ user_id: id });
 const pageSchema = z.object({
-  messages: z.array(z.object({ ts: id, user: z.string().optional(), metadata: z.unknown() })),
+  messages: z.array(z.object({ ts: id, user: z.string().optional(), metadata: z.unknown().optional() })),
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
 
