@@ -200,13 +200,17 @@ function atomsOf(phrase: Runs): readonly Atom[] {
   return text === '' ? atoms : [...mark(start), ...atoms, ...mark(end)];
 }
 
-/** Texts of one style that stand side by side are one. */
+function areAlike(above: Atom, below: Atom): boolean {
+  // A link without words shows its address.
+  return above.style === below.style && above.url === below.url && (above.url === null || above.text !== '');
+}
+
+/** Texts of one style that stand side by side are one, and so are parts of one link. */
 function merged(atoms: readonly Atom[]): readonly Atom[] {
   const result: Atom[] = [];
   for (const atom of atoms) {
     const last = result.at(-1);
-    if (last && last.url === null && atom.url === null && last.style === atom.style)
-      result[result.length - 1] = { ...last, text: last.text + atom.text };
+    if (last && areAlike(last, atom)) result[result.length - 1] = { ...last, text: last.text + atom.text };
     else result.push(atom);
   }
   return result;
