@@ -171,8 +171,11 @@ export interface Delivery {
   readonly attempts: () => number;
   /** Resolves with the acknowledgement (over HTTP also with a status that is none), rejects when the request is lost. */
   readonly acknowledged: Promise<Acknowledgement>;
-  /** What became of it by now: `refused` by an HTTP status, `lost` when time ran out (for events, the last retry's too) or nobody was there. */
-  readonly state: () => 'sent' | 'acknowledged' | 'refused' | 'lost';
+  /**
+   * What became of it by now: `failed` waits to be sent again, `refused` was answered with a bad HTTP status, `lost` ran out of time
+   * (for events, after the last retry too) or found nobody there.
+   */
+  readonly state: () => 'sent' | 'failed' | 'acknowledged' | 'refused' | 'lost';
   /** Sends it once more at once, as Slack does after a time-out or an error: events with `retry_attempt` and `retry_reason`. */
   retry(reason?: 'timeout' | 'http_error' | 'connection_failed'): void;
 }
