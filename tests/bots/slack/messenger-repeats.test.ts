@@ -76,7 +76,7 @@ describe('where the place may be read', () => {
     expect(made(scene, 'chat.postMessage')).toHaveLength(3);
   });
 
-  test('a connection that never came about leaves nothing to look for', async () => {
+  test('what Slack says it did not get leaves nothing to look for', async () => {
     const scene = await open({ scopes: botScopes });
     const first = request(inChannel());
     scene.slack.meet({ method: 'chat.postMessage', answer: { error: 'request_timeout' } });
