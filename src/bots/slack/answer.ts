@@ -9,8 +9,9 @@ import { deliveryMark } from './delivery-marks.ts';
 import type { Home } from './home.ts';
 import { lateAnswerOf } from './late-answer.ts';
 import type { SlackMessage } from './message.ts';
-import type { Modals } from './modals.ts';
+import { type Modals, workingWords } from './modals.ts';
 import { markOwner } from './owner-mark.ts';
+import { plainObject } from './plain-object.ts';
 import type { Renderer } from './renderer.ts';
 import type { Spot } from './request.ts';
 import { type PostJson, postToUrl, type UrlOutcome, urlLifeMs, urlPostsMax } from './response-url.ts';
@@ -42,7 +43,6 @@ export interface Answers {
 
 /** Work that takes longer is said to be under way. */
 const workingMs = 1_500;
-const workingWords = 'Working on it…';
 
 const placed = z.object({ ts: z.string(), channel: z.string() });
 
@@ -315,7 +315,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
     const { way } = asked;
     const message: SlackMessage = {
       text: workingWords,
-      blocks: [{ type: 'section', text: { type: 'plain_text', text: workingWords } }],
+      blocks: [{ type: 'section', text: plainObject(workingWords) }],
     };
     if (way.kind === 'url') {
       await toUrl(way, state, message, { visibility: 'private', replaces: false }, signal);

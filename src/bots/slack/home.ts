@@ -5,6 +5,7 @@ import type { Reply } from '../../core/reply.ts';
 import { type BugLog, runInvocation } from '../../core/run-command.ts';
 import { actorOf, conversationOf, writing } from './asked.ts';
 import type { People } from './people.ts';
+import { plainObject } from './plain-object.ts';
 import type { Renderer } from './renderer.ts';
 import { type Origin, unfurlSwitch } from './request.ts';
 import { unfurlScopes } from './scopes.ts';
@@ -53,11 +54,11 @@ function switchBlock(isOn: boolean): types.SectionBlock {
   return {
     type: 'section',
     block_id: unfurlSwitch,
-    text: { type: 'plain_text', text: `Unfold links to papers: ${isOn ? 'on' : 'off'}` },
+    text: plainObject(`Unfold links to papers: ${isOn ? 'on' : 'off'}`),
     accessory: {
       type: 'button',
       action_id: unfurlSwitch,
-      text: { type: 'plain_text', text: label },
+      text: plainObject(label),
       accessibility_label: `${label} unfolding of links to papers`,
       value: isOn ? 'off' : 'on',
     },

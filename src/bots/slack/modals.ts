@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
 import type { Reply } from '../../core/reply.ts';
+import { plainObject } from './plain-object.ts';
 import type { Renderer } from './renderer.ts';
 import { NotTaken, reasonFor, type WebCaller } from './web-call.ts';
 
@@ -14,17 +15,18 @@ export interface Modals {
 
 const openedSchema = z.object({ view: z.object({ id: z.string() }) });
 
-const title = { type: 'plain_text', text: 'Paperboy' } as const;
-const close = { type: 'plain_text', text: 'Close' } as const;
+const title = plainObject('Paperboy');
+const close = plainObject('Close');
 
 function modal(blocks: readonly types.KnownBlock[]): types.ModalView {
   return { type: 'modal', title, close, blocks: [...blocks] };
 }
 
+/** What is shown until there is an answer. */
+export const workingWords = 'Working on it…';
+
 /** What stands there until the answer does. */
-export const workingModal: types.ModalView = modal([
-  { type: 'section', text: { type: 'plain_text', text: 'Working on it…' } },
-]);
+export const workingModal: types.ModalView = modal([{ type: 'section', text: plainObject(workingWords) }]);
 
 /** It was closed, or taken over by another view. Source: https://docs.slack.dev/reference/methods/views.update#errors */
 const closedCodes: ReadonlySet<string> = new Set(['not_found', 'view_not_found', 'expired_trigger_id']);

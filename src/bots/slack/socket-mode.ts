@@ -50,12 +50,16 @@ function disconnectReason(frame: unknown): string | null {
  */
 export function createSocketModeBot({ appToken, pingMs }: SocketModeOptions, deps: SocketModeDeps): Bot {
   const { handler, clock, sleep, log } = deps;
+  const { headers, ...clientOptions } = deps.clientOptions();
   const receiver = new SocketModeReceiver({
     appToken,
     autoReconnectEnabled: false,
     clientPingTimeout: pingMs,
     logger: createBoltLogger(log),
-    installerOptions: { clientOptions: deps.clientOptions() },
+    // Bolt's client has the token in its headers, and loses it where others are given.
+    installerOptions: {
+      clientOptions: { ...clientOptions, headers: { ...headers, Authorization: `Bearer ${appToken}` } },
+    },
     processEventErrorHandler: () => {
       // An acknowledgement that did not go out: Slack sends the event again.
       log.warn('a request of Slack was not acknowledged', { problem: 'the connection was closed' });
