@@ -1,5 +1,5 @@
 /** Puts the Slack bot together: clients, renderer, handler, messenger, both ways in, installations. */
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Authorize, webApi } from '@slack/bolt';
 import { accountErrorOf } from './bots/slack/account-error.ts';
 import type { BoltDeps } from './bots/slack/bolt-app.ts';
@@ -147,7 +147,7 @@ async function openMany(paperboy: Paperboy, config: SlackConfig, many: Many, log
     installations,
     states: createStateStore(
       createHmac('sha256', many.secret).update('state of an installation in Slack').digest('hex'),
-      paperboy.clock,
+      () => randomBytes(16).toString('base64url'),
     ),
     authorizeUrl: new URL('/oauth/v2/authorize', config.apiUrl).href,
     clientOptions: () => webClientOptions(connection(config, 'answer')),

@@ -1,8 +1,8 @@
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { expect, it, onTestFinished } from 'vitest';
 import type { DiscordStandIn, DiscordStandInOptions } from '../bots/discord/stand-in/stand-in.ts';
 import { startDiscord } from '../bots/discord/stand-in/start-discord.ts';
 import { finished, freshEnvironment, runPaperboy, startPaperboy } from './paperboy-process.ts';
+import { said } from './said.ts';
 
 const guildId = '100000000000000001';
 const channelId = '200000000000000001';
@@ -28,16 +28,6 @@ function today(discord: DiscordStandIn) {
     member: { user: { id: '300000000000000001' } },
     data: { id: '1', name: 'papers', type: 1, options: [{ type: 1, name: 'today', options: [] }] },
   });
-}
-
-/** Waits until it has said this on standard error. */
-async function said(child: ChildProcessWithoutNullStreams, words: RegExp): Promise<string> {
-  let all = '';
-  for await (const part of child.stderr.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
-    all += part;
-    if (words.test(all)) return all;
-  }
-  throw new Error(`it ended and said: ${all}`);
 }
 
 it('serves Discord by the gateway: registers, answers, and stops when told to', async () => {
@@ -140,6 +130,7 @@ it('says what to set where nothing is configured', async () => {
   const run = await runPaperboy(['serve'], freshEnvironment());
   expect([run.status, run.stdout]).toEqual([2, '']);
   expect(run.stderr).toContain('DISCORD_TOKEN');
+  expect(run.stderr).toContain('SLACK_BOT_TOKEN');
 });
 
 it('ends a connection that Discord closes for good', async () => {
