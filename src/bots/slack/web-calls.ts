@@ -72,6 +72,10 @@ export class WebCalls {
     return this.#ask('chat.update', z.unknown(), { channel, ts, text, blocks, parse: 'none' });
   }
 
+  deleteMessage(channel: string, ts: string): Promise<Answer<unknown>> {
+    return this.#ask('chat.delete', z.unknown(), { channel, ts });
+  }
+
   /** The channel of direct messages with a person; the same one each time. */
   async openDirect(user: string): Promise<Answer<string>> {
     const opened = await this.#ask('conversations.open', openedSchema, { users: user });

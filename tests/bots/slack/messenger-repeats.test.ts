@@ -179,6 +179,17 @@ describe('where the place may be read', () => {
     expect(words(scene.slack)).toEqual(['Today', ['More']]);
   });
 
+  test('a place is the same whatever else is said of it', async () => {
+    const scene = await open();
+    const { messenger } = scene;
+    const { user, team, channel } = lab;
+    const first = await messenger.send(request(toPerson(`${team}:${user}`)), never);
+    expect(await messenger.send(request(at({ kind: 'person', person: user })), never)).toEqual(first);
+    const quiet = await messenger.send(request(inChannel()), never);
+    expect(await messenger.send(request(at({ kind: 'channel', channel, announce: true })), never)).toEqual(quiet);
+    expect(made(scene, 'chat.postMessage')).toHaveLength(2);
+  });
+
   test('the same key in another place is another message', async () => {
     const scene = await open();
     await scene.messenger.send(request(inChannel()), never);

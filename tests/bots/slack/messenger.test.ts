@@ -4,6 +4,7 @@ import { createRenderer } from '../../../src/bots/slack/renderer.ts';
 import { botScopes } from '../../../src/bots/slack/scopes.ts';
 import type { Destination } from '../../../src/core/messenger.ts';
 import { messengerContract, type OpenedMessenger, saying, sentOf } from '../../contracts/messenger.ts';
+import type { Json } from '../json.ts';
 import {
   again,
   at,
@@ -191,6 +192,17 @@ describe('threads', () => {
       kind: 'sent',
       notes: [{ sentence: 'Slack has no tags.', hint: 'Leave the tags out.' }],
     });
+  });
+
+  test('whose reply Slack refuses leave no title behind, and may be tried again once that is mended', async () => {
+    const { slack, messenger } = await open();
+    const first = request(at({ kind: 'new-thread', channel: lab.channel, title: 'Papers', tags: [] }));
+    const reply = { method: 'chat.postMessage', when: ({ thread_ts }: Json) => thread_ts !== undefined } as const;
+    slack.meet({ ...reply, answer: { error: 'restricted_action' } });
+    expect(await messenger.send(first, never)).toMatchObject({ kind: 'refused', reason: 'not-allowed' });
+    expect(words(slack)).toEqual([]);
+    sentOf(await messenger.send(first, never));
+    expect(words(slack)).toEqual(['Papers', ['Sparrow']]);
   });
 
   test('that a channel does not have are done without', async () => {
