@@ -1,6 +1,6 @@
 import { isRecord, type Json, text } from '../../json.ts';
+import type { Installed } from './inhabitants.ts';
 import { Refusal } from './refusal.ts';
-import type { Installed } from './stand-in.ts';
 import type { Token } from './tokens.ts';
 
 export type ArgKind = 'text' | 'flag' | 'number' | 'json';

@@ -64,7 +64,6 @@ describe('Socket Mode of the Slack stand-in, with the real app', () => {
     const slack = await slackForTest();
     await socketAppFor(slack, echo, 300).start();
     const first = await slack.socket.connection();
-    await first.ping();
     first.fallSilent();
     const second = await slack.socket.connection((one) => one !== first);
     second.closeWith(1006);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Installed, TokenState } from './inhabitants.ts';
 import { Refusal } from './refusal.ts';
-import type { Installed, TokenState } from './stand-in.ts';
 
 export interface Token {
   readonly value: string;

@@ -1,6 +1,6 @@
 import type { Json } from '../../json.ts';
+import type { StandInChannel, StandInTeam, StandInUser } from './inhabitants.ts';
 import { Refusal } from './refusal.ts';
-import type { StandInChannel, StandInTeam, StandInUser } from './stand-in.ts';
 
 /** A message with everything the stand-in knows of it. */
 export interface Message {
