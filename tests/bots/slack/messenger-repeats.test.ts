@@ -141,6 +141,17 @@ describe('where the place may be read', () => {
     expect(words(slack).filter((text) => text === 'Sparrow')).toHaveLength(1);
   });
 
+  test('a thread that this try began is not looked through', async () => {
+    const scene = await open();
+    const first = request(inChannel(), inParts('Today', 'More'));
+    scene.slack.meet({ method: 'chat.postMessage', answer: { status: 503 } });
+    await scene.messenger.send(first, never);
+    sentOf(await scene.restarted().send(again(first, scene), never));
+    expect(words(scene.slack)).toEqual(['Today', ['More']]);
+    expect(made(scene, 'conversations.history')).toHaveLength(1);
+    expect(made(scene, 'conversations.replies')).toEqual([]);
+  });
+
   test('a place in the history that Slack has forgotten is looked for anew', async () => {
     const scene = await open();
     const { slack } = scene;

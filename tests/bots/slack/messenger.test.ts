@@ -127,6 +127,24 @@ describe('what is sent', () => {
     expect(time.waits.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(11_000);
   });
 
+  test('more than a channel takes in half a minute: the rest comes back later, and nothing is lost or twice', async () => {
+    const { slack, messenger } = await open();
+    const requests = Array.from({ length: 40 }, (_, index) => ({
+      ...request(inChannel(), saying(`Sparrow${index}`)),
+      dedupeKey: `${index}`,
+    }));
+    const outcomes = await Promise.all(requests.map((one) => messenger.send(one, never)));
+    const late = requests.filter((_, index) => outcomes[index]?.kind === 'retry');
+    expect(late).toHaveLength(9);
+    expect(outcomes.at(-1)).toEqual({
+      kind: 'retry',
+      afterMs: 31_000,
+      sentence: 'Slack takes the next message for this channel in 31 s.',
+    });
+    for (const one of late) sentOf(await messenger.send(one, never));
+    expect(words(slack)).toEqual(requests.map((_, index) => `Sparrow${index}`));
+  });
+
   test('an edit of a long reply changes the first message and says so', async () => {
     const { slack, messenger } = await open();
     const sent = sentOf(await messenger.send(request(inChannel(), inParts('Today', 'More')), never));
