@@ -2,6 +2,10 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createInstallations } from '../../src/bots/slack/installations.ts';
+import { systemClock } from '../../src/runtime/clock.ts';
+import { createSeal } from '../../src/runtime/seal.ts';
+import { openSqliteStore } from '../../src/store/sqlite/open-store.ts';
 import { startDiscord } from '../bots/discord/stand-in/start-discord.ts';
 import { lab } from '../bots/slack/stand-in/lab.ts';
 import type { SlackStandIn } from '../bots/slack/stand-in/stand-in.ts';
@@ -347,6 +351,44 @@ describe('paperboy serve in many workspaces', () => {
     expect([missing.status, missing.stderr]).toEqual([1, expect.stringContaining('is not installed in')]);
     const fresh = await serving(changed);
     await stopped(fresh.child, fresh.done);
+  });
+
+  it('serves the workspaces of an organisation that installed it, until it removes it', async () => {
+    const slack = await slackOfTwo();
+    const env = manyEnvironment(slack);
+    const organisation = 'E0INST001';
+    const store = await openSqliteStore({ path: env['PAPERBOY_DATABASE'] ?? '' });
+    const log = { info: () => {}, warn: () => {} };
+    await createInstallations({ store, seal: createSeal(secret), clock: systemClock, log }).save({
+      id: organisation,
+      name: 'Institute',
+      kind: 'organisation',
+      appId: slack.appId,
+      installedBy: lab.admin,
+      bot: {
+        token: slack.installed.botToken,
+        refreshToken: null,
+        expiresAtS: null,
+        scopes: [...slack.installed.scopes],
+        id: slack.installed.botId,
+        userId: slack.installed.botUserId,
+      },
+    });
+    await store.close();
+    const { child, done, events } = await serving(env);
+    const more = { is_enterprise_install: 'true', enterprise_id: organisation };
+    await slack.send(slack.slashCommand({ text: 'today', user: lab.user, channel: lab.channel, more }), events);
+    await answered(slack);
+    // From now on it is known whose workspace that is.
+    await slack.send(slack.directMessage({ user: lab.user, text: 'today' }), events);
+    await answered(slack, slack.direct(lab.user));
+
+    slack.setToken(slack.installed.botToken, 'revoked');
+    await slack.send(slack.tokensRevoked({ team: lab.team, bot: [slack.installed.botUserId] }), events);
+    await expect
+      .poll(async () => (await runPaperboy(['slack', 'workspaces'], env)).stdout, { timeout: 20_000 })
+      .toContain('in no workspace');
+    await stopped(child, done);
   });
 
   it('takes many workspaces by Socket Mode as well', async () => {
