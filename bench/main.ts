@@ -3,14 +3,16 @@ import { BenchError } from './documents.ts';
 import { benchIngest, ingestUsage } from './ingest.ts';
 import { benchRetrieval, retrievalUsage } from './retrieval.ts';
 import { benchSearch, searchUsage } from './search.ts';
+import { benchSlack, slackUsage } from './slack.ts';
 
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   retrieval: benchRetrieval,
   search: benchSearch,
   ingest: benchIngest,
   discord: benchDiscord,
+  slack: benchSlack,
 };
-const usage = `Usage: npm run bench -- ${[retrievalUsage, searchUsage, ingestUsage, discordUsage].join('\n       npm run bench -- ')}`;
+const usage = `Usage: npm run bench -- ${[retrievalUsage, searchUsage, ingestUsage, discordUsage, slackUsage].join('\n       npm run bench -- ')}`;
 
 const [name = '', ...args] = process.argv.slice(2);
 const benchmark = benchmarks[name];

@@ -172,6 +172,7 @@ export function createWebApi({ methods, tokens, troubles, nowMs, checked, record
       answered(sent) {
         note({
           method: name,
+          url: null,
           args: method && args === given ? tryRead(method, given) : args,
           token: tokenText,
           team: token?.team ?? null,
