@@ -107,6 +107,7 @@ export function createSocketModeBot({ appToken, pingMs }: SocketModeOptions, dep
 
   /** Tries until it is connected; throws a `UserError` where that will not help. Ends silently with `signal`. */
   async function connectAgain(signal: AbortSignal): Promise<void> {
+    let isTold = false;
     for (let error: unknown; !signal.aborted; ) {
       await sleep(waitMs(error), signal).catch(() => undefined);
       if (signal.aborted) return;
@@ -120,7 +121,8 @@ export function createSocketModeBot({ appToken, pingMs }: SocketModeOptions, dep
         failures += 1;
         error = reason;
         // Said once, not at every try of an outage.
-        if (failures === 1) log.warn('Slack does not take a connection', { problem: nameOf(reason) });
+        if (!isTold) log.warn('Slack does not take a connection', { problem: nameOf(reason) });
+        isTold = true;
       }
     }
   }
