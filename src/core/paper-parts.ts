@@ -112,7 +112,8 @@ export interface ListParts<Run> {
 export interface CardParts<Run> {
   readonly title: TitlePart<Run>;
   readonly authors: readonly Run[];
-  /** From whom and when. */
+  readonly organization: readonly Run[];
+  /** When and in which field. */
   readonly origin: readonly (readonly Run[])[];
   /** What others make of it, and its id. */
   readonly standing: readonly (readonly Run[])[];
@@ -176,7 +177,8 @@ export class PaperParts<Run> {
     return {
       title,
       authors: this.authors(paper, isWhole ? cardAuthorsMax : listAuthorsMax),
-      origin: [this.words(paper.organization ?? ''), submitted, listed, this.words(paper.categories.join(', '))],
+      organization: this.words(paper.organization ?? ''),
+      origin: [submitted, listed, this.words(paper.categories.join(', '))],
       standing: [...this.counts(paper), ...this.reasons(paper, 3), known],
       tldr,
       abstract: shown,

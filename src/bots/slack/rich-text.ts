@@ -216,9 +216,12 @@ function merged(atoms: readonly Atom[]): readonly Atom[] {
   return result;
 }
 
+const longTexts = new RegExp(`[^]{1,${textObjectCharsMax - 1}}(?![\\udc00-\\udfff])`, 'g');
+
 /** A text in pieces that a text object may have; halves of a letter stay together. */
 function pieces(text: string): readonly string[] {
-  return text.match(new RegExp(`[^]{1,${textObjectCharsMax - 1}}(?![\\udc00-\\udfff])`, 'g')) ?? [];
+  if (text === '') return [];
+  return text.length < textObjectCharsMax ? [text] : (text.match(longTexts) ?? []);
 }
 
 function elementsOf({ style, text, url }: Atom): readonly RichTextElement[] {
