@@ -10,6 +10,7 @@ import type { SlackClients } from './clients.ts';
 import { deliveryMark, tsBefore } from './delivery-marks.ts';
 import { lookForEarlier } from './earlier-messages.ts';
 import type { SlackMessage } from './message.ts';
+import { withOwnSignal } from './own-signal.ts';
 import { personOf, placeKey, placeOf, refOf, threadOf, unknownTs, workspaceOf } from './places.ts';
 import { messageGone, notInstalled, outcomeOf } from './send-outcome.ts';
 import { type Spot, spotIn, spotKey } from './spots.ts';
@@ -76,9 +77,7 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
     return [first, ...continued];
   }
 
-  async function send(request: SendRequest, until: AbortSignal): Promise<SendOutcome> {
-    until.throwIfAborted();
-    const signal = forOneMessage(until);
+  async function send(request: SendRequest, signal: AbortSignal): Promise<SendOutcome> {
     const { destination, dedupeKey, triedSince } = request;
     const workspace = workspaceOf(destination);
     const messages = await parts(request.reply);
@@ -315,26 +314,21 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
     return { kind: 'self', user: self.value };
   }
 
-  return {
-    send,
-    async edit(message, reply, until) {
-      until.throwIfAborted();
-      const signal = forOneMessage(until);
-      const [first, ...continued] = await parts(reply);
-      const place = placeOf(message);
-      if (place === null) return messageGone;
-      const client = await clients.of(place.workspace);
-      if (client === null) return notInstalled;
-      const answer = await new WebCalls(client, signal).updateMessage(place.channel, place.ts, first);
-      if (answer.kind === 'failure') return outcomeOf(answer.failure, 'edit');
-      return { kind: 'sent', message, notes: editNotes(continued.length + 1) };
-    },
-  };
-}
+  async function edit(message: MessageRef, reply: Reply, signal: AbortSignal): Promise<SendOutcome> {
+    const [first, ...continued] = await parts(reply);
+    const place = placeOf(message);
+    if (place === null) return messageGone;
+    const client = await clients.of(place.workspace);
+    if (client === null) return notInstalled;
+    const answer = await new WebCalls(client, signal).updateMessage(place.channel, place.ts, first);
+    if (answer.kind === 'failure') return outcomeOf(answer.failure, 'edit');
+    return { kind: 'sent', message, notes: editNotes(continued.length + 1) };
+  }
 
-/** The same signal: one for the whole service would gather the listeners of all messages under way, and Node warn of a leak. */
-function forOneMessage(signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal]);
+  return {
+    send: (request, until) => withOwnSignal(until, (signal) => send(request, signal)),
+    edit: (message, reply, until) => withOwnSignal(until, (signal) => edit(message, reply, signal)),
+  };
 }
 
 /** Said once: the message was repeated without knowing whether it stands there already. */

@@ -1,9 +1,12 @@
+import { setMaxListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ChannelPace, createChannelPace, type Turn } from '../../../src/bots/slack/channel-pace.ts';
 import { type VirtualTime, virtualTime } from './virtual-time.ts';
 
 const never = new AbortController().signal;
+// Whoever sends has one of its own (own-signal.ts).
+setMaxListeners(0, never);
 const papers = { workspace: 'T1', channel: 'C1' };
 const go: Turn = { kind: 'go' };
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { placeOf, threadPlace, unknownTs } from '../../../src/bots/slack/places.ts';
 import { createRenderer } from '../../../src/bots/slack/renderer.ts';
@@ -420,6 +421,19 @@ describe('the signal', () => {
     await expect(sending).rejects.toBe(reason);
     sentOf(await scene.messenger.send(again(first, scene), never));
     expect(words(scene.slack)).toEqual(['Today', ['More']]);
+  });
+
+  test('that lasts as long as the service keeps nothing of what was sent by it', async () => {
+    const { slack, messenger } = await open();
+    const { signal } = new AbortController();
+    const channels = Array.from({ length: 30 }, (_, index) => `C0MANY${index}`);
+    for (const id of channels)
+      slack.addChannel({ id, team: lab.team, name: id.toLowerCase(), members: [slack.installed.botUserId] });
+    const outcomes = await Promise.all(
+      channels.map((channel) => messenger.send(request(inChannel(channel), inParts('Today', 'More')), signal)),
+    );
+    for (const outcome of outcomes) await messenger.edit(sentOf(outcome), saying('Heron'), signal);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   test('of one who waits for the same message ends only that wait', async () => {
