@@ -20,7 +20,6 @@ import { createActionIds } from './core/action-id.ts';
 import type { Bot } from './core/bot.ts';
 import { UserError } from './core/errors.ts';
 import type { Finding } from './core/finding.ts';
-import type { Messenger } from './core/messenger.ts';
 import type { Clock } from './core/ports.ts';
 import { visibleText } from './core/text.ts';
 import { type Paperboy, productVersion } from './main.ts';
@@ -36,8 +35,6 @@ export interface Slack {
   readonly bots: readonly Bot[];
   /** What the HTTP server takes: Slack's requests, and browsers that install Paperboy. */
   readonly mounts: readonly Mount[];
-  /** Sends what nobody asked for. */
-  readonly messenger: Messenger;
   /** For people: the way in, and where Paperboy is; `url` is the HTTP server's. */
   says(url: string): string;
   /** Finishes the answers under way and lets go of the connections. */
@@ -248,7 +245,6 @@ export async function openSlack(
     return {
       bots: [bot],
       mounts: access.mounts,
-      messenger,
       says: (url) => `${bot.name} ${access.says(url)}`,
       async stop() {
         await bot.stop();
@@ -261,7 +257,6 @@ export async function openSlack(
   return {
     bots: [],
     mounts: [{ method: 'POST', path, listener: endpoint.listener }, ...access.mounts],
-    messenger,
     says: (url) => `Slack (HTTP at ${url}${path}) ${access.says(url)}`,
     async stop() {
       await endpoint.stop();
