@@ -137,6 +137,7 @@ describe('giving up', () => {
     const { time, pace } = start();
     await pace.turn(papers, never);
     const controller = new AbortController();
+    setMaxListeners(0, controller.signal);
     const waiting = Array.from({ length: 20 }, () => pace.turn(papers, controller.signal));
     controller.abort(new Error('enough'));
     const next = pace.turn(papers, never);
