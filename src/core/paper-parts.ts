@@ -92,7 +92,7 @@ function isTldr(shown: string, tldr: NonNullable<PaperView['tldr']>): boolean {
   return beginning !== '' && visibleText(tldr.text).trim().startsWith(beginning);
 }
 
-export interface TitlePart<Run> {
+interface TitlePart<Run> {
   readonly runs: readonly Run[];
   /** Links inside the title, which is a link itself. */
   readonly urls: readonly string[];
@@ -101,7 +101,7 @@ export interface TitlePart<Run> {
 }
 
 /** A paper of a list. Facts and links are shown in this order, parted by a dot. */
-export interface ListParts<Run> {
+interface ListParts<Run> {
   readonly title: TitlePart<Run>;
   readonly facts: readonly (readonly Run[])[];
   readonly links: readonly (readonly Run[])[];
@@ -109,7 +109,7 @@ export interface ListParts<Run> {
 }
 
 /** A paper by itself; what is empty is not known. */
-export interface CardParts<Run> {
+interface CardParts<Run> {
   readonly title: TitlePart<Run>;
   readonly authors: readonly Run[];
   readonly organization: readonly Run[];

@@ -102,7 +102,7 @@ describe('one message', () => {
   });
 
   it('keeps a paper and its facts in one message', () => {
-    const filler: Block = { kind: 'text', text: said('z'.repeat(11_600)) };
+    const filler: Block = { kind: 'text', text: said('z'.repeat(11_450)) };
     const messages = render([
       filler,
       { kind: 'papers', papers: [{ ...fullPaper, abstract: said(sentence.repeat(6)) }] },
