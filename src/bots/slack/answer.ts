@@ -199,9 +199,9 @@ export function createAnswers(deps: AnswerDeps): Answers {
   const isShutOut = (outcome: CallOutcome<unknown>): boolean =>
     outcome.kind === 'failed' && outcome.failure.kind === 'rejected' && shutOut.has(outcome.failure.code);
 
-  /** Slack was away for as long as somebody waits: what is sent later may still arrive. */
+  /** There is no token, or Slack was away for as long as somebody waits: what is sent later may still arrive. */
   const isOut = (outcome: CallOutcome<unknown>): boolean =>
-    outcome.kind === 'failed' && outcome.failure.kind !== 'rejected';
+    outcome.kind === 'uninstalled' || (outcome.kind === 'failed' && outcome.failure.kind !== 'rejected');
 
   /** The parts after the first, in its thread. */
   async function goOn(asked: Asked, at: Spot, more: readonly SlackMessage[], signal: AbortSignal): Promise<void> {
@@ -215,12 +215,13 @@ export function createAnswers(deps: AnswerDeps): Answers {
     }
   }
 
-  /** The whole answer to everybody by Web API; `false` where the bot may not post there. */
+  /** The whole answer to everybody by Web API; `false` where the bot may not post there, or at all where there is another way (`orElse`). */
   async function allPosted(
     asked: Asked,
     at: Spot,
     state: State,
     messages: readonly SlackMessage[],
+    orElse: boolean,
     signal: AbortSignal,
   ): Promise<boolean> {
     const [first, ...more] = messages;
@@ -239,7 +240,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
     // Somebody may have deleted it.
     if (outcome === null || outcome.kind !== 'done') outcome = await postMessage(asked, at, first, 'first', signal);
     if (outcome.kind !== 'done') {
-      if (isShutOut(outcome) || isOut(outcome)) return false;
+      if (orElse || isShutOut(outcome) || isOut(outcome)) return false;
       throw new NotTaken('an answer', reasonFor(outcome));
     }
     await goOn(asked, { channel: at.channel, thread: at.thread ?? outcome.value.ts }, more, signal);
@@ -294,10 +295,11 @@ export function createAnswers(deps: AnswerDeps): Answers {
         return deps.home.show(asked.from, { reply, section: isError(reply) ? null : way.section }, signal);
       case 'post': {
         const messages = await rendered(asked, reply);
-        if (way.isDirect || reply.visibility === 'channel') return allPosted(asked, way.at, state, messages, signal);
+        if (way.isDirect || reply.visibility === 'channel')
+          return allPosted(asked, way.at, state, messages, false, signal);
         await takeBack(asked, way.at, state, signal);
         if (await whispered(asked, way.at, messages, signal)) return true;
-        return isError(reply) && allPosted(asked, way.at, state, messages, signal);
+        return isError(reply) && allPosted(asked, way.at, state, messages, false, signal);
       }
       case 'url': {
         const messages = await rendered(asked, reply);
@@ -305,7 +307,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
         const replaces = way.replaces && (reply.visibility === asked.visibility || asked.visibility === 'private');
         const how = { visibility: reply.visibility, replaces };
         const wantsThread = messages.length > 1 && reply.visibility === 'channel' && !replaces;
-        if (wantsThread && (await allPosted(asked, way.at, state, messages, signal))) return true;
+        if (wantsThread && (await allPosted(asked, way.at, state, messages, true, signal))) return true;
         return allToUrl(asked, way, state, messages, how, signal);
       }
     }

@@ -4,10 +4,11 @@ import type { Store } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
 import { type BugLog, runInvocation } from '../../core/run-command.ts';
 import { actorOf, conversationOf, writing } from './asked.ts';
+import { unfurlSwitch } from './names.ts';
 import type { People } from './people.ts';
 import { plainObject } from './plain-object.ts';
 import type { Renderer } from './renderer.ts';
-import { type Origin, unfurlSwitch } from './request.ts';
+import type { Origin } from './request.ts';
 import { unfurlScopes } from './scopes.ts';
 import { NotTaken, reasonFor, type WebCaller } from './web-call.ts';
 
@@ -95,22 +96,33 @@ export function createHome(deps: HomeDeps): Home {
     return [switchBlock((await deps.store.setting('slack', from.workspace, unfurlSetting)) === 'on')];
   }
 
+  async function publish(from: Origin, change: HomeChange | null, signal: AbortSignal): Promise<boolean> {
+    const [sections, more] = await Promise.all([sectionsOf(from, change, signal), switchFor(from, signal)]);
+    const home = await deps.renderer.home(sections);
+    const view: types.HomeView = { ...home, blocks: [...home.blocks, ...more] };
+    const { workspace, person } = from;
+    const outcome = await caller.insist(workspace, (client) => client.views.publish({ user_id: person, view }), signal);
+    if (outcome.kind === 'done') return true;
+    if (outcome.kind === 'failed' && outcome.failure.kind === 'rejected')
+      throw new NotTaken('a Home', reasonFor(outcome));
+    return false;
+  }
+
+  /** The last one of each person that is being published: the next one waits, so that none stands there that is older. */
+  const publishing = new Map<string, Promise<unknown>>();
+
   return {
     has,
     async show(from, change, signal) {
-      const [sections, more] = await Promise.all([sectionsOf(from, change, signal), switchFor(from, signal)]);
-      const home = await deps.renderer.home(sections);
-      const view: types.HomeView = { ...home, blocks: [...home.blocks, ...more] };
-      const { workspace, person } = from;
-      const outcome = await caller.insist(
-        workspace,
-        (client) => client.views.publish({ user_id: person, view }),
-        signal,
-      );
-      if (outcome.kind === 'done') return true;
-      if (outcome.kind === 'failed' && outcome.failure.kind === 'rejected')
-        throw new NotTaken('a Home', reasonFor(outcome));
-      return false;
+      const key = `${from.workspace}:${from.person}`;
+      const shown = (publishing.get(key) ?? Promise.resolve()).then(() => publish(from, change, signal));
+      const settled = shown.catch(() => undefined);
+      publishing.set(key, settled);
+      try {
+        return await shown;
+      } finally {
+        if (publishing.get(key) === settled) publishing.delete(key);
+      }
     },
   };
 }

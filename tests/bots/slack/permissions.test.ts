@@ -45,6 +45,8 @@ it.each([
   [{ is_ultra_restricted: true, is_admin: true, team_id: 'T1' }, 'refused'],
   [{ is_admin: true, team_id: 'T2' }, 'refused'],
   [{ is_admin: true, is_stranger: true, team_id: 'T1' }, 'refused'],
+  [{ is_admin: true, team_id: 'T2', enterprise_user: { teams: ['T2', 'T1'] } }, 'allowed'],
+  [{ is_admin: true, team_id: 'T2', enterprise_user: { teams: ['T2'] } }, 'refused'],
   [{ is_admin: true, deleted: true, team_id: 'T1' }, 'refused'],
   [{ is_admin: 'true', team_id: 'T1' }, 'own'],
 ])('%j is %s', async (user, kind) => {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readFormPlace, writeFormPlace } from '../../../src/bots/slack/form-place.ts';
 import { markOwner, ownerOf } from '../../../src/bots/slack/owner-mark.ts';
+import { readRequest } from '../../../src/bots/slack/read-request.ts';
 import { formCallbackId } from '../../../src/bots/slack/render-form.ts';
-import { readRequest } from '../../../src/bots/slack/request.ts';
 
 const command = {
   command: '/papers',
@@ -114,6 +114,10 @@ describe('what Slack tells', () => {
   it('lets links be followed', () => {
     const followed = { ...press, actions: [{ type: 'button', action_id: 'link-3', url: 'https://arxiv.org' }] };
     expect(readRequest(followed)).toEqual({ kind: 'ignored' });
+  });
+
+  it('lets forms be closed', () => {
+    expect(readRequest({ ...form, type: 'view_closed', trigger_id: undefined })).toEqual({ kind: 'ignored' });
   });
 
   it('reads a form with whatever its fields are', () => {
