@@ -31,7 +31,7 @@ export function labelOf(value: Json): string {
 }
 
 /** The option with this value or text; one that is not there is the test's mistake. */
-export function optionOf(element: Json, wanted: string): Json {
+function optionOf(element: Json, wanted: string): Json {
   const all = optionsOf(element);
   const option = all.find(({ value }) => value === wanted) ?? all.find((one) => labelOf(one) === wanted);
   if (!option) throw new Error(`There is no option "${wanted}"; there are ${all.map(labelOf).join(', ')}.`);
