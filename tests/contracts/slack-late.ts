@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addClub, club, everything, wordsOf } from '../bots/slack/bot-scene.ts';
+import { addClub, club, everything, viewWords, wordsOf } from '../bots/slack/bot-scene.ts';
 import { lab } from '../bots/slack/stand-in/lab.ts';
 import { first, type OpenedBot } from './slack-opened.ts';
 
@@ -36,6 +36,59 @@ export function lateContract(bot: OpenedBot): void {
       expect([wordsOf(working), working.onlyTo]).toEqual(['Working on it…', lab.user]);
       await goOn();
       expect(channelWords()).toEqual(['At last.']);
+    });
+
+    it('is never said after its answer', async () => {
+      bot.scene.skip(1_500);
+      const held = bot.slack.meet({ method: 'response_url', answer: 'held' });
+      const gate = bot.scene.edge.close();
+      await bot.slack.send(bot.slack.slashCommand({ text: 'slow', user: lab.user, channel: lab.channel }));
+      await bot.slack.until('a sign of work', () => held.times() > 0);
+      gate.open();
+      const another = bot.slack.meet({ method: 'response_url', answer: 'held' });
+      await bot.scene.store.counts(); // the answer is ready, and waits
+      expect(another.times()).toBe(0);
+      held.release();
+      await bot.slack.until('the answer', () => another.times() > 0);
+      another.release();
+      await bot.scene.handler.idle();
+      expect(channelWords(lab.channel, lab.user)).toEqual(['Working on it…', 'At last.']);
+    });
+
+    it('costs one of five posts', async () => {
+      bot.scene.skip(1_500);
+      const held = bot.slack.meet({ method: 'response_url', answer: 'held' });
+      const { slack, scene } = bot;
+      await slack.send(slack.slashCommand({ text: 'long --parts 30', user: lab.user, channel: lab.otherChannel }));
+      await slack.until('a sign of work', () => held.times() > 0);
+      held.release();
+      await scene.handler.idle();
+      const shown = channelWords(lab.otherChannel, lab.user);
+      expect(shown).toHaveLength(5);
+      expect([shown[0], shown[4]]).toEqual(['Working on it…', expect.stringContaining('There is more')]);
+      expect(scene.bugs).toEqual([]);
+    });
+
+    it('in a window is shown there; whoever closes it does not want it any more', async () => {
+      await send(bot.slack.homeOpened({ user: lab.user }));
+      const { slack, scene } = bot;
+      const held = slack.meet({ method: 'views.open', answer: 'held' });
+      const press = slack.press({
+        user: lab.user,
+        on: { home: lab.user },
+        which: { label: 'Open a paper' },
+        option: '2. Quantized Diffusion on Wristwatches',
+      });
+      await slack.send(press);
+      await slack.until('a window', () => held.times() > 0);
+      const modal = first(slack.modals(lab.user));
+      expect(viewWords(modal)).toBe('Working on it…');
+      slack.closeView({ user: lab.user, view: modal.id });
+      held.release();
+      await scene.handler.idle();
+      expect(ownWords()).toEqual([]);
+      expect(scene.bugs).toEqual([]);
+      slack.forgive(/not_found/);
     });
   });
 

@@ -7,7 +7,9 @@ const id = z.string().min(1).max(255);
 const optionalId = id.nullish().catch(null);
 
 const eventBodySchema = z.object({
-  team_id: id,
+  team_id: optionalId,
+  /** Where a whole organisation installed Paperboy. */
+  enterprise_id: optionalId,
   event_id: id,
   authorizations: z
     .array(z.object({ team_id: optionalId, user_id: optionalId, is_bot: z.boolean().catch(true) }))
@@ -54,7 +56,13 @@ const revokedSchema = z.object({ tokens: z.object({ bot: z.array(z.string()).cat
 /** An event's workspace and the bot's own user there. */
 function wrapperOf(body: EventBody): { readonly workspace: string; readonly self: string | null } {
   const [authorization] = body.authorizations;
-  return { workspace: authorization?.team_id ?? body.team_id, self: authorization?.user_id ?? null };
+  return { workspace: authorization?.team_id ?? installedIn(body), self: authorization?.user_id ?? null };
+}
+
+function installedIn(body: EventBody): string {
+  const place = body.team_id ?? body.enterprise_id;
+  if (!place) throw new Error('an event without a workspace');
+  return place;
 }
 
 function readSpoken(body: EventBody, self: string | null, isDirect: boolean): Request {
@@ -116,11 +124,11 @@ export function readEvent(raw: unknown): Request {
     case 'link_shared':
       return readLinks(body, self);
     case 'app_uninstalled':
-      return { kind: 'removed', id: body.event_id, workspace: body.team_id };
+      return { kind: 'removed', id: body.event_id, workspace: installedIn(body) };
     case 'tokens_revoked':
       // A person's token is none of ours.
       return revokedSchema.parse(body.event).tokens.bot.length > 0
-        ? { kind: 'removed', id: body.event_id, workspace: body.team_id }
+        ? { kind: 'removed', id: body.event_id, workspace: installedIn(body) }
         : { kind: 'ignored' };
     default:
       return { kind: 'ignored' };

@@ -136,6 +136,18 @@ describe('what Slack tells', () => {
     expect(readRequest(event)).toMatchObject({ from: { workspace: 'T1', personWorkspace: 'T2' } });
   });
 
+  it('knows an organisation where there is no workspace', () => {
+    const removed = {
+      ...mention,
+      team_id: null,
+      enterprise_id: 'E1',
+      authorizations: [],
+      event: { type: 'app_uninstalled' },
+    };
+    expect(readRequest(removed)).toEqual({ kind: 'removed', id: 'Ev1', workspace: 'E1' });
+    expect(readRequest({ ...removed, enterprise_id: null })).toMatchObject({ kind: 'unknown' });
+  });
+
   it('reads what is said', () => {
     expect(readRequest(mention)).toMatchObject({
       kind: 'spoken',
