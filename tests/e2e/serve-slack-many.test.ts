@@ -135,7 +135,7 @@ describe('paperboy serve in many workspaces', () => {
       const answer = await fetch(target, { headers });
       return [answer.status, await answer.text()];
     };
-    const told = [400, expect.stringContaining('older than ten minutes')];
+    const told = [400, expect.stringContaining('did not begin in this browser')];
     expect(await again(address, { cookie })).toEqual(told); // used before
     expect(await again(address, {})).toEqual(told); // another browser
     const forged = address.replace(/state=[^&]+/, 'state=forged');
