@@ -122,10 +122,13 @@ async function openOne(config: SlackConfig, { botToken }: One, logs: Logs, signa
   };
 }
 
-/** What nobody can open any more would look as if nobody had installed Paperboy. */
-function demandReadable(all: readonly { readonly installation: object | null }[]): void {
+/** Where nothing can be opened any more it would look as if nobody had installed Paperboy. Says where it is. */
+function installedWords(all: readonly { readonly installation: object | null }[]): string {
   const closed = all.filter(({ installation }) => installation === null).length;
-  if (closed === 0 || closed < all.length) return;
+  const open = all.length - closed;
+  const words = `in ${open} ${open === 1 ? 'workspace' : 'workspaces'}`;
+  if (closed === 0) return words;
+  if (open > 0) return `${words} (the tokens of ${closed} more cannot be opened: see "paperboy doctor")`;
   throw new UserError(
     'bad-configuration',
     `The tokens of ${closed === 1 ? 'the one workspace' : `all ${closed} workspaces`} in the library cannot be opened: they were sealed with another PAPERBOY_SECRET.`,
@@ -137,7 +140,7 @@ function demandReadable(all: readonly { readonly installation: object | null }[]
 async function openMany(paperboy: Paperboy, config: SlackConfig, many: Many, logs: Logs): Promise<Access> {
   const { installations, tokens } = openInstallations(paperboy, config, many, logs);
   const all = await installations.all();
-  demandReadable(all);
+  const installed = installedWords(all);
   const pages = createOAuthPages({
     clientId: many.clientId,
     clientSecret: many.clientSecret,
@@ -181,8 +184,7 @@ async function openMany(paperboy: Paperboy, config: SlackConfig, many: Many, log
       { method: 'GET', path: slackPaths.install, listener: (request, response) => pages.install(request, response) },
       { method: 'GET', path: slackPaths.redirect, listener: (request, response) => pages.redirect(request, response) },
     ],
-    says: (url) =>
-      `in ${all.length} ${all.length === 1 ? 'workspace' : 'workspaces'}; more at ${url}${slackPaths.install}`,
+    says: (url) => `${installed}; more at ${url}${slackPaths.install}`,
     stop: () => tokens.stop(),
   };
 }

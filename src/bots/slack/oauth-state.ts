@@ -5,6 +5,9 @@ import { z } from 'zod';
 /** Between pressing the button and coming back from Slack. */
 export const stateSeconds = 600;
 
+/** Whoever asks for more installations in ten minutes asks for nothing good; Slack's codes are still good only once. */
+const usedMax = 10_000;
+
 const payloadSchema = z.object({
   scopes: z.array(z.string()),
   atMs: z.number(),
@@ -44,7 +47,10 @@ export function createStateStore(secret: string, nonce: () => string): StateStor
       if (payload === null) throw new InvalidStateError('the state is not one of ours');
       const nowMs = now.getTime();
       if (nowMs - payload.atMs > stateSeconds * 1_000) throw new InvalidStateError('the state is too old');
-      for (const [before, atMs] of used) if (nowMs - atMs > stateSeconds * 1_000) used.delete(before);
+      for (const [oldest, atMs] of used) {
+        if (used.size < usedMax && nowMs - atMs <= stateSeconds * 1_000) break;
+        used.delete(oldest);
+      }
       if (used.has(payload.nonce)) throw new InvalidStateError('the state was used before');
       used.set(payload.nonce, nowMs);
       return { scopes: payload.scopes };

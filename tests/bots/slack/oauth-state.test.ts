@@ -44,6 +44,16 @@ it('is used up however its signature is written, and long after many others', as
     await expect(states.verifyStateParam(later(300), again)).rejects.toThrow(/used before|not one of ours/);
 });
 
+it('does not fill the memory with what is used', async () => {
+  const states = store();
+  const first = await states.generateStateParam({ scopes }, now);
+  await states.verifyStateParam(now, first);
+  for (let count = 0; count < 10_000; count += 1)
+    await states.verifyStateParam(now, await states.generateStateParam({ scopes }, now));
+  // Forgotten after ten thousand others; Slack takes its code only once.
+  expect(await states.verifyStateParam(now, first)).toEqual({ scopes });
+});
+
 it.each([
   '',
   '.',
