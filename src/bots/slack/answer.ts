@@ -1,6 +1,8 @@
+import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
 import type { LateAnswers } from '../../core/late-answer.ts';
-import type { Clock, Log, Sleep } from '../../core/ports.ts';
+import { createOneByOne } from '../../core/one-by-one.ts';
+import type { Clock, Sleep } from '../../core/ports.ts';
 import type { Reply, Visibility } from '../../core/reply.ts';
 import type { BugLog } from '../../core/run-command.ts';
 import { told, toldBug } from '../../core/told.ts';
@@ -27,7 +29,6 @@ export interface AnswerDeps {
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly bugs: BugLog;
-  readonly log: Log;
 }
 
 /** An answer that is being worked on. */
@@ -93,6 +94,8 @@ interface State {
 
 export function createAnswers(deps: AnswerDeps): Answers {
   const { caller, clock, bugs } = deps;
+  /** To one channel one after the other: Slack takes about one a second, and with many at once all would try again at once. */
+  const posting = createOneByOne();
 
   const marked = (asked: Asked, message: SlackMessage, visibility: Visibility): SlackMessage =>
     markOwner(message, { person: asked.from.person, isPrivate: visibility === 'private' });
@@ -179,21 +182,18 @@ export function createAnswers(deps: AnswerDeps): Answers {
     const { workspace, id } = asked.from;
     // Slack shows a message with the same id once, so that a try whose answer was lost can be repeated.
     const { clientId } = deliveryMark(`${workspace}:${at.channel}`, `answer:${id}:${part}`, 0);
-    return caller.insist(
-      workspace,
-      async (client) =>
-        placed.parse(
-          await client.apiCall('chat.postMessage', {
-            channel: at.channel,
-            ...(at.thread === null ? {} : { thread_ts: at.thread }),
-            ...message,
-            client_msg_id: clientId,
-            unfurl_links: false,
-            unfurl_media: false,
-          }),
-        ),
-      signal,
-    );
+    const post = async (client: webApi.WebClient) =>
+      placed.parse(
+        await client.apiCall('chat.postMessage', {
+          channel: at.channel,
+          ...(at.thread === null ? {} : { thread_ts: at.thread }),
+          ...message,
+          client_msg_id: clientId,
+          unfurl_links: false,
+          unfurl_media: false,
+        }),
+      );
+    return posting.run(`${workspace}:${at.channel}`, () => caller.insist(workspace, post, signal));
   }
 
   const isShutOut = (outcome: CallOutcome<unknown>): boolean =>

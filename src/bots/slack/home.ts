@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { CommandContext, CommandRegistry } from '../../core/command.ts';
+import { createOneByOne } from '../../core/one-by-one.ts';
 import type { Store } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
 import { type BugLog, runInvocation } from '../../core/run-command.ts';
@@ -108,21 +109,12 @@ export function createHome(deps: HomeDeps): Home {
     return false;
   }
 
-  /** The last one of each person that is being published: the next one waits, so that none stands there that is older. */
-  const publishing = new Map<string, Promise<unknown>>();
+  /** Of one person one after the other, so that none stands there that is older than the last. */
+  const publishing = createOneByOne();
 
   return {
     has,
-    async show(from, change, signal) {
-      const key = `${from.workspace}:${from.person}`;
-      const shown = (publishing.get(key) ?? Promise.resolve()).then(() => publish(from, change, signal));
-      const settled = shown.catch(() => undefined);
-      publishing.set(key, settled);
-      try {
-        return await shown;
-      } finally {
-        if (publishing.get(key) === settled) publishing.delete(key);
-      }
-    },
+    show: (from, change, signal) =>
+      publishing.run(`${from.workspace}:${from.person}`, () => publish(from, change, signal)),
   };
 }
