@@ -155,6 +155,13 @@ async function openMany(paperboy: Paperboy, config: SlackConfig, many: Many, log
     bugs: logs,
   });
   const never = new AbortController().signal;
+
+  async function stateOf(token: string): Promise<'alive' | 'dead' | 'unknown'> {
+    const read = await readIdentity(createSlackClient(token, connection(config, 'answer')), never);
+    if (read.kind === 'known') return 'alive';
+    return read.failure.kind === 'rejected' && goneCodes.has(read.failure.code) ? 'dead' : 'unknown';
+  }
+
   return {
     token: (workspace) => tokens.of(workspace),
     async authorize({ teamId, enterpriseId, isEnterpriseInstall }) {
@@ -171,14 +178,15 @@ async function openMany(paperboy: Paperboy, config: SlackConfig, many: Many, log
       };
     },
     async forget(workspace) {
-      await installations.forget(workspace);
-      logs.info('Paperboy was removed from a workspace', { workspace });
-      // Where its organisation installed Paperboy, that may be over as well; only the token tells.
-      const left = await installations.of(workspace);
-      if (left === null) return;
-      const read = await readIdentity(createSlackClient(left.bot.token, connection(config, 'answer')), never);
-      if (read.kind === 'unknown' && read.failure.kind === 'rejected' && goneCodes.has(read.failure.code))
-        await installations.forget(left.id);
+      // Its own installation, then that of its organisation, which may be over as well.
+      for (let found = await installations.of(workspace); found; found = await installations.of(workspace)) {
+        const state = await stateOf(found.bot.token);
+        // Slack sends events again for minutes: meanwhile somebody may have installed it anew.
+        if (state === 'alive' || (state === 'unknown' && found.id !== workspace)) return;
+        await installations.forget(found.id);
+        logs.info('Paperboy was removed', { id: found.id });
+      }
+      await installations.forget(workspace); // also what cannot be opened
     },
     mounts: [
       { method: 'GET', path: slackPaths.install, listener: (request, response) => pages.install(request, response) },

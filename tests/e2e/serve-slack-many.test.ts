@@ -119,6 +119,24 @@ describe('paperboy serve in many workspaces', () => {
     expect(slack.problems()).toEqual([]);
   });
 
+  it('does not take a late word of a removal for one of the newer installation', async () => {
+    const slack = await slackOfTwo();
+    const env = manyEnvironment(slack);
+    const { child, done, url, events } = await serving(env);
+    await install(slack, url, lab.team, lab.admin);
+    const late = slack.uninstalled(lab.team);
+    await install(slack, url, lab.team, lab.admin);
+    await slack.send(late, events);
+    // Once when it was installed, and once because of the late word.
+    const looks = () =>
+      slack.calls.filter(({ method, token }) => method === 'auth.test' && token === tokensOf(slack)[2]);
+    await slack.until('a look at the token', () => looks().length === 2);
+    await slack.send(slack.directMessage({ user: lab.user, text: 'today' }), events);
+    await answered(slack, slack.direct(lab.user));
+    expect((await runPaperboy(['slack', 'workspaces'], env)).stdout).toContain(lab.team);
+    await stopped(child, done);
+  });
+
   it('asks for unfolding only where somebody wants it', async () => {
     const slack = await slackOfTwo();
     const { child, done, url } = await serving(manyEnvironment(slack));
