@@ -5,7 +5,7 @@ import { visibleText } from '../core/text.ts';
 import type { Paperboy } from '../main.ts';
 import type { Config, SlackConfig } from '../runtime/config.ts';
 import type { Logs } from '../runtime/log.ts';
-import { openInstallations } from '../slack.ts';
+import { openInstallations } from '../slack-access.ts';
 import { status, UsageError } from './exit-status.ts';
 
 export interface ManifestFlags {

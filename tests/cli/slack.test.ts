@@ -12,7 +12,7 @@ import { openPaperboy, type Paperboy } from '../../src/main.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { type Config, readConfig } from '../../src/runtime/config.ts';
 import { createLogs, type Logs } from '../../src/runtime/log.ts';
-import { openInstallations } from '../../src/slack.ts';
+import { openInstallations } from '../../src/slack-access.ts';
 import { slackForTest } from '../bots/slack/stand-in/with-slack.ts';
 
 const secret = '0'.repeat(64);

@@ -81,7 +81,7 @@ describe('paperboy serve', () => {
     const { child, done } = await serving(env);
     await before.close();
     const slack = await slackForTest({ port, appToken: before.appToken });
-    // The token of the first one is not known to the second: what it is asked without a token shows that it is back.
+    // The second one does not know the token of the first; answering a command takes none.
     await slack.socket.connection();
     await slack.send(today(slack));
     await answered(slack);
