@@ -6,7 +6,7 @@ import type { Sleep } from '../../core/ports.ts';
 import { within } from '../../core/within.ts';
 import { type BoltDeps, createBoltApp } from './bolt-app.ts';
 import { createBoltLogger } from './bolt-logger.ts';
-import { linkDisabled, refusedForGood, unreachable } from './socket-refusal.ts';
+import { codeOf, linkDisabled, refusedForGood, unreachable } from './socket-refusal.ts';
 
 export interface SocketModeOptions {
   readonly appToken: string;
@@ -76,6 +76,8 @@ export function createSocketModeBot({ appToken, pingMs }: SocketModeOptions, dep
   let isConnecting = false;
   let connectedAtMs = 0;
   let failures = 0;
+  /** What Slack said of the last try that failed. */
+  let lastCode: string | null = null;
   let endFor: (reason: UserError) => void = () => undefined;
   const ended = new Promise<void>((_, reject) => {
     endFor = reject;
@@ -120,6 +122,7 @@ export function createSocketModeBot({ appToken, pingMs }: SocketModeOptions, dep
         if (refusal) throw refusal;
         failures += 1;
         error = reason;
+        lastCode = codeOf(reason);
         // Said once, not at every try of an outage.
         if (!isTold) log.warn('Slack does not take a connection', { problem: nameOf(reason) });
         isTold = true;
@@ -135,7 +138,7 @@ export function createSocketModeBot({ appToken, pingMs }: SocketModeOptions, dep
       if (!over.signal.aborted) log.info('connected to Slack', { again: true });
     } catch (reason) {
       state = 'stopped';
-      endFor(reason instanceof UserError ? reason : unreachable());
+      endFor(reason instanceof UserError ? reason : unreachable(lastCode));
     } finally {
       isConnecting = false;
     }
@@ -172,7 +175,8 @@ export function createSocketModeBot({ appToken, pingMs }: SocketModeOptions, dep
       });
       calledOff.catch(() => undefined);
       try {
-        if (!(await within(firstConnectionMs, Promise.race([connected, calledOff]), sleep))) throw unreachable();
+        if (!(await within(firstConnectionMs, Promise.race([connected, calledOff]), sleep)))
+          throw unreachable(lastCode);
         signal.throwIfAborted();
         state = 'started';
         log.info('connected to Slack', { again: false });
@@ -194,6 +198,7 @@ export function createSocketModeBot({ appToken, pingMs }: SocketModeOptions, dep
 }
 
 function nameOf(reason: unknown): string {
-  if (reason instanceof webApi.WebAPIPlatformError) return String(reason.data.error).slice(0, 80);
+  const code = codeOf(reason);
+  if (code !== null) return code;
   return reason instanceof Error ? reason.name : 'closed before it began';
 }

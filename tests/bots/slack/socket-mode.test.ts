@@ -124,7 +124,10 @@ describe('Socket Mode', () => {
     const second = await connected();
     second.scene.skip(60_000);
     second.scene.slack.meet({ method: 'apps.connections.open', times: 10_000, answer: { status: 503 } });
-    await expect(second.bot.start(never)).rejects.toMatchObject({ code: 'unreachable' });
+    await expect(second.bot.start(never)).rejects.toMatchObject({
+      code: 'unreachable',
+      message: 'Slack does not answer.',
+    });
   });
 
   it('takes nothing more when it stops, also while it comes back', async () => {
