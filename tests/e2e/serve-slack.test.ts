@@ -120,7 +120,7 @@ describe('paperboy serve', () => {
     const narrow = await slackForTest({ scopes: ['commands', 'chat:write'] });
     const { status, stderr } = await runPaperboy(['serve'], bySocket(narrow));
     expect(status).toBe(2);
-    expect(stderr).toContain('lacks app_mentions:read, im:history, users:read');
+    expect(stderr).toContain('lacks app_mentions:read, im:history, im:write, users:read');
     expect(stderr).toContain('"Reinstall to Workspace"');
   });
 

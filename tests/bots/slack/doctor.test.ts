@@ -166,16 +166,16 @@ describe('what the doctor says', () => {
     const [missing] = examineScopes({ ...identity, scopes: ['commands', 'chat:write'] }, 'workspace “Lab”', false);
     expect(missing).toMatchObject({
       level: 'problem',
-      sentence: 'The token of workspace “Lab” lacks app_mentions:read, im:history, users:read.',
+      sentence: 'The token of workspace “Lab” lacks app_mentions:read, im:history, im:write, users:read.',
       mend: expect.stringContaining('add them under "Bot Token Scopes"'),
     });
     const [one] = examineScopes({ ...identity, scopes: botScopes.slice(1) }, 'it', true);
     expect(one?.mend).toContain('add it under');
     expect(one?.mend).toContain('/slack/install');
-    const [more] = examineScopes({ ...identity, scopes: [...botScopes, 'channels:history'] }, 'it', false);
+    const [more] = examineScopes({ ...identity, scopes: [...botScopes, 'files:write'] }, 'it', false);
     expect(more).toMatchObject({
       level: 'ok',
-      sentence: expect.stringContaining('nothing of Paperboy needs channels:history'),
+      sentence: expect.stringContaining('nothing of Paperboy needs files:write'),
     });
     expect(examineScopes({ ...identity, scopes: null }, 'it', false)[0]?.level).toBe('warning');
   });

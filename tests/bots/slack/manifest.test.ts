@@ -100,6 +100,7 @@ describe('the manifest', () => {
       'chat:write',
       'app_mentions:read',
       'im:history',
+      'im:write',
       'users:read',
     ]);
   });

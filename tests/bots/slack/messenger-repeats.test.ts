@@ -28,7 +28,7 @@ describe('where the place may be read', () => {
     ['a channel', inChannel(), readingScopes],
     ['a private channel', inChannel(lab.privateChannel), readingScopes],
     ['a new thread', at({ kind: 'new-thread', channel: lab.channel, title: 'Papers', tags: [] }), readingScopes],
-    ['a person', toPerson(), [...botScopes, 'im:write']],
+    ['a person', toPerson(), botScopes],
   ] as const)(
     '%s: a message whose answer was lost is found by its mark, also after a restart',
     async (_, place, scopes) => {
@@ -212,7 +212,7 @@ describe('where the place may be read', () => {
 });
 
 describe('where the place may not be read (no history scope)', () => {
-  const blind = [...botScopes];
+  const blind = botScopes.filter((scope) => scope !== 'im:write');
   const note = {
     sentence:
       'Slack did not confirm an earlier try of this message, and Paperboy may not look: it may stand there twice.',

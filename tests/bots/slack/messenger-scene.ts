@@ -14,7 +14,7 @@ import type { RecordedCall, ShownMessage, SlackStandIn } from './stand-in/stand-
 import { startSlack } from './stand-in/start-slack.ts';
 
 /** What a token has that was installed with more than Paperboy asks for. */
-export const readingScopes: readonly string[] = [...botScopes, 'im:write', 'channels:history', 'groups:history'];
+export const readingScopes: readonly string[] = [...botScopes, 'channels:history', 'groups:history'];
 
 /** Every heading begins another message; otherwise the words as they stand. */
 async function renderPlainly(reply: Reply): Promise<readonly SlackMessage[]> {

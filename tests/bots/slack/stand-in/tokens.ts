@@ -20,6 +20,7 @@ export const paperboyScopes: readonly string[] = [
   'chat:write',
   'app_mentions:read',
   'im:history',
+  'im:write',
   'users:read',
   'links:read',
   'links:write',
