@@ -128,6 +128,33 @@ export function pressesContract(bot: OpenedBot): void {
       expect(first(messages).onlyTo).toBe(lab.user);
     });
 
+    it('are acknowledged before any work', async () => {
+      const message = await shown('turns');
+      const { slack, scene } = bot;
+      const gate = scene.edge.close();
+      const request = slack.press({ user: lab.user, on: message, which: { label: 'Next page' } });
+      const [action] = Array.isArray(request.body['actions']) ? request.body['actions'] : [];
+      await slack.send({ ...request, body: { ...request.body, actions: [{ ...action, value: '~slow:{}' }] } });
+      await gate.reached;
+      expect(wordsOf(now(message))).toContain('Page 1.');
+      gate.open();
+      await scene.handler.idle();
+      expect(wordsOf(now(message))).toBe('At last.');
+    });
+
+    it('are answered by the Web API where no URL came with them', async () => {
+      const message = await shown('turns');
+      const { response_url: _none, ...body } = bot.slack.press({
+        user: lab.user,
+        on: message,
+        which: { label: 'Next page' },
+      }).body;
+      const request = { type: 'interactive', body, responseUrl: null, triggerId: null } as const;
+      const { words, messages } = await send(request);
+      expect(words).toContain('Page 2.');
+      expect(first(messages).onlyTo).toBe(lab.user);
+    });
+
     it('of links do nothing', async () => {
       const card = await shown('show 1706.03762');
       const { messages, acknowledged } = await press(card, { label: 'arXiv' });

@@ -176,7 +176,9 @@ export function createPlanner(deps: PlanDeps): Planner {
     switch (on.kind) {
       case 'message': {
         const isOwn = on.isEphemeral || owner?.person === from.person;
-        if (press.effect !== 'replace' || !isOwn) return run(wayAfterPress(on, receivedAt, false), 'private', on.at);
+        // Only its URL can replace it.
+        const isReplaced = press.effect === 'replace' && isOwn && on.responseUrl !== null;
+        if (!isReplaced) return run(wayAfterPress(on, receivedAt, false), 'private', on.at);
         const isPrivate = on.isEphemeral || owner?.isPrivate === true;
         return run(wayAfterPress(on, receivedAt, true), isPrivate ? 'private' : 'channel', on.at);
       }
