@@ -95,6 +95,12 @@ export function answersContract(bot: OpenedBot): void {
       expect(bot.scene.bugs).toEqual([]);
     });
 
+    it('quotes no more of a long line than it takes', async () => {
+      const { words } = await say('x'.repeat(1_900));
+      expect(words).toMatch(/^There is no command "x+…/);
+      expect(words.length).toBeLessThan(900);
+    });
+
     it('helps where nothing is said', async () => {
       const { words, messages } = await say('');
       expect(words).toContain('What Paperboy can do');

@@ -7,6 +7,7 @@ import { readOptions } from '../../core/given-options.ts';
 import type { Instant } from '../../core/local-date.ts';
 import type { Log } from '../../core/ports.ts';
 import type { Invocation, Press, Reply, Visibility } from '../../core/reply.ts';
+import { toldUsage } from '../../core/run-command.ts';
 import { parseSpoken } from '../../core/spoken.ts';
 import { told } from '../../core/told.ts';
 import type { Asked, Way } from './asked.ts';
@@ -122,7 +123,7 @@ export function createPlanner(deps: PlanDeps): Planner {
   /** A line as a plan: what it runs, or how it should have been written. */
   function planLine(parsed: ParsedLine, line: IncomingText, asked: Pick<Asked, 'from' | 'way'>, at: Spot): Plan {
     if (parsed.kind === 'empty') return nothing;
-    if (parsed.kind === 'usage') return said(asked, told('usage', parsed.sentence, parsed.hint));
+    if (parsed.kind === 'usage') return said(asked, toldUsage(parsed));
     const { command } = parsed;
     return {
       kind: 'run',
