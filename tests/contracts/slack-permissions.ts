@@ -54,7 +54,8 @@ export function permissionsContract(bot: OpenedBot): void {
       bot.slack.join(lab.otherChannel, bot.slack.installed.botUserId);
       await settle(lab.admin, `--channel ${lab.otherChannel}`);
       expect((await settle(lab.admin, `--channel ${lab.archivedChannel}`)).words).toContain('archived');
-      expect((await settle(lab.admin, '--channel general')).words).toContain('no channel of this workspace');
+      for (const none of ['general', '__proto__', 'constructor', '../C1'])
+        expect((await settle(lab.admin, `--channel ${none}`)).words).toContain('no channel of this workspace');
       expect(bot.scene.edge.ran).toEqual([`settle ${lab.otherChannel}`]);
     });
 

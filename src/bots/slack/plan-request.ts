@@ -106,10 +106,10 @@ function withChannelIds(
 ): Invocation['options'] {
   const ofChannels = new Set(optionsOf(command).flatMap(({ name, info }) => (info.kind === 'channel' ? [name] : [])));
   return Object.fromEntries(
-    Object.entries(options).map(([name, value]) => [
-      name,
-      ofChannels.has(name) ? (channels[String(value)] ?? value) : value,
-    ]),
+    Object.entries(options).map(([name, value]) => {
+      const isName = ofChannels.has(name) && Object.hasOwn(channels, String(value));
+      return [name, (isName ? channels[String(value)] : undefined) ?? value];
+    }),
   );
 }
 
@@ -214,7 +214,7 @@ export function createPlanner(deps: PlanDeps): Planner {
     const asked = Object.fromEntries(Object.entries(given).filter(([name]) => press.asks.includes(name)));
     const read = readOptions(command, press.invocation.options, asked);
     if (read.kind === 'wrong') {
-      const field = read.option !== null && read.option in asked ? read.option : Object.keys(asked)[0];
+      const field = read.option !== null && Object.hasOwn(asked, read.option) ? read.option : Object.keys(asked)[0];
       if (field !== undefined)
         return {
           response: { kind: 'errors', errors: { [field]: `${read.sentence} ${read.hint}` } },
