@@ -76,10 +76,7 @@ function parses(url: string): boolean {
 
 function isAddress(url: string): boolean {
   return (
-    parses(url) &&
-    /^https?:\/\/[^/\s]+/.test(url) &&
-    !/[\p{Cf}\p{Zs}]/u.test(url) &&
-    !/^https?:\/\/[^/]*%/.test(url)
+    parses(url) && /^https?:\/\/[^/\s]+/.test(url) && !/[\p{Cf}\p{Zs}]/u.test(url) && !/^https?:\/\/[^/]*%/.test(url)
   );
 }
 
