@@ -5,6 +5,7 @@ import { benchIngest, ingestUsage } from './ingest.ts';
 import { benchKeyphrases, keyphrasesUsage } from './keyphrases.ts';
 import { benchRetrieval, retrievalUsage } from './retrieval.ts';
 import { benchSearch, searchUsage } from './search.ts';
+import { benchSlack, slackUsage } from './slack.ts';
 import { benchTldr, tldrUsage } from './tldr.ts';
 
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
@@ -14,9 +15,20 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   discord: benchDiscord,
   tldr: benchTldr,
   keyphrases: benchKeyphrases,
+  slack: benchSlack,
   fit: benchFit,
 };
-const usage = `Usage: npm run bench -- ${[retrievalUsage, searchUsage, ingestUsage, discordUsage, tldrUsage, keyphrasesUsage, fitUsage].join('\n       npm run bench -- ')}`;
+const usages = [
+  retrievalUsage,
+  searchUsage,
+  ingestUsage,
+  discordUsage,
+  slackUsage,
+  tldrUsage,
+  keyphrasesUsage,
+  fitUsage,
+];
+const usage = `Usage: npm run bench -- ${usages.join('\n       npm run bench -- ')}`;
 
 const [name = '', ...args] = process.argv.slice(2);
 const benchmark = benchmarks[name];

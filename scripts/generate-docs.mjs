@@ -1,9 +1,11 @@
-// Writes what the README and .env.example take from the code: a session, the commands, the variables. `--check` only says whether they are fresh.
+// Writes what the README, .env.example and slack-manifest.yaml take from the code: a session, the commands, the variables, the Slack app.
+// `--check` only says whether they are fresh.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { manifestYaml, slackManifest } from '../dist/bots/slack/manifest.js';
 import { usageOf } from '../dist/core/command-line.js';
 import { registry } from '../dist/core/commands/index.js';
 import { configVariables } from '../dist/runtime/config.js';
@@ -26,6 +28,12 @@ function envExample() {
     ({ name, summary, fallback }) => `# ${summary} (default: ${fallback.replaceAll('`', '')})\n#${name}=`,
   );
   return `# Every variable is optional. Copy this file to .env, take away the # of those you set.\n\n${lines.join('\n\n')}\n`;
+}
+
+/** The app as most people make it: one workspace, Socket Mode. */
+function slackApp() {
+  const manifest = manifestYaml(slackManifest(registry, { unfurl: false, http: null, oauth: null }));
+  return `# Made by "paperboy slack manifest", which has more ways: --unfurl, --http, --oauth.\n${manifest}`;
 }
 
 /** A chat as it is on a machine without network: what is typed, and what comes back. */
@@ -63,6 +71,7 @@ function replaceSection(text, name, body) {
 
 const readme = new URL('README.md', root);
 const env = new URL('.env.example', root);
+const slackManifestFile = new URL('slack-manifest.yaml', root);
 const written = readFileSync(readme, 'utf8');
 const wanted = new Map([
   [
@@ -74,6 +83,7 @@ const wanted = new Map([
     ].reduce((text, [name, body]) => replaceSection(text, name, body), written),
   ],
   [env, envExample()],
+  [slackManifestFile, slackApp()],
 ]);
 
 const stale = [...wanted].filter(([file, text]) => {

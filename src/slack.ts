@@ -1,197 +1,34 @@
-/** Puts the Slack bot together: clients, renderer, handler, messenger, both ways in, installations. */
-import { createHmac } from 'node:crypto';
-import type { Authorize, webApi } from '@slack/bolt';
-import { accountErrorOf } from './bots/slack/account-error.ts';
+/** Puts the Slack bot together: clients, renderer, handler, messenger, both ways in. */
 import type { BoltDeps } from './bots/slack/bolt-app.ts';
 import { type ClientPurpose, createSlackClient, createSlackClients, webClientOptions } from './bots/slack/clients.ts';
-import { examineApp, examineScopes, type SlackPatient } from './bots/slack/doctor.ts';
-import { type Identity, readAppId, readIdentity } from './bots/slack/doctor-read.ts';
+import type { SlackPatient } from './bots/slack/doctor.ts';
 import { createRequestHandler } from './bots/slack/handle-request.ts';
 import { createSlackEndpoint } from './bots/slack/http.ts';
-import { createInstallations, type Installations } from './bots/slack/installations.ts';
 import { slackPaths } from './bots/slack/manifest.ts';
 import { createSlackMessenger } from './bots/slack/messenger.ts';
-import { createOAuthPages } from './bots/slack/oauth.ts';
-import { createStateStore } from './bots/slack/oauth-state.ts';
 import { createRenderer } from './bots/slack/renderer.ts';
 import { createSocketModeBot, defaultPingMs } from './bots/slack/socket-mode.ts';
-import { createTokens, type Tokens } from './bots/slack/tokens.ts';
 import { createActionIds } from './core/action-id.ts';
 import type { Bot } from './core/bot.ts';
-import { UserError } from './core/errors.ts';
-import type { Finding } from './core/finding.ts';
-import type { Messenger } from './core/messenger.ts';
 import type { Clock } from './core/ports.ts';
-import { visibleText } from './core/text.ts';
-import { type Paperboy, productVersion } from './main.ts';
+import type { Paperboy } from './main.ts';
 import { sleep } from './runtime/clock.ts';
-import type { SlackConfig, SlackWorkspaces } from './runtime/config.ts';
+import type { SlackConfig } from './runtime/config.ts';
 import type { Mount } from './runtime/http-server.ts';
 import type { Logs } from './runtime/log.ts';
 import { postJson } from './runtime/post-json.ts';
-import { createSeal } from './runtime/seal.ts';
+import { connection, openAccess, openInstallations } from './slack-access.ts';
 
 export interface Slack {
   /** Socket Mode; empty where Slack comes by HTTP. */
   readonly bots: readonly Bot[];
   /** What the HTTP server takes: Slack's requests, and browsers that install Paperboy. */
   readonly mounts: readonly Mount[];
-  /** Sends what nobody asked for. */
-  readonly messenger: Messenger;
   /** For people: the way in, and where Paperboy is; `url` is the HTTP server's. */
   says(url: string): string;
   /** Finishes the answers under way and lets go of the connections. */
   stop(): Promise<void>;
 }
-
-/** How Paperboy gets at workspaces. */
-interface Access {
-  token(workspace: string): Promise<string | null>;
-  readonly authorize: Authorize<boolean>;
-  /** Paperboy was removed from it. */
-  forget(workspace: string): Promise<void>;
-  readonly mounts: readonly Mount[];
-  says(url: string): string;
-  stop(): Promise<void>;
-}
-
-type One = Extract<SlackWorkspaces, { readonly kind: 'one' }>;
-type Many = Extract<SlackWorkspaces, { readonly kind: 'many' }>;
-
-/** How to talk to Slack's Web API, for one purpose. */
-function connection({ apiUrl }: Pick<SlackConfig, 'apiUrl'>, purpose: ClientPurpose) {
-  return { apiUrl: `${apiUrl}/`, userAgent: `paperboy/${productVersion()}`, purpose, fetch, sleep };
-}
-
-/** The installations of many workspaces, and their tokens. */
-export function openInstallations(
-  paperboy: Pick<Paperboy, 'store' | 'clock'>,
-  config: Pick<SlackConfig, 'apiUrl'>,
-  { clientId, clientSecret, secret }: Many,
-  logs: Logs,
-): { readonly installations: Installations; readonly tokens: Tokens } {
-  const { store, clock } = paperboy;
-  const installations = createInstallations({ store, seal: createSeal(secret), clock, log: logs });
-  const clientOptions = (): webApi.WebClientOptions => webClientOptions(connection(config, 'answer'));
-  const client = { clientId, clientSecret };
-  return {
-    installations,
-    tokens: createTokens({ ...client, installations, clientOptions, clock, sleep, log: logs }),
-  };
-}
-
-/** Stops at the first problem: as it is, nobody would be answered. */
-function demand(findings: readonly Finding[]): void {
-  const wrong = findings.find(({ level }) => level === 'problem');
-  if (wrong) throw new UserError('bad-configuration', wrong.sentence, wrong.mend ?? '');
-}
-
-function quoted(name: string): string {
-  return `“${visibleText(name)}”`;
-}
-
-/** One workspace by its token, which is looked at before anything else. */
-async function openOne(config: SlackConfig, { botToken }: One, logs: Logs, signal: AbortSignal): Promise<Access> {
-  const client = createSlackClient(botToken, connection(config, 'answer'));
-  const read = await readIdentity(client, signal);
-  if (read.kind === 'unknown') throw accountErrorOf(read.failure, 'SLACK_BOT_TOKEN');
-  const identity: Identity = read.value;
-  const { team, teamId, botId, botUserId, scopes } = identity;
-  if (botId === null)
-    throw accountErrorOf(
-      { kind: 'rejected', code: 'not_allowed_token_type', needed: null, details: '' },
-      'SLACK_BOT_TOKEN',
-    );
-  if (scopes !== null) demand(examineScopes(identity, `workspace ${quoted(team)}`, false));
-  if (config.wayIn.kind === 'socket') {
-    const appId = await readAppId(client, botId, signal);
-    demand(examineApp(appId, config.wayIn.appToken));
-  }
-  let isThere = true;
-  return {
-    token: (workspace) => Promise.resolve(isThere && workspace === teamId ? botToken : null),
-    authorize: (source) =>
-      source.teamId === undefined || source.teamId === teamId
-        ? Promise.resolve({ teamId, botId, botUserId })
-        : Promise.reject(new Error('a request of another workspace than that of SLACK_BOT_TOKEN')),
-    async forget(workspace) {
-      if (workspace !== teamId) return;
-      isThere = false;
-      logs.warn('Paperboy was removed from the workspace of SLACK_BOT_TOKEN', { workspace });
-    },
-    mounts: [],
-    says: () => `in workspace ${quoted(team)}`,
-    stop: () => Promise.resolve(),
-  };
-}
-
-/** What nobody can open any more would look as if nobody had installed Paperboy. */
-function demandReadable(all: readonly { readonly installation: object | null }[]): void {
-  const closed = all.filter(({ installation }) => installation === null).length;
-  if (closed === 0 || closed < all.length) return;
-  throw new UserError(
-    'bad-configuration',
-    `The tokens of ${closed === 1 ? 'the one workspace' : `all ${closed} workspaces`} in the library cannot be opened: they were sealed with another PAPERBOY_SECRET.`,
-    'Put the former secret back; or erase them with "paperboy slack forget <workspace>" and have Paperboy installed again ("paperboy slack workspaces" lists them).',
-  );
-}
-
-/** Wherever somebody installs Paperboy. */
-async function openMany(paperboy: Paperboy, config: SlackConfig, many: Many, logs: Logs): Promise<Access> {
-  const { installations, tokens } = openInstallations(paperboy, config, many, logs);
-  const all = await installations.all();
-  demandReadable(all);
-  const pages = createOAuthPages({
-    clientId: many.clientId,
-    clientSecret: many.clientSecret,
-    installations,
-    states: createStateStore(
-      createHmac('sha256', many.secret).update('state of an installation in Slack').digest('hex'),
-      paperboy.clock,
-    ),
-    authorizeUrl: new URL('/oauth/v2/authorize', config.apiUrl).href,
-    clientOptions: () => webClientOptions(connection(config, 'answer')),
-    log: logs,
-    bugs: logs,
-  });
-  const never = new AbortController().signal;
-  return {
-    token: (workspace) => tokens.of(workspace),
-    async authorize({ teamId, enterpriseId, isEnterpriseInstall }) {
-      if (isEnterpriseInstall && teamId !== undefined && enterpriseId !== undefined)
-        await installations.belongs(teamId, enterpriseId);
-      const installation = await installations.of(teamId ?? enterpriseId ?? '');
-      if (installation === null) throw new Error('a request of a workspace in which Paperboy is not installed');
-      const { id: botId, userId: botUserId } = installation.bot;
-      return {
-        botId,
-        botUserId,
-        ...(teamId === undefined ? {} : { teamId }),
-        ...(enterpriseId === undefined ? {} : { enterpriseId }),
-      };
-    },
-    async forget(workspace) {
-      await installations.forget(workspace);
-      logs.info('Paperboy was removed from a workspace', { workspace });
-      // Where its organisation installed Paperboy, that may be over as well; only the token tells.
-      const left = await installations.of(workspace);
-      if (left === null) return;
-      const read = await readIdentity(createSlackClient(left.bot.token, connection(config, 'answer')), never);
-      if (read.kind === 'unknown' && read.failure.kind === 'rejected' && goneCodes.has(read.failure.code))
-        await installations.forget(left.id);
-    },
-    mounts: [
-      { method: 'GET', path: slackPaths.install, listener: (request, response) => pages.install(request, response) },
-      { method: 'GET', path: slackPaths.redirect, listener: (request, response) => pages.redirect(request, response) },
-    ],
-    says: (url) =>
-      `in ${all.length} ${all.length === 1 ? 'workspace' : 'workspaces'}; more at ${url}${slackPaths.install}`,
-    stop: () => tokens.stop(),
-  };
-}
-
-/** The app is gone for good; a token that ran out is not. */
-const goneCodes: ReadonlySet<string> = new Set(['account_inactive', 'invalid_auth', 'token_revoked']);
 
 /**
  * Opens Slack as configured, without taking anything yet. Throws a `UserError` where Slack does not know the token, where it lacks scopes,
@@ -203,11 +40,8 @@ export async function openSlack(
   logs: Logs,
   signal: AbortSignal,
 ): Promise<Slack> {
-  const { wayIn, workspaces } = config;
-  const access =
-    workspaces.kind === 'one'
-      ? await openOne(config, workspaces, logs, signal)
-      : await openMany(paperboy, config, workspaces, logs);
+  const { wayIn } = config;
+  const access = await openAccess(paperboy, config, logs, signal);
   const { clock, registry, store } = paperboy;
   const clients = (purpose: ClientPurpose) =>
     createSlackClients({ ...connection(config, purpose), token: (workspace) => access.token(workspace) });
@@ -248,7 +82,6 @@ export async function openSlack(
     return {
       bots: [bot],
       mounts: access.mounts,
-      messenger,
       says: (url) => `${bot.name} ${access.says(url)}`,
       async stop() {
         await bot.stop();
@@ -261,7 +94,6 @@ export async function openSlack(
   return {
     bots: [],
     mounts: [{ method: 'POST', path, listener: endpoint.listener }, ...access.mounts],
-    messenger,
     says: (url) => `Slack (HTTP at ${url}${path}) ${access.says(url)}`,
     async stop() {
       await endpoint.stop();

@@ -5,8 +5,8 @@ import { sleep } from '../runtime/clock.ts';
 import { type Config, readConfig } from '../runtime/config.ts';
 import { createLogs } from '../runtime/log.ts';
 import { chat } from './chat.ts';
-import { discordInvite, discordRegister, type RegisterFlags } from './discord.ts';
-import { type DoctorFlags, doctor } from './doctor.ts';
+import type { RegisterFlags } from './discord.ts';
+import type { DoctorFlags } from './doctor.ts';
 import { status, UsageError } from './exit-status.ts';
 import { type Host, onInterrupt, progressOn } from './host.ts';
 import {
@@ -20,8 +20,7 @@ import {
 } from './ingest.ts';
 import { fileReportWords, ingestJson, ingestStatus, reportWords } from './ingest-report.ts';
 import { runPapers } from './papers.ts';
-import { serve } from './serve.ts';
-import { type ManifestFlags, slackForget, slackManifestCommand, slackWorkspaces } from './slack.ts';
+import type { ManifestFlags } from './slack.ts';
 
 /** A program whose `run` answers the exit status. Throws what `exit-status.ts` knows how to tell. */
 export interface PaperboyProgram {
@@ -81,7 +80,7 @@ async function ingest<T>(
   }
 }
 
-/** The command line of `paperboy`. */
+/** The command line of `paperboy`. What needs a platform's library loads it when it is asked for: it takes longer than all the rest. */
 export function createProgram(host: Host): PaperboyProgram {
   let result: number = status.done;
   const program = new Program('paperboy')
@@ -125,6 +124,7 @@ export function createProgram(host: Host): PaperboyProgram {
     .description('answer in the platforms that are configured, and keep reading new papers, until it is stopped')
     .action(async () => {
       const config = readConfig(host.env, host.platform);
+      const { serve } = await import('./serve.ts');
       const interrupt = onInterrupt();
       try {
         result = await withPaperboy(config, (paperboy) =>
@@ -197,6 +197,7 @@ export function createProgram(host: Host): PaperboyProgram {
     .option('--channel <ids...>', 'channels of Discord or Slack, by id: whether Paperboy can post there')
     .option('--json', 'print the findings as JSON')
     .action(async (flags: DoctorFlags) => {
+      const { doctor } = await import('./doctor.ts');
       result = await untilInterrupted(host, (signal) => doctor(flags, host, signal));
     });
 
@@ -209,6 +210,7 @@ export function createProgram(host: Host): PaperboyProgram {
     .option('--remove', 'take them away again')
     .action(async (flags: RegisterFlags) => {
       const config = readConfig(host.env, host.platform);
+      const { discordRegister } = await import('./discord.ts');
       result = await untilInterrupted(host, (signal) => discordRegister(config, flags, host.stdout, signal));
     });
 
@@ -217,6 +219,7 @@ export function createProgram(host: Host): PaperboyProgram {
     .description('print the links that add the bot to a server or an account')
     .action(async () => {
       const config = readConfig(host.env, host.platform);
+      const { discordInvite } = await import('./discord.ts');
       result = await untilInterrupted(host, (signal) => discordInvite(config, host.stdout, signal));
     });
 
@@ -229,7 +232,8 @@ export function createProgram(host: Host): PaperboyProgram {
     .option('--http <address>', 'Slack comes by HTTP to this public address, instead of Socket Mode')
     .option('--oauth [address]', 'many workspaces install it at this public address (default: that of --http)')
     .option('--json', 'print JSON instead of YAML')
-    .action((flags: ManifestFlags) => {
+    .action(async (flags: ManifestFlags) => {
+      const { slackManifestCommand } = await import('./slack.ts');
       result = slackManifestCommand(flags, host.stdout);
     });
 
@@ -238,6 +242,7 @@ export function createProgram(host: Host): PaperboyProgram {
     .description('list the workspaces that installed it, where there are many')
     .action(async () => {
       const config = readConfig(host.env, host.platform);
+      const { slackWorkspaces } = await import('./slack.ts');
       result = await withPaperboy(config, (paperboy) =>
         slackWorkspaces(paperboy, config, createLogs(config), host.stdout),
       );
@@ -249,6 +254,7 @@ export function createProgram(host: Host): PaperboyProgram {
     .argument('<workspace>', 'its id: T0123…, or E0123… for an organisation')
     .action(async (workspace: string) => {
       const config = readConfig(host.env, host.platform);
+      const { slackForget } = await import('./slack.ts');
       result = await withPaperboy(config, (paperboy) =>
         slackForget(workspace, paperboy, config, createLogs(config), host.stdout),
       );

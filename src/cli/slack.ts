@@ -1,11 +1,11 @@
 import { manifestYaml, slackManifest } from '../bots/slack/manifest.ts';
 import { registry } from '../core/commands/index.ts';
 import { UserError } from '../core/errors.ts';
-import { visibleText } from '../core/text.ts';
+import { visibleText, webUrl } from '../core/text.ts';
 import type { Paperboy } from '../main.ts';
 import type { Config, SlackConfig } from '../runtime/config.ts';
 import type { Logs } from '../runtime/log.ts';
-import { openInstallations } from '../slack.ts';
+import { openInstallations } from '../slack-access.ts';
 import { status, UsageError } from './exit-status.ts';
 
 export interface ManifestFlags {
@@ -23,7 +23,7 @@ export const slackSteps =
 
 /** An address of the open network as Slack takes it, without a slash at its end. */
 function publicAddress(flag: string, given: string): string {
-  const address = URL.canParse(given) ? new URL(given) : null;
+  const address = webUrl(given);
   if (address?.protocol !== 'https:' || address.search !== '' || address.hash !== '')
     throw new UsageError(
       `${flag} takes the address at which Slack reaches Paperboy, such as https://papers.example.org, not "${given}".`,

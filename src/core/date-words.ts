@@ -1,4 +1,4 @@
-import * as chrono from 'chrono-node';
+import * as chrono from 'chrono-node/en'; // its other languages take longer to load than all of Paperboy
 import {
   addDays,
   type DateRange,
@@ -111,7 +111,7 @@ function namedMonth(words: string, today: LocalDate): DateWords | null {
 function relativeDay(words: string, today: LocalDate): DateWords | null {
   if (/\d[/.]\d/.test(words)) return null; // 11/12/2025 is another day on each side of the Atlantic
   const reference = { instant: new Date(`${today}T12:00:00.000Z`), timezone: 0 };
-  const found = chrono.en.casual.parse(words, reference, { forwardDate: false });
+  const found = chrono.casual.parse(words, reference, { forwardDate: false });
   const result = found[0];
   if (!result || found.length > 1 || result.text.length !== words.length || result.end) return null;
   const { start } = result;

@@ -7,7 +7,7 @@ import { cut, visibleText } from './text.ts';
 const oneLineCharsMax = 300;
 
 /** What a platform's forms hold. */
-export interface FormLimits {
+interface FormLimits {
   readonly titleCharsMax: number;
   readonly labelCharsMax: number;
   readonly hintCharsMax: number;
@@ -17,7 +17,7 @@ export interface FormLimits {
   readonly textCharsMax: number;
 }
 
-export type FormWidget =
+type FormWidget =
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   | { readonly kind: 'channel' }
   | { readonly kind: 'text'; readonly charsMax: number; readonly lines: 'one' | 'several' };
@@ -35,7 +35,7 @@ export interface FormInput {
   readonly widget: FormWidget;
 }
 
-export interface Form {
+interface Form {
   readonly title: string;
   readonly inputs: readonly FormInput[];
 }

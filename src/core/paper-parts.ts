@@ -92,7 +92,7 @@ function isTldr(shown: string, tldr: NonNullable<PaperView['tldr']>): boolean {
   return beginning !== '' && visibleText(tldr.text).trim().startsWith(beginning);
 }
 
-export interface TitlePart<Run> {
+interface TitlePart<Run> {
   readonly runs: readonly Run[];
   /** Links inside the title, which is a link itself. */
   readonly urls: readonly string[];
@@ -101,7 +101,7 @@ export interface TitlePart<Run> {
 }
 
 /** A paper of a list. Facts and links are shown in this order, parted by a dot. */
-export interface ListParts<Run> {
+interface ListParts<Run> {
   readonly title: TitlePart<Run>;
   readonly facts: readonly (readonly Run[])[];
   readonly links: readonly (readonly Run[])[];
@@ -109,10 +109,11 @@ export interface ListParts<Run> {
 }
 
 /** A paper by itself; what is empty is not known. */
-export interface CardParts<Run> {
+interface CardParts<Run> {
   readonly title: TitlePart<Run>;
   readonly authors: readonly Run[];
-  /** From whom and when. */
+  readonly organization: readonly Run[];
+  /** When and in which field. */
   readonly origin: readonly (readonly Run[])[];
   /** What others make of it, and its id. */
   readonly standing: readonly (readonly Run[])[];
@@ -176,7 +177,8 @@ export class PaperParts<Run> {
     return {
       title,
       authors: this.authors(paper, isWhole ? cardAuthorsMax : listAuthorsMax),
-      origin: [this.words(paper.organization ?? ''), submitted, listed, this.words(paper.categories.join(', '))],
+      organization: this.words(paper.organization ?? ''),
+      origin: [submitted, listed, this.words(paper.categories.join(', '))],
       standing: [...this.counts(paper), ...this.reasons(paper, 3), known],
       tldr,
       abstract: shown,

@@ -28,8 +28,17 @@ export interface BugLog {
 /** Sentences quote what was typed; a quotation need not be whole. */
 const sentenceCharsMax = 400;
 
+function toldShort(errorCode: string, sentence: string, hint: string): Reply {
+  return told(errorCode, cut(sentence, sentenceCharsMax), cut(hint, sentenceCharsMax));
+}
+
+/** What a person sees of a line that is no command. */
+export function toldUsage({ sentence, hint }: { readonly sentence: string; readonly hint: string }): Reply {
+  return toldShort('usage', sentence, hint);
+}
+
 function failure(errorCode: string, sentence: string, hint: string): CommandOutcome {
-  const reply = told(errorCode, cut(sentence, sentenceCharsMax), cut(hint, sentenceCharsMax));
+  const reply = toldShort(errorCode, sentence, hint);
   return { kind: 'failed', reply, sentence, hint, usage: errorCode === 'usage' || errorCode === 'bad-option' };
 }
 

@@ -57,10 +57,20 @@ export function visibleText(text: string): string {
     .replace(markStacks, '$1');
 }
 
+/** A web address read into its parts; `null` for anything else. */
+export function webUrl(url: string): URL | null {
+  if (!/^https?:\/\//i.test(url)) return null;
+  try {
+    // Not `URL.canParse`: Node 20's refuses hosts with letters such as "ü" once it has been called some thousand times.
+    return new URL(url);
+  } catch {
+    return null;
+  }
+}
+
 /** The URL as a platform may open it: http(s) only, percent-encoded to plain ASCII; `null` for anything else. */
 export function openableUrl(url: string): string | null {
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return null;
-  const { href } = new URL(url);
+  const href = webUrl(url)?.href ?? '';
   return /^[\x21-\x7e]+$/.test(href) ? href : null;
 }
 

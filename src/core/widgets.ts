@@ -17,7 +17,7 @@ export type Widget =
   | { readonly kind: 'menu'; readonly placeholder: string; readonly options: readonly WidgetOption[] };
 
 /** What a platform's widgets hold, in characters. */
-export interface WidgetLimits {
+interface WidgetLimits {
   readonly labelCharsMax: number;
   readonly urlCharsMax: number;
   readonly optionCharsMax: number;
@@ -25,7 +25,7 @@ export interface WidgetLimits {
 }
 
 /** Text of a widget: plain, so that nothing needs escaping, and never empty unless `instead` is. */
-export function widgetText(text: string, charsMax: number, instead: string): string {
+function widgetText(text: string, charsMax: number, instead: string): string {
   const shown = cut(visibleText(text).trim(), charsMax);
   return shown === '' ? instead : shown;
 }

@@ -239,7 +239,11 @@ async function discard(response: Response): Promise<void> {
 }
 
 function parseUrl(text: string, base?: URL): URL | null {
-  return URL.canParse(text, base?.href) ? new URL(text, base) : null;
+  try {
+    return new URL(text, base); // not `URL.canParse`: see `webUrl` in core
+  } catch {
+    return null;
+  }
 }
 
 function targetOf(request: HttpRequest, userAgent: string): Target | Failure {

@@ -102,13 +102,14 @@ function send(response: ServerResponse, { status, headers, body }: RouteResponse
 }
 
 /**
- * Listens for all platforms. `onBug` gets what a handler throws; its sender sees 500.
+ * Listens for all platforms. `onBug` gets what a handler throws; its sender sees 500. `graceMs`: how long requests under way have when it stops.
  * Throws a `UserError` where the address cannot be had. Port 0 takes any free one.
  */
 export async function startHttpServer(
   address: { readonly host: string; readonly port: number },
   handlers: readonly (Route | Mount)[],
   onBug: (error: unknown) => void,
+  graceMs = stopMs,
 ): Promise<HttpServer> {
   const server = createServer({ requestTimeout: requestMs, headersTimeout: requestMs }, (request, response) => {
     request.on('error', () => response.destroy());
@@ -150,7 +151,7 @@ export async function startHttpServer(
     stop: () =>
       new Promise((resolve) => {
         // A closed server no longer gives up on connections that say nothing.
-        const slow = setTimeout(() => server.closeAllConnections(), stopMs);
+        const slow = setTimeout(() => server.closeAllConnections(), graceMs);
         server.close(() => {
           clearTimeout(slow);
           resolve();

@@ -84,11 +84,18 @@ export function page(url: string): string {
   return parsed.href.replace(/%[0-7][0-9a-f]/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
 }
 
-/** Whether people can open a URL: a web address on a host that can exist, of a length that browsers and Discord take. */
+/** Whether people can open a URL: a web address on a host that can exist, of a length that browsers and chats take. */
 export function isOpenable(url: string): boolean {
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return false;
-  const { href, hostname } = new URL(url);
-  return (
-    /^[\x21-\x7e]+$/.test(href) && href.length <= 1_900 && /^[\w.:[\]-]+$/.test(hostname) && !/^\.|\.\./.test(hostname)
-  );
+  if (!/^https?:\/\//i.test(url)) return false;
+  try {
+    const { href, hostname } = new URL(url);
+    return (
+      /^[\x21-\x7e]+$/.test(href) &&
+      href.length <= 1_900 &&
+      /^[\w.:[\]-]+$/.test(hostname) &&
+      !/^\.|\.\./.test(hostname)
+    );
+  } catch {
+    return false;
+  }
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { optionsOf } from '../../src/core/command.ts';
 import { formLineOf, lineOf, parseCommandLine, usageOf, written } from '../../src/core/command-line.ts';
 import { registry } from '../../src/core/commands/index.ts';
+import { runs } from '../property-runs.ts';
 
 function read(line: string): unknown {
   const parsed = parseCommandLine(registry, line);
@@ -99,7 +100,7 @@ describe('a typed line', () => {
       fc.property(fc.array(word, { maxLength: 8 }), (words) => {
         parseCommandLine(registry, words.join(' '));
       }),
-      { numRuns: 500 },
+      runs(250),
     );
   });
 

@@ -4,6 +4,7 @@ import type { LocalDate } from '../../src/core/local-date.ts';
 import { type KnownPaper, meantByTitle, paperOf, titleId, titleKey, unite } from '../../src/core/merge.ts';
 import type { Paper, PaperRecord, SourceName, TextRank } from '../../src/core/paper.ts';
 import { inventedPaper } from '../invented-papers.ts';
+import { runs } from '../property-runs.ts';
 
 const sourceOf: Readonly<Record<TextRank, SourceName>> = {
   sample: 'sample',
@@ -204,7 +205,7 @@ describe('the order of reading', () => {
           expect(mergedOf(shuffled)).toEqual(mergedOf(records));
         },
       ),
-      { numRuns: 2_000 },
+      runs(500),
     );
   });
 
@@ -216,7 +217,7 @@ describe('the order of reading', () => {
         expect(inTwo).toEqual(mergedOf(records));
         expect(unite(inTwo, mergedOf(records))).toEqual(inTwo);
       }),
-      { numRuns: 2_000 },
+      runs(500),
     );
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { editDistance, nearestWord } from '../../src/core/edit-distance.ts';
-import { cut, foldCase, normaliseTitle } from '../../src/core/text.ts';
+import { cut, foldCase, normaliseTitle, openableUrl } from '../../src/core/text.ts';
 
 describe('titles as identities', () => {
   it('are equal whatever the copy did to them', () => {
@@ -59,5 +59,20 @@ describe('near words', () => {
   it('is the same from both sides', () => {
     const word = fc.stringMatching(/^[a-d]{0,6}$/);
     fc.assert(fc.property(word, word, (left, right) => editDistance(left, right, 3) === editDistance(right, left, 3)));
+  });
+});
+
+describe('an address', () => {
+  it('with letters such as "ü" is opened however often it is asked for', () => {
+    // Node 20's URL.canParse says no once it is hot, which is why it is not used.
+    const urls = ['https://m\u00fcller.example/', 'https://example.org/', 'https://example.org/\u00fc x'];
+    const answers = Array.from({ length: 60_000 }, (_, index) => openableUrl(urls[index % 3] ?? ''));
+    expect(new Set(answers)).toEqual(
+      new Set(['https://xn--mller-kva.example/', 'https://example.org/', 'https://example.org/%C3%BC%20x']),
+    );
+  });
+
+  it.each(['', 'ftp://example.org/', 'https://', 'https://a b/', 'javascript:alert(1)'])('%j is none', (url) => {
+    expect(openableUrl(url)).toBeNull();
   });
 });

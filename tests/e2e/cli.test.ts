@@ -130,7 +130,8 @@ describe('paperboy ingest and papers', () => {
     expect(report.rejected).toHaveLength(1);
   });
 
-  it.each([
+  // Beside each other: some wait for the repeats of a request that nobody answers.
+  it.concurrent.for<readonly [readonly string[], number, string]>([
     [['paepers'], 2, 'unknown command'],
     [['papers', 'serach', 'x'], 2, 'Did you mean "search x"?'],
     [['papers', 'today', 'soonish'], 2, '"soonish" is not a date.'],
@@ -143,9 +144,8 @@ describe('paperboy ingest and papers', () => {
     [['ingest', 'huggingface', '--week', 'next'], 2, 'is not a week'],
     [['ingest', 'arxiv'], 2, 'Say what to read'],
     [['ingest', 'arxiv', '--category', 'nonsense!'], 2, 'cs.CL'],
-  ])('%j ends with status %i and one clear line', async (args, status, words) => {
-    const env = freshEnvironment();
-    const run = await runPaperboy(args, env);
+  ])('%j ends with status %i and one clear line', async ([args, status, words], { onTestFinished }) => {
+    const run = await runPaperboy(args, freshEnvironment({}, onTestFinished), '', onTestFinished);
     expect(run.stderr).toContain(words);
     expect(run.status).toBe(status);
     expect(run.stdout).toBe('');

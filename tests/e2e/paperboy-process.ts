@@ -11,10 +11,16 @@ const executable = resolve(import.meta.dirname, '../../dist/cli.js');
 /** A port of this machine where nobody listens, and none of those that fetch itself refuses. */
 const nowhere = 'http://127.0.0.1:2';
 
+/** How to undo something after the test. Tests that run beside each other have one of their own in their context. */
+export type AtEnd = (undo: () => void | Promise<void>) => void;
+
 /** A fresh folder with what a run needs; gone after the test. */
-export function freshEnvironment(changes: Readonly<Record<string, string>> = {}): Record<string, string> {
+export function freshEnvironment(
+  changes: Readonly<Record<string, string>> = {},
+  atEnd: AtEnd = onTestFinished,
+): Record<string, string> {
   const folder = mkdtempSync(join(tmpdir(), 'paperboy-e2e-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return {
     PATH: process.env['PATH'] ?? '',
     HOME: folder,
@@ -37,9 +43,10 @@ export interface Finished {
 export function startPaperboy(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  atEnd: AtEnd = onTestFinished,
 ): ChildProcessWithoutNullStreams {
   const child = spawn(process.execPath, [executable, ...args], { env, cwd: env['HOME'] });
-  onTestFinished(() => {
+  atEnd(() => {
     child.kill('SIGKILL');
   });
   return child;
@@ -65,8 +72,9 @@ export function runPaperboy(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   input = '',
+  atEnd: AtEnd = onTestFinished,
 ): Promise<Finished> {
-  const child = startPaperboy(args, env);
+  const child = startPaperboy(args, env, atEnd);
   child.stdin.on('error', () => {}); // it may leave before it has read everything
   child.stdin.end(input);
   return finished(child);

@@ -145,7 +145,7 @@ it('says which setting to change where the address is taken', async () => {
 });
 
 it('stops though a connection says nothing', async () => {
-  const server = await startHttpServer(here, [echo], () => {});
+  const server = await startHttpServer(here, [echo], () => {}, 50);
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
   await once(socket, 'connect');
   socket.write('POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf');

@@ -13,6 +13,8 @@ export interface LibraryProcess {
   said(lines: number): Promise<void>;
   /** `SIGKILL`. */
   kill(): void;
+  /** All it said so far, errors too: what a failed expectation shows. */
+  words(): string;
   /** Its exit status; `null` if it was killed. */
   readonly ended: Promise<number | null>;
 }
@@ -20,8 +22,11 @@ export interface LibraryProcess {
 /** Starts `library-process.mjs`; `uid` lets it run as someone else. */
 export function startLibraryProcess(args: readonly string[], uid: number | null = null): LibraryProcess {
   const as = uid === null ? {} : { uid, gid: uid };
-  const errors = uid === null ? 'inherit' : 'ignore'; // someone else may not even be able to read the script
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', errors], ...as });
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'], ...as });
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (part: string) => {
+    errors += part;
+  });
   const lines: string[] = [];
   const output = createInterface({ input: child.stdout });
   output.on('line', (line) => lines.push(line));
@@ -32,6 +37,7 @@ export function startLibraryProcess(args: readonly string[], uid: number | null 
     async said(count) {
       while (lines.length < count) await Promise.race([once(output, 'line'), closed]);
     },
+    words: () => `${args.slice(1).join(' ')}: ${lines.join('\n')}\n${errors}`,
     kill: () => child.kill('SIGKILL'),
     ended,
   };

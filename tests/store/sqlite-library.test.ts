@@ -6,6 +6,7 @@ import type { PaperRecord } from '../../src/core/paper.ts';
 import type { IngestBatch } from '../../src/core/ports.ts';
 import { inventedPaper, sighting } from '../invented-papers.ts';
 import { openTestLibrary, type TestLibrary } from '../library.ts';
+import { runs } from '../property-runs.ts';
 import { expectIntact } from './library-process.ts';
 
 let library: TestLibrary;
@@ -142,7 +143,7 @@ describe('any run of batches', () => {
           await one.close();
         }
       }),
-      { numRuns: 25 },
+      runs(15),
     );
   });
 });

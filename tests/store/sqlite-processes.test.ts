@@ -29,14 +29,14 @@ describe('several processes on one library', () => {
     const first = startLibraryProcess([path, 'ingest', 'first', '12', '50']);
     const second = startLibraryProcess([path, 'ingest', 'second', '24', '25']);
     const third = startLibraryProcess([path, 'ingest', 'third', '6', '75']);
-    expect(await Promise.all([first.ended, second.ended, third.ended])).toEqual([0, 0, 0]);
+    for (const each of [first, second, third]) expect(await each.ended, each.words()).toBe(0);
     await expectPapers(600);
   });
 
   it('make a new library together', async () => {
     const processes = Array.from({ length: 6 }, () => startLibraryProcess([path, 'open']));
     for (const each of processes) {
-      expect(await each.ended).toBe(0);
+      expect(await each.ended, each.words()).toBe(0);
       expect(each.lines).toEqual(['done']);
     }
     expect(readdirSync(folder)).toEqual(['library.sqlite']);
@@ -47,7 +47,7 @@ describe('several processes on one library', () => {
     const store = await openSqliteStore({ path });
     expect((await store.counts()).papers).toBe(0);
     const writer = startLibraryProcess([path, 'ingest', 'other', '2', '30']);
-    expect(await writer.ended).toBe(0);
+    expect(await writer.ended, writer.words()).toBe(0);
     expect((await store.counts()).papers).toBe(60);
     expect(await store.paper('2511.00001')).not.toBeNull();
     await store.close();
@@ -56,9 +56,10 @@ describe('several processes on one library', () => {
 
 describe('several processes with what people and workspaces keep', () => {
   it('save a paper once, however many save and remove it at the same time', async () => {
-    expect(await startLibraryProcess([path, 'ingest', 'a', '1', '3']).ended).toBe(0);
+    const first = startLibraryProcess([path, 'ingest', 'a', '1', '3']);
+    expect(await first.ended, first.words()).toBe(0);
     const processes = Array.from({ length: 4 }, () => startLibraryProcess([path, 'save', 'T1:U1', '60']));
-    expect(await Promise.all(processes.map((each) => each.ended))).toEqual([0, 0, 0, 0]);
+    for (const each of processes) expect(await each.ended, each.words()).toBe(0);
     const said = processes.flatMap((each) => each.lines);
     const times = (word: string) => said.filter((line) => line === word).length;
     expect(times('saved')).toBe(times('removed') + 1);
@@ -74,10 +75,10 @@ describe('several processes with what people and workspaces keep', () => {
   it('keep an installation whole where two renew it, and where one is killed', async () => {
     const one = startLibraryProcess([path, 'install', 'a', '40']);
     const two = startLibraryProcess([path, 'install', 'b', '100000']);
-    expect(await one.ended).toBe(0);
+    expect(await one.ended, one.words()).toBe(0);
     await two.said(two.lines.length + 3);
     two.kill();
-    expect(await two.ended).toBeNull();
+    expect(await two.ended, two.words()).toBeNull();
     const store = await openSqliteStore({ path });
     const sealed = await store.installation('slack', 'T1');
     expect(await store.installedWorkspaces('slack')).toEqual(['T1']);
@@ -93,7 +94,7 @@ describe('a process that is killed', () => {
       const victim = startLibraryProcess([path, 'ingest', 'long', '400', '60']);
       await victim.said(lines);
       victim.kill();
-      expect(await victim.ended).toBeNull();
+      expect(await victim.ended, victim.words()).toBeNull();
       const store = await openSqliteStore({ path });
       const cursor = Number(await store.cursor('huggingface', 'long'));
       await store.close();
@@ -104,7 +105,7 @@ describe('a process that is killed', () => {
     const cursor = Number(await store.cursor('huggingface', 'long'));
     await store.close();
     const heir = startLibraryProcess([path, 'ingest', 'long', String(cursor + 3), '60']);
-    expect(await heir.ended).toBe(0);
+    expect(await heir.ended, heir.words()).toBe(0);
     expect(heir.lines).toEqual([`batch ${cursor}`, `batch ${cursor + 1}`, `batch ${cursor + 2}`, 'done']);
     await expectPapers((cursor + 3) * 60);
   });
@@ -123,9 +124,10 @@ describe('a process that is killed', () => {
 
 describe('a process that only reads', () => {
   it('waits for its answer and then ends by itself, though nobody closed the store', async () => {
-    expect(await startLibraryProcess([path, 'ingest', 'a', '1', '20']).ended).toBe(0);
+    const first = startLibraryProcess([path, 'ingest', 'a', '1', '20']);
+    expect(await first.ended, first.words()).toBe(0);
     const reader = startLibraryProcess([path, 'search']);
-    expect(await reader.ended).toBe(0);
+    expect(await reader.ended, reader.words()).toBe(0);
     expect(reader.lines).toEqual(['found 10', 'done']);
   });
 });

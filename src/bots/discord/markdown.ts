@@ -234,7 +234,7 @@ export function shortened(runs: Runs, charsMax: number): Runs {
 }
 
 /** URLs that links of a text lead to. */
-export function urlsOf(runs: Runs): readonly string[] {
+function urlsOf(runs: Runs): readonly string[] {
   return runs.flatMap((run) => (run.kind === 'link' ? [run.url] : []));
 }
 

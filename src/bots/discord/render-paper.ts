@@ -36,7 +36,7 @@ export function cardLines(
     { prefix: '', runs: card.authors },
   ];
   const facts: readonly Line[] = [
-    { prefix: '-# ', runs: parts.joined(card.origin, dot) },
+    { prefix: '-# ', runs: parts.joined([card.organization, ...card.origin], dot) },
     { prefix: '-# ', runs: parts.joined(card.standing, dot) },
   ];
   const body: readonly Line[] = [

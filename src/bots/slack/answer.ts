@@ -1,6 +1,8 @@
+import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
 import type { LateAnswers } from '../../core/late-answer.ts';
-import type { Clock, Log, Sleep } from '../../core/ports.ts';
+import { createOneByOne } from '../../core/one-by-one.ts';
+import type { Clock, Sleep } from '../../core/ports.ts';
 import type { Reply, Visibility } from '../../core/reply.ts';
 import type { BugLog } from '../../core/run-command.ts';
 import { told, toldBug } from '../../core/told.ts';
@@ -9,8 +11,9 @@ import { deliveryMark } from './delivery-marks.ts';
 import type { Home } from './home.ts';
 import { lateAnswerOf } from './late-answer.ts';
 import type { SlackMessage } from './message.ts';
-import type { Modals } from './modals.ts';
+import { type Modals, workingWords } from './modals.ts';
 import { markOwner } from './owner-mark.ts';
+import { plainObject } from './plain-object.ts';
 import type { Renderer } from './renderer.ts';
 import type { Spot } from './request.ts';
 import { type PostJson, postToUrl, type UrlOutcome, urlLifeMs, urlPostsMax } from './response-url.ts';
@@ -26,7 +29,6 @@ export interface AnswerDeps {
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly bugs: BugLog;
-  readonly log: Log;
 }
 
 /** An answer that is being worked on. */
@@ -42,7 +44,6 @@ export interface Answers {
 
 /** Work that takes longer is said to be under way. */
 const workingMs = 1_500;
-const workingWords = 'Working on it…';
 
 const placed = z.object({ ts: z.string(), channel: z.string() });
 
@@ -93,6 +94,8 @@ interface State {
 
 export function createAnswers(deps: AnswerDeps): Answers {
   const { caller, clock, bugs } = deps;
+  /** To one channel one after the other: Slack takes about one a second, and with many at once all would try again at once. */
+  const posting = createOneByOne();
 
   const marked = (asked: Asked, message: SlackMessage, visibility: Visibility): SlackMessage =>
     markOwner(message, { person: asked.from.person, isPrivate: visibility === 'private' });
@@ -179,29 +182,26 @@ export function createAnswers(deps: AnswerDeps): Answers {
     const { workspace, id } = asked.from;
     // Slack shows a message with the same id once, so that a try whose answer was lost can be repeated.
     const { clientId } = deliveryMark(`${workspace}:${at.channel}`, `answer:${id}:${part}`, 0);
-    return caller.insist(
-      workspace,
-      async (client) =>
-        placed.parse(
-          await client.apiCall('chat.postMessage', {
-            channel: at.channel,
-            ...(at.thread === null ? {} : { thread_ts: at.thread }),
-            ...message,
-            client_msg_id: clientId,
-            unfurl_links: false,
-            unfurl_media: false,
-          }),
-        ),
-      signal,
-    );
+    const post = async (client: webApi.WebClient) =>
+      placed.parse(
+        await client.apiCall('chat.postMessage', {
+          channel: at.channel,
+          ...(at.thread === null ? {} : { thread_ts: at.thread }),
+          ...message,
+          client_msg_id: clientId,
+          unfurl_links: false,
+          unfurl_media: false,
+        }),
+      );
+    return posting.run(`${workspace}:${at.channel}`, () => caller.insist(workspace, post, signal));
   }
 
   const isShutOut = (outcome: CallOutcome<unknown>): boolean =>
     outcome.kind === 'failed' && outcome.failure.kind === 'rejected' && shutOut.has(outcome.failure.code);
 
-  /** Slack was away for as long as somebody waits: what is sent later may still arrive. */
+  /** There is no token, or Slack was away for as long as somebody waits: what is sent later may still arrive. */
   const isOut = (outcome: CallOutcome<unknown>): boolean =>
-    outcome.kind === 'failed' && outcome.failure.kind !== 'rejected';
+    outcome.kind === 'uninstalled' || (outcome.kind === 'failed' && outcome.failure.kind !== 'rejected');
 
   /** The parts after the first, in its thread. */
   async function goOn(asked: Asked, at: Spot, more: readonly SlackMessage[], signal: AbortSignal): Promise<void> {
@@ -215,12 +215,13 @@ export function createAnswers(deps: AnswerDeps): Answers {
     }
   }
 
-  /** The whole answer to everybody by Web API; `false` where the bot may not post there. */
+  /** The whole answer to everybody by Web API; `false` where the bot may not post there, or at all where there is another way (`orElse`). */
   async function allPosted(
     asked: Asked,
     at: Spot,
     state: State,
     messages: readonly SlackMessage[],
+    orElse: boolean,
     signal: AbortSignal,
   ): Promise<boolean> {
     const [first, ...more] = messages;
@@ -239,7 +240,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
     // Somebody may have deleted it.
     if (outcome === null || outcome.kind !== 'done') outcome = await postMessage(asked, at, first, 'first', signal);
     if (outcome.kind !== 'done') {
-      if (isShutOut(outcome) || isOut(outcome)) return false;
+      if (orElse || isShutOut(outcome) || isOut(outcome)) return false;
       throw new NotTaken('an answer', reasonFor(outcome));
     }
     await goOn(asked, { channel: at.channel, thread: at.thread ?? outcome.value.ts }, more, signal);
@@ -294,10 +295,11 @@ export function createAnswers(deps: AnswerDeps): Answers {
         return deps.home.show(asked.from, { reply, section: isError(reply) ? null : way.section }, signal);
       case 'post': {
         const messages = await rendered(asked, reply);
-        if (way.isDirect || reply.visibility === 'channel') return allPosted(asked, way.at, state, messages, signal);
+        if (way.isDirect || reply.visibility === 'channel')
+          return allPosted(asked, way.at, state, messages, false, signal);
         await takeBack(asked, way.at, state, signal);
         if (await whispered(asked, way.at, messages, signal)) return true;
-        return isError(reply) && allPosted(asked, way.at, state, messages, signal);
+        return isError(reply) && allPosted(asked, way.at, state, messages, false, signal);
       }
       case 'url': {
         const messages = await rendered(asked, reply);
@@ -305,7 +307,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
         const replaces = way.replaces && (reply.visibility === asked.visibility || asked.visibility === 'private');
         const how = { visibility: reply.visibility, replaces };
         const wantsThread = messages.length > 1 && reply.visibility === 'channel' && !replaces;
-        if (wantsThread && (await allPosted(asked, way.at, state, messages, signal))) return true;
+        if (wantsThread && (await allPosted(asked, way.at, state, messages, true, signal))) return true;
         return allToUrl(asked, way, state, messages, how, signal);
       }
     }
@@ -315,7 +317,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
     const { way } = asked;
     const message: SlackMessage = {
       text: workingWords,
-      blocks: [{ type: 'section', text: { type: 'plain_text', text: workingWords } }],
+      blocks: [{ type: 'section', text: plainObject(workingWords) }],
     };
     if (way.kind === 'url') {
       await toUrl(way, state, message, { visibility: 'private', replaces: false }, signal);

@@ -56,6 +56,11 @@ export class Attempt {
     this.#doubtful.delete(mark);
   }
 
+  /** The part with this `ts` is not there any more. */
+  forget(ts: string): void {
+    for (const [mark, part] of this.#there) if (part.ts === ts) this.#there.delete(mark);
+  }
+
   /** Slack's history of the spot was read to its end: what was not found there is not there. */
   haveRead(spot: SpotKey): void {
     this.#read.add(spot);

@@ -12,7 +12,7 @@ function problemOf(messages: readonly unknown[]): string {
   const [first] = messages;
   if (first instanceof Error) return first.name;
   const words = String(first);
-  const head = (/^[^:({[<"'`!]*/.exec(words)?.[0] ?? '').trim().slice(0, 120);
+  const head = (/^[^:({[<"`!]*/.exec(words)?.[0] ?? '').trim().slice(0, 120);
   const reason = known.exec(words)?.[0];
   return reason === undefined ? head : `${head}: ${reason}`;
 }

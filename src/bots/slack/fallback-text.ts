@@ -25,8 +25,10 @@ function paperWords(paper: PaperView, charsMax: number): string {
   const [author = ''] = paper.authors;
   const others = Math.max(paper.authorCount ?? 0, paper.authors.length) - 1;
   const by = words(author, nameCharsMax);
-  const names = by === '' ? '' : `, by ${by}${others > 0 ? ` and ${others} more` : ''}`;
-  return ended(`${number}${title === '' ? '(no title)' : title}${names}`);
+  const named = `${number}${title === '' ? '(no title)' : title}`;
+  if (by === '') return ended(named);
+  // After a question or a title that is cut short, a comma is not read as a pause.
+  return ended(`${named}${/[.!?…]$/.test(named) ? ' By' : ', by'} ${by}${others > 0 ? ` and ${others} more` : ''}`);
 }
 
 function blockWords(block: Block): readonly string[] {

@@ -18,7 +18,8 @@ import { createHome, unfurlSetting } from './home.ts';
 import { createModals } from './modals.ts';
 import { createPeople } from './people.ts';
 import { createPlanner, missed, type Opening, type Plan, type PlanDeps } from './plan-request.ts';
-import { type Origin, type Request, readRequest, type Spot } from './request.ts';
+import { readRequest } from './read-request.ts';
+import type { Origin, Request, Spot } from './request.ts';
 import type { PostJson } from './response-url.ts';
 import { createSeen } from './seen.ts';
 import { createUnfurls } from './unfurl.ts';
@@ -137,6 +138,15 @@ export function createRequestHandler(deps: RequestDeps): RequestHandler {
     way: { kind: 'home', section: null },
   });
 
+  /** Too late for another modal: the one it should lie on takes the answer, or Home, which is always there. */
+  const instead = (from: Origin, { over }: Opening, command: string): Asked =>
+    over === null ? onHome(from, command) : inModal(from, over, command);
+
+  async function opened(from: Origin, opening: Opening, command: string): Promise<Asked> {
+    const viewId = await open(from, opening);
+    return viewId === null ? instead(from, opening, command) : inModal(from, viewId, command);
+  }
+
   async function setUnfurling(from: Origin, on: boolean): Promise<void> {
     const person = await people.of(from, signal());
     if (!person?.isAdmin) {
@@ -156,19 +166,14 @@ export function createRequestHandler(deps: RequestDeps): RequestHandler {
       case 'say':
         return say(plan.asked, plan.reply);
       case 'run-in-modal': {
-        const viewId = await open(plan.from, plan.opening);
-        const { name } = plan.command;
-        // Too late for a modal: Home is there, and so is the person.
-        const asked = viewId === null ? onHome(plan.from, name) : inModal(plan.from, viewId, name);
+        const asked = await opened(plan.from, plan.opening, plan.command.name);
         return run(asked, null, plan.invocation);
       }
-      case 'say-in-modal': {
-        const viewId = await open(plan.from, plan.opening);
-        return say(viewId === null ? onHome(plan.from, 'help') : inModal(plan.from, viewId, 'help'), plan.reply);
-      }
+      case 'say-in-modal':
+        return say(await opened(plan.from, plan.opening, 'help'), plan.reply);
       case 'open': {
         const viewId = await open(plan.from, plan.opening);
-        if (viewId === null) await say(plan.otherwise ?? onHome(plan.from, 'help'), missed);
+        if (viewId === null) await say(plan.otherwise ?? instead(plan.from, plan.opening, 'help'), missed);
         return;
       }
       case 'home':

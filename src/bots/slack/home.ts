@@ -1,12 +1,15 @@
 import type { types } from '@slack/bolt';
 import type { CommandContext, CommandRegistry } from '../../core/command.ts';
+import { createOneByOne } from '../../core/one-by-one.ts';
 import type { Store } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
 import { type BugLog, runInvocation } from '../../core/run-command.ts';
 import { actorOf, conversationOf, writing } from './asked.ts';
+import { unfurlSwitch } from './names.ts';
 import type { People } from './people.ts';
+import { plainObject } from './plain-object.ts';
 import type { Renderer } from './renderer.ts';
-import { type Origin, unfurlSwitch } from './request.ts';
+import type { Origin } from './request.ts';
 import { unfurlScopes } from './scopes.ts';
 import { NotTaken, reasonFor, type WebCaller } from './web-call.ts';
 
@@ -53,11 +56,11 @@ function switchBlock(isOn: boolean): types.SectionBlock {
   return {
     type: 'section',
     block_id: unfurlSwitch,
-    text: { type: 'plain_text', text: `Unfold links to papers: ${isOn ? 'on' : 'off'}` },
+    text: plainObject(`Unfold links to papers: ${isOn ? 'on' : 'off'}`),
     accessory: {
       type: 'button',
       action_id: unfurlSwitch,
-      text: { type: 'plain_text', text: label },
+      text: plainObject(label),
       accessibility_label: `${label} unfolding of links to papers`,
       value: isOn ? 'off' : 'on',
     },
@@ -94,22 +97,24 @@ export function createHome(deps: HomeDeps): Home {
     return [switchBlock((await deps.store.setting('slack', from.workspace, unfurlSetting)) === 'on')];
   }
 
+  async function publish(from: Origin, change: HomeChange | null, signal: AbortSignal): Promise<boolean> {
+    const [sections, more] = await Promise.all([sectionsOf(from, change, signal), switchFor(from, signal)]);
+    const home = await deps.renderer.home(sections);
+    const view: types.HomeView = { ...home, blocks: [...home.blocks, ...more] };
+    const { workspace, person } = from;
+    const outcome = await caller.insist(workspace, (client) => client.views.publish({ user_id: person, view }), signal);
+    if (outcome.kind === 'done') return true;
+    if (outcome.kind === 'failed' && outcome.failure.kind === 'rejected')
+      throw new NotTaken('a Home', reasonFor(outcome));
+    return false;
+  }
+
+  /** Of one person one after the other, so that none stands there that is older than the last. */
+  const publishing = createOneByOne();
+
   return {
     has,
-    async show(from, change, signal) {
-      const [sections, more] = await Promise.all([sectionsOf(from, change, signal), switchFor(from, signal)]);
-      const home = await deps.renderer.home(sections);
-      const view: types.HomeView = { ...home, blocks: [...home.blocks, ...more] };
-      const { workspace, person } = from;
-      const outcome = await caller.insist(
-        workspace,
-        (client) => client.views.publish({ user_id: person, view }),
-        signal,
-      );
-      if (outcome.kind === 'done') return true;
-      if (outcome.kind === 'failed' && outcome.failure.kind === 'rejected')
-        throw new NotTaken('a Home', reasonFor(outcome));
-      return false;
-    },
+    show: (from, change, signal) =>
+      publishing.run(`${from.workspace}:${from.person}`, () => publish(from, change, signal)),
   };
 }

@@ -19,9 +19,6 @@ export const headerCharsMax = 150;
 /** A text object. Source: https://docs.slack.dev/reference/block-kit/composition-objects/text-object */
 export const textObjectCharsMax = 3_000;
 
-/** Elements of a context block. Source: https://docs.slack.dev/reference/block-kit/blocks/context-block */
-export const contextElementsMax = 10;
-
 /** Elements of an actions block. Source: https://docs.slack.dev/reference/block-kit/blocks/actions-block */
 export const actionsElementsMax = 25;
 

@@ -5,8 +5,6 @@ export const manifestLimits = {
   longDescriptionCharsMin: 175,
   longDescriptionCharsMax: 4_000,
   displayNameCharsMax: 80,
-  agentDescriptionCharsMax: 300,
-  suggestedPromptsMax: 4,
   commandCharsMax: 32,
   commandDescriptionCharsMax: 2_000,
   usageHintCharsMax: 1_000,

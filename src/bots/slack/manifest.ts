@@ -85,15 +85,9 @@ export function slackManifest(registry: CommandRegistry, { unfurl, http, oauth }
     },
     features: {
       app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
-      // Since 2026-06-30 the Messages tab of new apps is this. Source: https://docs.slack.dev/ai/migrating-to-agent-messaging
-      agent_view: {
-        agent_description: summary,
-        suggested_prompts: [
-          { title: "Today's papers", message: 'today' },
-          { title: 'The best of the week', message: 'top week' },
-          { title: 'What can you do?', message: 'help' },
-        ],
-      },
+      // No `agent_view`: a place among the workspace's agents comes with the scope assistant:write, of which Paperboy would use nothing, and
+      // Slack refuses manifests whose features and scopes do not go together. The Messages tab is there without it.
+      // Source: https://docs.slack.dev/ai/developing-agents
       bot_user: { display_name: 'paperboy', always_online: false },
       shortcuts: shortcuts(registry),
       slash_commands: [

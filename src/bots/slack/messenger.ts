@@ -1,16 +1,7 @@
 import type { webApi } from '@slack/bolt';
 import { assertNever } from '../../core/errors.ts';
 import { deliverParts, editNotes } from '../../core/message-parts.ts';
-import type {
-  Destination,
-  MessageRef,
-  Messenger,
-  Place,
-  SendNote,
-  SendOutcome,
-  SendRequest,
-  Unsent,
-} from '../../core/messenger.ts';
+import type { MessageRef, Messenger, Place, SendNote, SendOutcome, SendRequest, Unsent } from '../../core/messenger.ts';
 import type { Clock, Log, Sleep } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
 import { Attempt, Attempts } from './attempts.ts';
@@ -19,8 +10,10 @@ import type { SlackClients } from './clients.ts';
 import { deliveryMark, tsBefore } from './delivery-marks.ts';
 import { lookForEarlier } from './earlier-messages.ts';
 import type { SlackMessage } from './message.ts';
-import { personOf, placeOf, refOf, threadOf, unknownTs } from './places.ts';
-import { messageGone, notInstalled, outcomeOf, type SendStep } from './send-outcome.ts';
+import { withOwnSignal } from './own-signal.ts';
+import { personOf, placeKey, placeOf, refOf, threadOf, unknownTs, workspaceOf } from './places.ts';
+import { messageGone, notInstalled, outcomeOf } from './send-outcome.ts';
+import { type Spot, spotIn, spotKey } from './spots.ts';
 import { WebCalls } from './web-calls.ts';
 import type { WebFailure } from './web-failure.ts';
 
@@ -34,24 +27,14 @@ export interface SlackMessengerDeps {
   readonly log: Log;
 }
 
-/** Where parts of a message go. */
-interface Spot {
-  /** A channel's id, or a person's: Slack opens the channel of direct messages then. */
-  readonly channel: string;
-  readonly threadTs: string | null;
-  readonly step: SendStep;
-  /** The scope without which nothing can be looked up here; `null` where trying will tell. */
-  readonly lacks: string | null;
-  /** Where parts go instead where the channel has no threads. */
-  readonly withoutThreads: Spot | null;
-}
-
 /** What a send works with. */
 interface Sending {
   readonly calls: WebCalls;
   readonly client: webApi.WebClient;
   readonly request: SendRequest;
   readonly workspace: string;
+  /** What makes messages with the same key the same one. */
+  readonly place: string;
   readonly attempt: Attempt;
   readonly notes: SendNote[];
   readonly signal: AbortSignal;
@@ -95,20 +78,20 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
   }
 
   async function send(request: SendRequest, signal: AbortSignal): Promise<SendOutcome> {
-    signal.throwIfAborted();
     const { destination, dedupeKey, triedSince } = request;
     const workspace = workspaceOf(destination);
     const messages = await parts(request.reply);
     const client = await clients.of(workspace);
     if (client === null) return notInstalled;
-    const key = JSON.stringify([workspace, destination.place, dedupeKey]);
+    const place = placeKey(workspace, destination.place);
     const begun = (): Attempt => new Attempt(clock.now(), triedSince === null);
-    return attempts.at(key, begun, signal, (attempt) =>
+    return attempts.at(JSON.stringify([place, dedupeKey]), begun, signal, (attempt) =>
       sendTo(destination.place, messages, {
         calls: new WebCalls(client, signal),
         client,
         request,
         workspace,
+        place,
         attempt,
         notes: [],
         signal,
@@ -195,8 +178,17 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
     const under = await threadUnder(sending, spot, root);
     if (under.kind !== 'thread') return under;
     const message = await deliver(sending, under.spot, first, 1);
+    if (message.kind === 'refused') await takeBack(sending, root);
     if (message.kind !== 'placed') return message;
     return continueIn(sending, under.spot, refOf(sending.workspace, message.channel, message.ts), continued, 2);
+  }
+
+  /** Deletes a title under which nothing can stand. That it stays where Slack does not do it is no reason for another outcome. */
+  async function takeBack({ attempt, calls }: Sending, root: Placed): Promise<void> {
+    if (root.ts === unknownTs) return;
+    const deleted = await calls.deleteMessage(root.channel, root.ts);
+    if (deleted.kind === 'answer') attempt.forget(root.ts);
+    else log.warn('a title stands in Slack without its message', { why: deleted.failure.kind });
   }
 
   /** The parts after the first in a thread from it. */
@@ -222,6 +214,7 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
     // Of a message that Slack has but does not give back there is no thread to be found: what follows goes below it.
     if (root.ts === unknownTs) return { kind: 'thread', spot };
     const thread: Spot = {
+      ...spot,
       channel: root.channel,
       threadTs: root.ts,
       step: 'thread',
@@ -252,13 +245,17 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
 
   /** One part, unless an earlier try left it there. */
   async function deliver(sending: Sending, spot: Spot, message: SlackMessage, part: number): Promise<Placed | Unsent> {
-    const { attempt, calls, request, signal, workspace } = sending;
-    const mark = deliveryMark(JSON.stringify([workspace, request.destination.place]), request.dedupeKey, part);
+    const { attempt, calls, place, request, signal, workspace } = sending;
+    const mark = deliveryMark(place, request.dedupeKey, part);
     const there = attempt.part(mark.id);
     if (there !== undefined) return { kind: 'placed', ...there, isNew: false };
-    const turn = await pace.turn({ workspace, channel: spot.channel }, signal);
+    const turn = await pace.turn({ workspace, channel: spot.lane }, signal);
     if (turn.kind === 'wait')
-      return { kind: 'retry', afterMs: turn.afterMs, sentence: 'Many messages wait for this channel.' };
+      return {
+        kind: 'retry',
+        afterMs: turn.afterMs,
+        sentence: `Slack takes the next message for this channel in ${Math.ceil(turn.afterMs / 1_000)} s.`,
+      };
 
     const isBlind = !attempt.isSure(spotKey(spot));
     const askedMs = Date.parse(clock.now());
@@ -317,34 +314,21 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
     return { kind: 'self', user: self.value };
   }
 
+  async function edit(message: MessageRef, reply: Reply, signal: AbortSignal): Promise<SendOutcome> {
+    const [first, ...continued] = await parts(reply);
+    const place = placeOf(message);
+    if (place === null) return messageGone;
+    const client = await clients.of(place.workspace);
+    if (client === null) return notInstalled;
+    const answer = await new WebCalls(client, signal).updateMessage(place.channel, place.ts, first);
+    if (answer.kind === 'failure') return outcomeOf(answer.failure, 'edit');
+    return { kind: 'sent', message, notes: editNotes(continued.length + 1) };
+  }
+
   return {
-    send,
-    async edit(message, reply, signal) {
-      signal.throwIfAborted();
-      const [first, ...continued] = await parts(reply);
-      const place = placeOf(message);
-      if (place === null) return messageGone;
-      const client = await clients.of(place.workspace);
-      if (client === null) return notInstalled;
-      const answer = await new WebCalls(client, signal).updateMessage(place.channel, place.ts, first);
-      if (answer.kind === 'failure') return outcomeOf(answer.failure, 'edit');
-      return { kind: 'sent', message, notes: editNotes(continued.length + 1) };
-    },
+    send: (request, until) => withOwnSignal(until, (signal) => send(request, signal)),
+    edit: (message, reply, until) => withOwnSignal(until, (signal) => edit(message, reply, signal)),
   };
-}
-
-function workspaceOf({ workspace, place }: Destination): string {
-  const of = place.kind === 'person' ? (personOf(place.person, workspace)?.workspace ?? workspace) : workspace;
-  if (of === null) throw new Error('a destination in Slack names its workspace');
-  return of;
-}
-
-function spotIn(channel: string, step: SendStep): Spot {
-  return { channel, threadTs: null, step, lacks: null, withoutThreads: null };
-}
-
-function spotKey({ channel, threadTs }: Spot): string {
-  return `${channel}:${threadTs ?? ''}`;
 }
 
 /** Said once: the message was repeated without knowing whether it stands there already. */

@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
 import type { Reply } from '../../core/reply.ts';
+import { plainObject } from './plain-object.ts';
 import type { Renderer } from './renderer.ts';
 import { NotTaken, reasonFor, type WebCaller } from './web-call.ts';
 
@@ -8,26 +9,30 @@ import { NotTaken, reasonFor, type WebCaller } from './web-call.ts';
 export interface Modals {
   /** Opens a view, on top of the modal `over` where a press was in one; its id, `null` where Slack does not take it (any more). */
   open(workspace: string, trigger: string, view: types.ModalView, over: string | null): Promise<string | null>;
-  /** Puts an answer into an open modal; `false` where it was closed meanwhile. Throws `NotTaken` where Slack refuses it. */
+  /**
+   * Puts an answer into an open modal. Whoever closed it meanwhile does not want it any more. `false` where Slack cannot be reached; throws
+   * `NotTaken` where it refuses the answer.
+   */
   show(workspace: string, viewId: string, reply: Reply, signal: AbortSignal): Promise<boolean>;
 }
 
 const openedSchema = z.object({ view: z.object({ id: z.string() }) });
 
-const title = { type: 'plain_text', text: 'Paperboy' } as const;
-const close = { type: 'plain_text', text: 'Close' } as const;
+const title = plainObject('Paperboy');
+const close = plainObject('Close');
 
 function modal(blocks: readonly types.KnownBlock[]): types.ModalView {
   return { type: 'modal', title, close, blocks: [...blocks] };
 }
 
-/** What stands there until the answer does. */
-export const workingModal: types.ModalView = modal([
-  { type: 'section', text: { type: 'plain_text', text: 'Working on it…' } },
-]);
+/** What is shown until there is an answer. */
+export const workingWords = 'Working on it…';
 
-/** It was closed, or taken over by another view. Source: https://docs.slack.dev/reference/methods/views.update#errors */
-const closedCodes: ReadonlySet<string> = new Set(['not_found', 'view_not_found', 'expired_trigger_id']);
+/** What stands there until the answer does. */
+export const workingModal: types.ModalView = modal([{ type: 'section', text: plainObject(workingWords) }]);
+
+/** It was closed. Source: https://docs.slack.dev/reference/methods/views.update#errors */
+const closedCodes: ReadonlySet<string> = new Set(['not_found', 'view_not_found']);
 /** Three views lie on each other at most. Source: https://docs.slack.dev/surfaces/modals#view_stack */
 const stackIsFull = 'push_limit_reached';
 
@@ -60,9 +65,9 @@ export function createModals(deps: { readonly caller: WebCaller; readonly render
         signal,
       );
       if (outcome.kind === 'done') return true;
-      if (outcome.kind === 'failed' && outcome.failure.kind === 'rejected' && !closedCodes.has(outcome.failure.code))
-        throw new NotTaken('an answer in a modal', reasonFor(outcome));
-      return false;
+      if (outcome.kind === 'uninstalled' || outcome.failure.kind !== 'rejected') return false;
+      if (closedCodes.has(outcome.failure.code)) return true;
+      throw new NotTaken('an answer in a modal', reasonFor(outcome));
     },
   };
 }

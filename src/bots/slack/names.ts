@@ -6,6 +6,9 @@ export const slashCommand = '/papers';
 /** `callback_id` of the global shortcut that opens the form of `search`. */
 export const searchShortcut = 'papers-search';
 
+/** `action_id` of the switch on Home. */
+export const unfurlSwitch = 'unfurl-switch';
+
 const onMessagePrefix = 'papers-message-';
 
 /** `callback_id` of the shortcut that gives a command the text of a message. */

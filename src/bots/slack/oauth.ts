@@ -30,10 +30,14 @@ export interface OAuthDeps extends AppClient {
   readonly bugs: BugLog;
 }
 
-const again = 'Open the page where you began and try again.';
-
 function failed(status: number, ...sentences: readonly string[]): OAuthPage {
   return { status, title: 'Paperboy was not added', sentences, link: null };
+}
+
+/** What beginning again may help with. */
+function failedNow(status: number, sentence: string): OAuthPage {
+  // Beside this page, wherever a proxy has put both.
+  return { ...failed(status, sentence), link: { text: 'Begin again', url: 'install' } };
 }
 
 /** Slack's word for why it did not give tokens. Source: https://docs.slack.dev/reference/methods/oauth.v2.access#errors */
@@ -86,9 +90,9 @@ export function createOAuthPages(deps: OAuthDeps): OAuthPages {
   function failure(error: unknown): OAuthPage {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === ErrorCode.MissingStateError || code === ErrorCode.InvalidStateError)
-      return failed(400, 'This link was used before, is older than ten minutes, or belongs to another browser.', again);
-    if (code === ErrorCode.MissingCodeError) return failed(400, 'Slack sent no code along.', again);
-    if (code === ErrorCode.AuthorizationError) return failed(403, 'It was not allowed in Slack.', again);
+      return failedNow(400, 'This link was used before, is older than ten minutes, or did not begin in this browser.');
+    if (code === ErrorCode.MissingCodeError) return failedNow(400, 'Slack sent no code along.');
+    if (code === ErrorCode.AuthorizationError) return failedNow(403, 'It was not allowed in Slack.');
     const said = slackError(error);
     if (said !== null) {
       log.warn('Slack did not give tokens for an installation', { reason: said });
@@ -98,11 +102,11 @@ export function createOAuthPages(deps: OAuthDeps): OAuthPages {
             `Slack does not accept what Paperboy says of itself (${said}).`,
             'Whoever runs Paperboy can mend this: SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and the redirect URL must be those of the app.',
           )
-        : failed(502, `Slack did not go on (${said}).`, again);
+        : failedNow(502, `Slack did not go on (${said}).`);
     }
     if (error instanceof webApi.WebAPIRequestError || error instanceof webApi.WebAPIHTTPError) {
       log.warn('Slack did not answer an installation', { reason: error.name });
-      return failed(502, 'Slack did not answer.', 'Try again in a few minutes.');
+      return failedNow(502, 'Slack did not answer. Try again in a few minutes.');
     }
     const { sentence, hint } = bugWords(bugs.report(error, 'slack installation'));
     return failed(500, sentence, hint);

@@ -29,6 +29,11 @@ const flag = z.boolean().catch(false);
 const infoSchema = z.object({
   user: z.object({
     team_id: z.string().optional(),
+    /** In an organisation: all workspaces of it that the person is in. */
+    enterprise_user: z
+      .object({ teams: z.array(z.string()).catch([]) })
+      .optional()
+      .catch(undefined),
     is_admin: flag,
     is_owner: flag,
     is_primary_owner: flag,
@@ -54,10 +59,9 @@ export function createPeople(deps: { readonly caller: WebCaller; readonly clock:
       const info = outcome.kind === 'done' ? infoSchema.safeParse(outcome.value) : null;
       if (!info?.success || info.data.user.deleted) return null;
       const { user: raw, response_metadata: metadata } = info.data;
-      const isStranger =
-        raw.is_stranger ||
-        (raw.team_id ?? workspace) !== workspace ||
-        (personWorkspace !== null && personWorkspace !== workspace);
+      const homes = [raw.team_id, personWorkspace].filter((home) => typeof home === 'string');
+      const isMember = raw.enterprise_user?.teams.includes(workspace) ?? homes.every((home) => home === workspace);
+      const isStranger = raw.is_stranger || !isMember;
       const isGuest = raw.is_restricted || raw.is_ultra_restricted;
       const person: Person = {
         isAdmin: (raw.is_admin || raw.is_owner || raw.is_primary_owner) && !isGuest && !isStranger,

@@ -1,4 +1,5 @@
-import type { MessageRef } from '../../core/messenger.ts';
+import { assertNever } from '../../core/errors.ts';
+import type { Destination, MessageRef, Place } from '../../core/messenger.ts';
 
 /**
  * How Slack's places are written where the core has one string for them. An id means nothing without its workspace, and a thread is a
@@ -46,4 +47,26 @@ export function personOf(
   const [first, second] = person.split(':', 2);
   if (second !== undefined) return first ? { workspace: first, user: second } : null;
   return workspace === null ? null : { workspace, user: person };
+}
+
+/** The workspace a message goes to. Without one there is no token: whoever made such a destination has a bug. */
+export function workspaceOf({ workspace, place }: Destination): string {
+  const of = place.kind === 'person' ? (personOf(place.person, workspace)?.workspace ?? workspace) : workspace;
+  if (of === null) throw new Error('a destination in Slack names its workspace');
+  return of;
+}
+
+/** A place without what does not make it another one: how a message is passed on, what its thread is called. */
+export function placeKey(workspace: string, place: Place): string {
+  switch (place.kind) {
+    case 'channel':
+    case 'new-thread':
+      return JSON.stringify([workspace, place.kind, place.channel]);
+    case 'thread':
+      return JSON.stringify([workspace, place.kind, place.thread]);
+    case 'person':
+      return JSON.stringify([workspace, place.kind, personOf(place.person, workspace)?.user ?? null]);
+    default:
+      return assertNever(place);
+  }
 }

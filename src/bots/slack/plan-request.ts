@@ -7,6 +7,7 @@ import { readOptions } from '../../core/given-options.ts';
 import type { Instant } from '../../core/local-date.ts';
 import type { Log } from '../../core/ports.ts';
 import type { Invocation, Press, Reply, Visibility } from '../../core/reply.ts';
+import { toldUsage } from '../../core/run-command.ts';
 import { parseSpoken } from '../../core/spoken.ts';
 import { told } from '../../core/told.ts';
 import type { Asked, Way } from './asked.ts';
@@ -105,10 +106,10 @@ function withChannelIds(
 ): Invocation['options'] {
   const ofChannels = new Set(optionsOf(command).flatMap(({ name, info }) => (info.kind === 'channel' ? [name] : [])));
   return Object.fromEntries(
-    Object.entries(options).map(([name, value]) => [
-      name,
-      ofChannels.has(name) ? (channels[String(value)] ?? value) : value,
-    ]),
+    Object.entries(options).map(([name, value]) => {
+      const isName = ofChannels.has(name) && Object.hasOwn(channels, String(value));
+      return [name, (isName ? channels[String(value)] : undefined) ?? value];
+    }),
   );
 }
 
@@ -122,7 +123,7 @@ export function createPlanner(deps: PlanDeps): Planner {
   /** A line as a plan: what it runs, or how it should have been written. */
   function planLine(parsed: ParsedLine, line: IncomingText, asked: Pick<Asked, 'from' | 'way'>, at: Spot): Plan {
     if (parsed.kind === 'empty') return nothing;
-    if (parsed.kind === 'usage') return said(asked, told('usage', parsed.sentence, parsed.hint));
+    if (parsed.kind === 'usage') return said(asked, toldUsage(parsed));
     const { command } = parsed;
     return {
       kind: 'run',
@@ -176,7 +177,9 @@ export function createPlanner(deps: PlanDeps): Planner {
     switch (on.kind) {
       case 'message': {
         const isOwn = on.isEphemeral || owner?.person === from.person;
-        if (press.effect !== 'replace' || !isOwn) return run(wayAfterPress(on, receivedAt, false), 'private', on.at);
+        // Only its URL can replace it.
+        const isReplaced = press.effect === 'replace' && isOwn && on.responseUrl !== null;
+        if (!isReplaced) return run(wayAfterPress(on, receivedAt, false), 'private', on.at);
         const isPrivate = on.isEphemeral || owner?.isPrivate === true;
         return run(wayAfterPress(on, receivedAt, true), isPrivate ? 'private' : 'channel', on.at);
       }
@@ -211,7 +214,7 @@ export function createPlanner(deps: PlanDeps): Planner {
     const asked = Object.fromEntries(Object.entries(given).filter(([name]) => press.asks.includes(name)));
     const read = readOptions(command, press.invocation.options, asked);
     if (read.kind === 'wrong') {
-      const field = read.option !== null && read.option in asked ? read.option : Object.keys(asked)[0];
+      const field = read.option !== null && Object.hasOwn(asked, read.option) ? read.option : Object.keys(asked)[0];
       if (field !== undefined)
         return {
           response: { kind: 'errors', errors: { [field]: `${read.sentence} ${read.hint}` } },

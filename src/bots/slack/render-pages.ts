@@ -25,7 +25,7 @@ const beginningCharsMin = 400;
 const lineWeight = 60;
 
 /** Lines as one rich text; items that follow each other are one list. */
-export function richTextOf(lines: readonly Line[]): types.RichTextBlock {
+function richTextOf(lines: readonly Line[]): types.RichTextBlock {
   const elements: (types.RichTextSection | types.RichTextList)[] = [];
   for (const { kind, runs } of lines) {
     const section = sectionOf(runs);

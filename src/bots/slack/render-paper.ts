@@ -59,24 +59,25 @@ function pictureOf(paper: PaperView): types.ImageElement | null {
 /** A paper by itself. `linked` are URLs that buttons below lead to. */
 export function cardPieces(paper: PaperView, extent: CardExtent, linked: ReadonlySet<string>): readonly Piece[] {
   const card = parts.card(paper, extent, linked);
-  const { title, authors, tldr, abstract, sampleNote, keywords, links } = card;
+  const { title, authors, organization, tldr, abstract, sampleNote, keywords, links } = card;
+  const facts = [...card.origin, ...card.standing];
   const picture = pictureOf(paper);
   const titleLine = line(...numbered(paper, titleRuns(title.runs, title.url)));
   // A picture can only stand beside a text object, which has plain words.
-  const beside = [authors, parts.joined(card.origin, dot)]
+  const beside = [authors, organization]
     .map(plainText)
     .filter((text) => text.trim() !== '')
     .join('\n');
   const head: readonly Small[] =
     picture === null || beside === ''
-      ? [...linesPiece([...titleLine, ...line(...authors)]), ...smallPrint([...card.origin, ...card.standing], [])]
+      ? [...linesPiece([...titleLine, ...line(...authors)]), ...smallPrint([organization, ...facts], [])]
       : [
           ...linesPiece(titleLine),
           {
             kind: 'block',
             block: { type: 'section', text: plainObject(cut(beside, textObjectCharsMax)), accessory: picture },
           },
-          ...smallPrint(card.standing, []),
+          ...smallPrint(facts, []),
         ];
   return [
     { kind: 'together', pieces: head },

@@ -56,7 +56,7 @@ function isClose(above: Block, below: Block): boolean {
 }
 
 /** How blocks are laid out. */
-export interface Layout {
+interface Layout {
   readonly room: Room;
   /** Whether a paper that stands alone is shown in full. */
   readonly cards: 'whole' | 'extract';

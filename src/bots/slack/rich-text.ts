@@ -200,21 +200,28 @@ function atomsOf(phrase: Runs): readonly Atom[] {
   return text === '' ? atoms : [...mark(start), ...atoms, ...mark(end)];
 }
 
-/** Texts of one style that stand side by side are one. */
+function areAlike(above: Atom, below: Atom): boolean {
+  // A link without words shows its address.
+  return above.style === below.style && above.url === below.url && (above.url === null || above.text !== '');
+}
+
+/** Texts of one style that stand side by side are one, and so are parts of one link. */
 function merged(atoms: readonly Atom[]): readonly Atom[] {
   const result: Atom[] = [];
   for (const atom of atoms) {
     const last = result.at(-1);
-    if (last && last.url === null && atom.url === null && last.style === atom.style)
-      result[result.length - 1] = { ...last, text: last.text + atom.text };
+    if (last && areAlike(last, atom)) result[result.length - 1] = { ...last, text: last.text + atom.text };
     else result.push(atom);
   }
   return result;
 }
 
+const longTexts = new RegExp(`[^]{1,${textObjectCharsMax - 1}}(?![\\udc00-\\udfff])`, 'g');
+
 /** A text in pieces that a text object may have; halves of a letter stay together. */
 function pieces(text: string): readonly string[] {
-  return text.match(new RegExp(`[^]{1,${textObjectCharsMax - 1}}(?![\\udc00-\\udfff])`, 'g')) ?? [];
+  if (text === '') return [];
+  return text.length < textObjectCharsMax ? [text] : (text.match(longTexts) ?? []);
 }
 
 function elementsOf({ style, text, url }: Atom): readonly RichTextElement[] {

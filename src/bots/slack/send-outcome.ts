@@ -298,6 +298,7 @@ function named(meaning: Unsent, failure: Extract<WebFailure, { readonly kind: 'r
   const details = cut(foldSpace(failure.details).replace(/\.$/u, ''), detailsCharsMax);
   const message = details === '' ? failure.code : `${failure.code} (${details})`;
   const scopes = failure.needed?.replaceAll(',', ' or ') ?? 'one that Slack does not name';
-  const filled = (words: string): string => words.replace('{message}', () => message).replace('{scopes}', () => scopes);
+  const filled = (words: string): string =>
+    words.replace(/\{(message|scopes)\}/gu, (_, name) => (name === 'message' ? message : scopes));
   return { ...meaning, sentence: filled(meaning.sentence), hint: filled(meaning.hint) };
 }

@@ -6,7 +6,7 @@ import type { Sleep } from '../../core/ports.ts';
 import { within } from '../../core/within.ts';
 import { type BoltDeps, createBoltApp } from './bolt-app.ts';
 import { createBoltLogger } from './bolt-logger.ts';
-import { linkDisabled, refusedForGood, unreachable } from './socket-refusal.ts';
+import { codeOf, linkDisabled, refusedForGood, unreachable } from './socket-refusal.ts';
 
 export interface SocketModeOptions {
   readonly appToken: string;
@@ -50,12 +50,16 @@ function disconnectReason(frame: unknown): string | null {
  */
 export function createSocketModeBot({ appToken, pingMs }: SocketModeOptions, deps: SocketModeDeps): Bot {
   const { handler, clock, sleep, log } = deps;
+  const { headers, ...clientOptions } = deps.clientOptions();
   const receiver = new SocketModeReceiver({
     appToken,
     autoReconnectEnabled: false,
     clientPingTimeout: pingMs,
     logger: createBoltLogger(log),
-    installerOptions: { clientOptions: deps.clientOptions() },
+    // Bolt's client has the token in its headers, and loses it where others are given.
+    installerOptions: {
+      clientOptions: { ...clientOptions, headers: { ...headers, Authorization: `Bearer ${appToken}` } },
+    },
     processEventErrorHandler: () => {
       // An acknowledgement that did not go out: Slack sends the event again.
       log.warn('a request of Slack was not acknowledged', { problem: 'the connection was closed' });
@@ -72,6 +76,8 @@ export function createSocketModeBot({ appToken, pingMs }: SocketModeOptions, dep
   let isConnecting = false;
   let connectedAtMs = 0;
   let failures = 0;
+  /** What Slack said of the last try that failed. */
+  let lastCode: string | null = null;
   let endFor: (reason: UserError) => void = () => undefined;
   const ended = new Promise<void>((_, reject) => {
     endFor = reject;
@@ -103,6 +109,7 @@ export function createSocketModeBot({ appToken, pingMs }: SocketModeOptions, dep
 
   /** Tries until it is connected; throws a `UserError` where that will not help. Ends silently with `signal`. */
   async function connectAgain(signal: AbortSignal): Promise<void> {
+    let isTold = false;
     for (let error: unknown; !signal.aborted; ) {
       await sleep(waitMs(error), signal).catch(() => undefined);
       if (signal.aborted) return;
@@ -115,8 +122,10 @@ export function createSocketModeBot({ appToken, pingMs }: SocketModeOptions, dep
         if (refusal) throw refusal;
         failures += 1;
         error = reason;
+        lastCode = codeOf(reason);
         // Said once, not at every try of an outage.
-        if (failures === 1) log.warn('Slack does not take a connection', { problem: nameOf(reason) });
+        if (!isTold) log.warn('Slack does not take a connection', { problem: nameOf(reason) });
+        isTold = true;
       }
     }
   }
@@ -129,7 +138,7 @@ export function createSocketModeBot({ appToken, pingMs }: SocketModeOptions, dep
       if (!over.signal.aborted) log.info('connected to Slack', { again: true });
     } catch (reason) {
       state = 'stopped';
-      endFor(reason instanceof UserError ? reason : unreachable());
+      endFor(reason instanceof UserError ? reason : unreachable(lastCode));
     } finally {
       isConnecting = false;
     }
@@ -166,7 +175,8 @@ export function createSocketModeBot({ appToken, pingMs }: SocketModeOptions, dep
       });
       calledOff.catch(() => undefined);
       try {
-        if (!(await within(firstConnectionMs, Promise.race([connected, calledOff]), sleep))) throw unreachable();
+        if (!(await within(firstConnectionMs, Promise.race([connected, calledOff]), sleep)))
+          throw unreachable(lastCode);
         signal.throwIfAborted();
         state = 'started';
         log.info('connected to Slack', { again: false });
@@ -188,6 +198,7 @@ export function createSocketModeBot({ appToken, pingMs }: SocketModeOptions, dep
 }
 
 function nameOf(reason: unknown): string {
-  if (reason instanceof webApi.WebAPIPlatformError) return String(reason.data.error).slice(0, 80);
+  const code = codeOf(reason);
+  if (code !== null) return code;
   return reason instanceof Error ? reason.name : 'closed before it began';
 }

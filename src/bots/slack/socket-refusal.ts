@@ -30,18 +30,24 @@ export function linkDisabled(): UserError {
   );
 }
 
-/** Slack did not let us in for as long as a start may take. */
-export function unreachable(): UserError {
+/** Slack did not let us in for as long as a start may take; `said` is its code for that, where it answered. */
+export function unreachable(said: string | null): UserError {
   return new UserError(
     'unreachable',
-    'Slack does not answer.',
+    said === null ? 'Slack does not answer.' : `Slack does not take a connection: it says ${said}.`,
     'Check the network, and https://slack-status.com for trouble there.',
   );
 }
 
+/** Slack's code for a failed try; `null` where it did not answer. */
+export function codeOf(error: unknown): string | null {
+  const code = error instanceof webApi.WebAPIPlatformError ? error.data.error : null;
+  return code !== null && /^[a-z_]{1,80}$/.test(code) ? code : null;
+}
+
 /** What to say where trying again will not help; `null` where it may. */
 export function refusedForGood(error: unknown): UserError | null {
-  const code = error instanceof webApi.WebAPIPlatformError ? error.data.error : null;
+  const code = codeOf(error);
   const sentence = code === null || !Object.hasOwn(refusals, code) ? undefined : refusals[code];
   return sentence === undefined ? null : new UserError('platform-refused', sentence, appTokenHint);
 }

@@ -15,7 +15,7 @@ const placedSchema = z.object({ channel: id, ts: id });
 const openedSchema = z.object({ channel: z.object({ id }) });
 const selfSchema = z.object({ user_id: id });
 const pageSchema = z.object({
-  messages: z.array(z.object({ ts: id, user: z.string().optional(), metadata: z.unknown() })),
+  messages: z.array(z.object({ ts: id, user: z.string().optional(), metadata: z.unknown().optional() })),
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
 
@@ -70,6 +70,10 @@ export class WebCalls {
   updateMessage(channel: string, ts: string, message: SlackMessage): Promise<Answer<unknown>> {
     const { text, blocks } = message;
     return this.#ask('chat.update', z.unknown(), { channel, ts, text, blocks, parse: 'none' });
+  }
+
+  deleteMessage(channel: string, ts: string): Promise<Answer<unknown>> {
+    return this.#ask('chat.delete', z.unknown(), { channel, ts });
   }
 
   /** The channel of direct messages with a person; the same one each time. */

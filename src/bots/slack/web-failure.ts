@@ -45,7 +45,7 @@ const refusalSchema = z.object({
 });
 
 /** Errors of a connection that never came about: nothing was sent. Source: https://nodejs.org/api/errors.html#common-system-errors */
-const unconnected: ReadonlySet<unknown> = new Set([
+const unconnected: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -53,6 +53,13 @@ const unconnected: ReadonlySet<unknown> = new Set([
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
+
+/** Errors of the TLS handshake, before anything is sent. Source: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const handshakeForm = /^(?:CERT_|CRL_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_)/u;
+
+function neverConnected(code: string | undefined): boolean {
+  return code !== undefined && (unconnected.has(code) || handshakeForm.test(code));
+}
 
 /** What a failed call means; rethrows the signal's reason, and whatever is not Slack's or the network's doing. */
 export function failureOf(error: unknown, signal: AbortSignal): WebFailure {
@@ -67,7 +74,7 @@ export function failureOf(error: unknown, signal: AbortSignal): WebFailure {
     return { kind: 'unavailable', status: statusCode, arrived: statusCode >= 500 };
   }
   if (error instanceof webApi.WebAPIRequestError)
-    return { kind: 'unavailable', status: null, arrived: !unconnected.has(causeCode(error.original)) };
+    return { kind: 'unavailable', status: null, arrived: !neverConnected(causeCode(error.original)) };
   // An answer that was cut short or came too late, or JSON that is no object: the SDK throws what it meets.
   if (error instanceof TypeError || (error instanceof Error && networkErrors.has(error.name)))
     return { kind: 'unavailable', status: null, arrived: true };
@@ -89,7 +96,7 @@ function refusalOf(data: unknown): WebFailure {
 }
 
 /** The system's code of what went wrong, wherever fetch put it. */
-function causeCode(error: unknown): unknown {
+function causeCode(error: unknown): string | undefined {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     if ('code' in at && typeof at.code === 'string') return at.code;
     if (at instanceof AggregateError) return causeCode(at.errors[0]);

@@ -1,4 +1,5 @@
 import type { PaperLink } from '../paper.ts';
+import { webUrl } from '../text.ts';
 
 /** More links than this are a list of references, not pages about the paper. */
 const linksMax = 10;
@@ -41,8 +42,9 @@ export function pageLink(address: string, kind?: PaperLink['kind']): PaperLink |
       .trim()
       .split(' ', 1)[0] ?? '',
   );
-  if (url.length > urlCharsMax || !/^https?:\/\//i.test(url) || !URL.canParse(url)) return null;
-  const { hostname, pathname } = new URL(url);
+  const parsed = url.length > urlCharsMax ? null : webUrl(url);
+  if (parsed === null) return null;
+  const { hostname, pathname } = parsed;
   const host = hostname.replace(/^www\./, '');
   if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+$/.test(host)) return null;
   if (otherHost.test(host)) return null;

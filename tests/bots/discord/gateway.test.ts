@@ -27,19 +27,23 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function scenery(options: DiscordStandInOptions = {}): Promise<BotScene> {
+type AtEnd = (close: () => Promise<void>) => void;
+const afterThisTest: AtEnd = (close) => void closing.push(close);
+
+async function scenery(options: DiscordStandInOptions = {}, atEnd = afterThisTest): Promise<BotScene> {
   const scene = await openScene(options);
-  closing.push(scene.close);
+  atEnd(scene.close);
   return scene;
 }
 
 async function connected(
   options: DiscordStandInOptions = {},
   changes: Parameters<typeof botOf>[1] = {},
+  atEnd = afterThisTest,
 ): Promise<{ readonly scene: BotScene; readonly bot: Bot; readonly first: GatewayConnection }> {
-  const scene = await scenery(options);
+  const scene = await scenery(options, atEnd);
   const bot = botOf(scene, changes);
-  closing.push(() => bot.stop());
+  atEnd(() => bot.stop());
   await bot.start(never);
   const [first] = scene.discord.gateway.connections;
   if (!first) expect.fail('started without a connection');
@@ -77,14 +81,15 @@ describe('the gateway', () => {
     expect(kept).toEqual([[], [], [scene.discord.botUserId]]);
   });
 
-  it.each<[string, 'resume' | 'identify', (connection: GatewayConnection) => void]>([
+  // Beside each other: discord.js waits up to 5 s before it identifies again.
+  it.concurrent.for<readonly [string, 'resume' | 'identify', (connection: GatewayConnection) => void]>([
     ['a close with an unknown error', 'resume', (connection) => connection.closeWith(4000)],
     ['a request to reconnect', 'resume', (connection) => connection.requestReconnect()],
     ['a session that is over', 'identify', (connection) => connection.invalidateSession(false)],
     ['a wrong sequence', 'identify', (connection) => connection.closeWith(4007)],
     ['a connection that is silent', 'resume', (connection) => connection.fallSilent()],
-  ])('comes back after %s by %s', async (_what, how, lose) => {
-    const { scene, first } = await connected({ heartbeatMs: 150 });
+  ])('comes back after %s by %s', async ([, how, lose], { onTestFinished }) => {
+    const { scene, first } = await connected({ heartbeatMs: 150 }, {}, onTestFinished);
     lose(first);
     const second = await scene.discord.gateway.connection((one) => one !== first && one.opened === how);
     expect(second.shard).toEqual([0, 1]);

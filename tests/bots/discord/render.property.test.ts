@@ -5,6 +5,7 @@ import { renderReply } from '../../../src/bots/discord/render.ts';
 import type { Reply, Span } from '../../../src/core/reply.ts';
 import { pressesIn } from '../../../src/core/reply-layout.ts';
 import { visibleText } from '../../../src/core/text.ts';
+import { runs } from '../../property-runs.ts';
 import { arbitraryLongList, arbitraryPaper, arbitraryReply, arbitraryText } from '../arbitrary-reply.ts';
 import { replyOf } from '../replies.ts';
 import { isOpenable, numbered, page, spansIn, squeezed, urlsIn } from '../reply-contents.ts';
@@ -15,7 +16,7 @@ function textsOf(reply: Reply): readonly string[] {
   return renderReply(reply, numbered()).flatMap((body) => contentsOf(body).texts);
 }
 
-const runs = { numRuns: 300 };
+const usual = runs(150);
 
 it('stays inside every limit, whatever a reply holds', () => {
   fc.assert(
@@ -24,7 +25,7 @@ it('stays inside every limit, whatever a reply holds', () => {
       expect(bodies.length).toBeGreaterThan(0);
       expect(bodies.flatMap((body) => contentsOf(body).problems)).toEqual([]);
     }),
-    runs,
+    usual,
   );
 });
 
@@ -49,7 +50,7 @@ it('loses no link and no press', () => {
       const known = new Set(reply.blocks.length === 0 ? [] : urlsIn(reply));
       expect([...reached].filter((url) => isOpenable(url) && !known.has(url))).toEqual([]);
     }),
-    runs,
+    usual,
   );
 });
 
@@ -81,7 +82,7 @@ it('holds no mention, emoji, time, quote, spoiler or other markup that is not it
         expect(kindsIn(parse(text, 'extended')).filter((kind) => !libraryKinds.has(kind))).toEqual([]);
       }
     }),
-    runs,
+    usual,
   );
 });
 
@@ -127,7 +128,7 @@ it('marks what is meant and nothing else', () => {
         [],
       );
     }),
-    runs,
+    usual,
   );
 });
 
@@ -146,7 +147,7 @@ it('shows all of a paper that stands alone', () => {
       const by = paper.tldr && visibleText(paper.tldr.text).trim() !== '' ? [paper.tldr.text] : [];
       for (const part of [...parts, ...by]) expect(all).toContain(squeezed(visibleText(part)));
     }),
-    runs,
+    usual,
   );
 });
 
@@ -157,6 +158,6 @@ it('fits eight papers of any length into one message, links included', () => {
       expect(bodies.length).toBe(1);
       expect(bodies.flatMap((body) => contentsOf(body).problems)).toEqual([]);
     }),
-    { numRuns: 40 },
+    runs(40),
   );
 });

@@ -1,9 +1,12 @@
+import { setMaxListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ChannelPace, createChannelPace, type Turn } from '../../../src/bots/slack/channel-pace.ts';
 import { type VirtualTime, virtualTime } from './virtual-time.ts';
 
 const never = new AbortController().signal;
+// Whoever sends has one of its own (own-signal.ts).
+setMaxListeners(0, never);
 const papers = { workspace: 'T1', channel: 'C1' };
 const go: Turn = { kind: 'go' };
 
@@ -134,6 +137,7 @@ describe('giving up', () => {
     const { time, pace } = start();
     await pace.turn(papers, never);
     const controller = new AbortController();
+    setMaxListeners(0, controller.signal);
     const waiting = Array.from({ length: 20 }, () => pace.turn(papers, controller.signal));
     controller.abort(new Error('enough'));
     const next = pace.turn(papers, never);

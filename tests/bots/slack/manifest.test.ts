@@ -26,12 +26,6 @@ const schema = z.strictObject({
       messages_tab_enabled: z.literal(true),
       messages_tab_read_only_enabled: z.literal(false),
     }),
-    agent_view: z.strictObject({
-      agent_description: text(limits.agentDescriptionCharsMax),
-      suggested_prompts: z
-        .array(z.strictObject({ title: z.string().min(1), message: z.string().min(1) }))
-        .max(limits.suggestedPromptsMax),
-    }),
     bot_user: z.strictObject({
       display_name: text(limits.displayNameCharsMax).regex(/^[a-z0-9._-]+$/),
       always_online: z.boolean(),
@@ -106,6 +100,7 @@ describe('the manifest', () => {
       'chat:write',
       'app_mentions:read',
       'im:history',
+      'im:write',
       'users:read',
     ]);
   });

@@ -3,6 +3,7 @@ import stringWidth from 'string-width';
 import { expect, it } from 'vitest';
 import { renderReply } from '../../../src/bots/terminal/render.ts';
 import { visibleText } from '../../../src/core/text.ts';
+import { runs } from '../../property-runs.ts';
 import { arbitraryPaper, arbitraryReply, arbitraryText } from '../arbitrary-reply.ts';
 import { formLine, fullPaper, replyOf } from '../replies.ts';
 
@@ -32,7 +33,7 @@ it('never lets anything but its own styles through, whatever a reply holds', () 
       expect(text).not.toMatch(/^\n|\n$|\n\n\n/);
       expect(actions.map(({ number }) => number)).toEqual(actions.map((_, index) => index + 1));
     }),
-    { numRuns: 300 },
+    runs(150),
   );
 });
 
@@ -54,7 +55,7 @@ it('keeps every line within the width, except for a URL', () => {
         expect(line).not.toMatch(/\s$/u);
       }
     }),
-    { numRuns: 300 },
+    runs(150),
   );
 });
 
@@ -101,7 +102,7 @@ it('loses nothing of a text', () => {
       const given = blocks.map((entry) => entry.text.map((part) => visibleText(part.text)).join('')).join('');
       expect(squeezed(shown)).toBe(squeezed(given));
     }),
-    { numRuns: 300 },
+    runs(150),
   );
 });
 
@@ -140,6 +141,6 @@ it('makes text literal once and for all', () => {
     fc.property(arbitraryText, (value) => {
       expect(visibleText(visibleText(value))).toBe(visibleText(value));
     }),
-    { numRuns: 500 },
+    runs(250),
   );
 });

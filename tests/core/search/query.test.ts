@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { looseTerms, parseQuery, queryCharsMax, strictTerms, termsMax } from '../../../src/core/search/query.ts';
+import { runs } from '../../property-runs.ts';
 
 /** The parts in a short notation: words, field in front, `"…"` phrase, `~` compound, `!` name, `-` excluded, `*` prefix. */
 function parts(text: string): readonly string[] {
@@ -139,7 +140,7 @@ describe('parseQuery', () => {
         }
         expect(found.map((part) => part.words.join(' ')).join(' ').length).toBeLessThanOrEqual(queryCharsMax);
       }),
-      { numRuns: 500 },
+      runs(250),
     );
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Paper } from '../../../src/core/paper.ts';
 import { plain } from '../../../src/core/reply.ts';
 import { rankedMax, type SearchRequest, searchLibrary } from '../../../src/core/search/search.ts';
+import { runs } from '../../property-runs.ts';
 import { type Shelf, shelf, shelvedPaper } from './shelf.ts';
 
 const everything = { since: null, until: null, category: null };
@@ -194,7 +195,7 @@ describe('searchLibrary', () => {
           expect(new Set(paged).size).toBe(paged.length);
         },
       ),
-      { numRuns: 6 },
+      runs(6),
     );
     const first = await ask(store, 'cloth');
     expect(first).toMatchObject({ total: rankedMax, totalIsExact: false });

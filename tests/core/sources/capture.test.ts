@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { excerptCharsMax } from '../../../src/core/paper.ts';
 import { decodeText, plainLine, reject, splitJsonArray } from '../../../src/core/sources/capture.ts';
+import { runs } from '../../property-runs.ts';
 
 const utf8 = new TextEncoder();
 
@@ -43,14 +44,14 @@ describe('decodeText', () => {
           expect(read.length).toBeGreaterThan(0);
         }
       }),
-      { numRuns: 1000 },
+      runs(300),
     );
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 50 }), (any) => {
         const good = any.replace(/\p{Surrogate}|\0|^\ufeff/gu, '');
         expect(decodeText(utf8.encode(`${good}\n`))).toBe(`${good}\n`);
       }),
-      { numRuns: 500 },
+      runs(250),
     );
   });
 
@@ -84,7 +85,7 @@ describe('decodeText', () => {
         if (strict === null) expect(decodeText(bytes)).toHaveLength(bytes.length);
         else expect(decodeText(bytes)).toBe(strict);
       }),
-      { numRuns: 2000 },
+      runs(500),
     );
   });
 });
@@ -170,7 +171,7 @@ describe('splitJsonArray', () => {
           );
         },
       ),
-      { numRuns: 300 },
+      runs(150),
     );
   });
 
@@ -182,7 +183,7 @@ describe('splitJsonArray', () => {
           splitJsonArray(pieces.join(''));
         },
       ),
-      { numRuns: 1000 },
+      runs(300),
     );
     expect(values('['.repeat(1_000_001))).toEqual([undefined]);
     expect(values(`[${'{"a":'.repeat(1_000_000)}`)).toEqual([undefined]);

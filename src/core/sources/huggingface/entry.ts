@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseArxivId } from '../../arxiv-id.ts';
 import { arxivZone, type LocalDate, localDateIn, parseLocalDate } from '../../local-date.ts';
 import type { PaperRecord, Rejected } from '../../paper.ts';
+import { webUrl } from '../../text.ts';
 import { type ParseContext, plainLine, reject } from '../capture.ts';
 import { linksInText, mergeLinks, pageLink } from '../links.ts';
 
@@ -136,8 +137,9 @@ function filled(value: string | undefined): string | null {
 }
 
 function imageUrl(value: string | undefined): string | null {
-  if (value === undefined || !/^https?:\/\/\S+$/i.test(value) || !URL.canParse(value)) return null;
-  return /\.(?:mp4|webm|mov)$/i.test(new URL(value).pathname) ? null : value;
+  if (value === undefined || /\s/.test(value)) return null;
+  const url = webUrl(value);
+  return url === null || /\.(?:mp4|webm|mov)$/i.test(url.pathname) ? null : value;
 }
 
 /** Comments of a paper's own page, without those that were hidden as spam. */

@@ -46,7 +46,7 @@ function inTime({ ts }: Message, args: Json): boolean {
 }
 
 /** A channel as `conversations.info` and lists show it. */
-export function channelJson(world: World, channel: Channel, botUserId: string): Json {
+function channelJson(world: World, channel: Channel, botUserId: string): Json {
   const { id, name, kind, team } = channel;
   if (kind === 'direct')
     return { id, is_im: true, user: channel.user, is_org_shared: false, created: 1_700_000_000, context_team_id: team };
@@ -184,8 +184,8 @@ export function conversationMethods(world: World, tokens: Tokens): readonly Meth
         const parent = world.find(channel.id, call.args['ts']);
         if (!parent || parent.onlyTo !== null) throw new Refusal('thread_not_found');
         const found = world
-          .all(channel.id)
-          .filter((message) => !message.deleted && message.onlyTo === null && message.threadTs === parent.ts)
+          .replies(parent)
+          .filter((message) => !message.deleted && message.onlyTo === null)
           .filter((message) => inTime(message, call.args));
         return read(call, [parent, ...found]);
       },

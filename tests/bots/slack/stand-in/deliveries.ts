@@ -77,18 +77,11 @@ class Sending implements Delivery {
     const attempt = this.#attempts;
     this.#attempts += 1;
     this.#failed = null;
+    this.#state = 'sent';
     this.#sentMs = performance.now();
     this.#dueMs = this.#setup.nowMs() + acknowledgeMs;
     if (this.#to === null) this.#sendOverSocket(attempt, reason);
-    else
-      this.#post(this.#to, attempt, reason).catch((error: unknown) => {
-        this.#problemOf(`posting to ${this.#to} failed: ${String(error)}`);
-        this.#fail('connection_failed');
-      });
-  }
-
-  #problemOf(what: string): void {
-    this.#setup.problem(`${this.request.type}: ${what}`);
+    else this.#post(this.#to, attempt, reason).catch((error: unknown) => this.#fail('connection_failed', error));
   }
 
   #sendOverSocket(attempt: number, reason: Reason | null): void {
@@ -133,7 +126,7 @@ class Sending implements Delivery {
   }
 
   acknowledge(payload: unknown, status = 200, noRetry = false): void {
-    if (this.#state !== 'sent') return;
+    if (this.#state !== 'sent' && this.#state !== 'failed') return;
     const afterMs = performance.now() - this.#sentMs;
     const good = status >= 200 && status < 300;
     if (!good && this.request.type === 'events_api' && !noRetry && status >= 500) {
@@ -146,31 +139,34 @@ class Sending implements Delivery {
     this.#setup.changed();
   }
 
-  #fail(reason: Reason): void {
+  #fail(reason: Reason, cause?: unknown): void {
     if (this.#state !== 'sent') return;
     const wait = this.request.type === 'events_api' ? retryAfterMs[this.#attempts - 1] : undefined;
-    if (wait === undefined) this.#lose(reason);
+    if (wait === undefined) this.#lose(reason, cause);
     else {
       this.#failed = reason;
+      this.#state = 'failed';
       this.#dueMs = this.#setup.nowMs() + wait;
       this.#setup.changed();
     }
   }
 
-  #lose(reason: Reason): void {
+  #lose(reason: Reason, cause: unknown): void {
     this.#state = 'lost';
     this.#reject(
-      new Error(`Slack gave up on a request (${this.request.type}) after ${this.#attempts} attempts: ${reason}.`),
+      new Error(`Slack gave up on a request (${this.request.type}) after ${this.#attempts} attempts: ${reason}.`, {
+        cause,
+      }),
     );
     this.#setup.changed();
   }
 
   /** The clock moved on. */
   tick(): void {
-    if (this.#state !== 'sent' || this.#setup.nowMs() < this.#dueMs) return;
-    if (this.#failed === null) this.#fail('timeout');
-    // What failed by time-out the first time is sent again at once.
-    if (this.#state === 'sent' && this.#failed !== null && this.#setup.nowMs() >= this.#dueMs) this.send(this.#failed);
+    const isDue = (): boolean => this.#setup.nowMs() >= this.#dueMs;
+    if (this.#state === 'sent' && isDue()) this.#fail('timeout');
+    // What ran out of time the first time is sent again at once.
+    if (this.#state === 'failed' && isDue()) this.send(this.#failed);
   }
 }
 

@@ -1,4 +1,5 @@
 import { isRecord, type Json, record, records, text } from '../../json.ts';
+import { escaped } from './typed-text.ts';
 
 /** An element of blocks, with the block it is in. */
 export interface Placed {
@@ -30,11 +31,20 @@ export function labelOf(value: Json): string {
 }
 
 /** The option with this value or text; one that is not there is the test's mistake. */
-export function optionOf(element: Json, wanted: string): Json {
+function optionOf(element: Json, wanted: string): Json {
   const all = optionsOf(element);
   const option = all.find(({ value }) => value === wanted) ?? all.find((one) => labelOf(one) === wanted);
   if (!option) throw new Error(`There is no option "${wanted}"; there are ${all.map(labelOf).join(', ')}.`);
   return option;
+}
+
+/** Words and values of elements as Slack sends them back: with entities. Source: https://github.com/slackapi/bolt-python/issues/513 */
+export function sentBack(value: unknown): unknown {
+  if (typeof value === 'string') return escaped(value);
+  if (Array.isArray(value)) return value.map(sentBack);
+  return isRecord(value)
+    ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, sentBack(one)]))
+    : value;
 }
 
 type Value = string | readonly string[] | null;
@@ -51,13 +61,13 @@ function textState(element: Json, given: Value | undefined): Json {
 
 function oneOption(element: Json, given: Value | undefined): Json {
   const chosen = typeof given === 'string' ? optionOf(element, given) : null;
-  return { selected_option: given === undefined ? (element['initial_option'] ?? null) : chosen };
+  return { selected_option: sentBack(given === undefined ? (element['initial_option'] ?? null) : chosen) };
 }
 
 function manyOptions(element: Json, given: Value | undefined): Json {
-  if (given === undefined) return { selected_options: element['initial_options'] ?? [] };
+  if (given === undefined) return { selected_options: sentBack(element['initial_options'] ?? []) };
   const wanted = typeof given === 'string' ? [given] : (given ?? []);
-  return { selected_options: wanted.map((one) => optionOf(element, one)) };
+  return { selected_options: wanted.map((one) => sentBack(optionOf(element, one))) };
 }
 
 /** Where a value stands in the state of an element that has no options: in `selected_…`, beginning as `initial_…`. */

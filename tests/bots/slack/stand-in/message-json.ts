@@ -12,10 +12,8 @@ export function blocksOf(message: Pick<Message, 'body' | 'ts'>): readonly Json[]
 }
 
 /** Replies that stand, oldest first. */
-export function repliesOf(world: World, message: Message): readonly Message[] {
-  return world
-    .all(message.channel)
-    .filter((one) => one.threadTs === message.ts && one.ts !== message.ts && !one.deleted && one.onlyTo === null);
+function repliesOf(world: World, message: Message): readonly Message[] {
+  return world.replies(message).filter((one) => !one.deleted && one.onlyTo === null);
 }
 
 /** A message as the Web API and payloads show it. */
@@ -70,8 +68,8 @@ export function shownMessage(world: World, message: Message, viewer: string | un
     body,
     broadcast,
     replies: world
-      .all(channel)
-      .filter((one) => one.threadTs === ts && one.ts !== ts && isShownTo(one, viewer))
+      .replies(message)
+      .filter((one) => isShownTo(one, viewer))
       .map((one) => shownMessage(world, one, viewer)),
   };
 }

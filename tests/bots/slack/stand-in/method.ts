@@ -1,6 +1,6 @@
 import { isRecord, type Json, text } from '../../json.ts';
+import type { Installed } from './inhabitants.ts';
 import { Refusal } from './refusal.ts';
-import type { Installed } from './stand-in.ts';
 import type { Token } from './tokens.ts';
 
 export type ArgKind = 'text' | 'flag' | 'number' | 'json';
@@ -91,7 +91,10 @@ export function readArgs(method: Pick<Method, 'takes' | 'needs'>, sent: Json): J
 
 /** What was sent that the method does not take. */
 export function strangers(method: Pick<Method, 'takes'>, sent: Json): readonly string[] {
-  return Object.keys(sent)
-    .filter((name) => method.takes[name] === undefined)
-    .map((name) => `it takes no argument ${name}`);
+  return (
+    Object.keys(sent)
+      // Bolt's client sends `team_id` with everything; Slack reads it where a token is good for several workspaces.
+      .filter((name) => method.takes[name] === undefined && name !== 'team_id')
+      .map((name) => `it takes no argument ${name}`)
+  );
 }

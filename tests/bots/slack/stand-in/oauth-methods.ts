@@ -1,8 +1,8 @@
 import { type Json, text } from '../../json.ts';
+import type { Installed } from './inhabitants.ts';
 import { appId } from './message-json.ts';
 import type { Method } from './method.ts';
 import { Refusal } from './refusal.ts';
-import type { Installed } from './stand-in.ts';
 import { paperboyScopes, rotatingTokenSeconds, type Tokens, unique } from './tokens.ts';
 import type { World } from './world.ts';
 

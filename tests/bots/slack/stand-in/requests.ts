@@ -1,8 +1,9 @@
 import { type Json, record, records, text } from '../../json.ts';
-import { elementState, elementsOf, formState, labelOf, optionsOf, type Placed } from './form-state.ts';
+import { elementState, elementsOf, formState, labelOf, optionsOf, type Placed, sentBack } from './form-state.ts';
+import type { StandInUser } from './inhabitants.ts';
 import { appId, blocksOf, messageJson } from './message-json.ts';
 import type { ResponseUrls } from './response-urls.ts';
-import type { SlackRequest, SlackStandIn, StandInUser, Surface, Which } from './stand-in.ts';
+import type { SlackRequest, SlackStandIn, Surface, Which } from './stand-in.ts';
 import type { Tokens } from './tokens.ts';
 import { escaped, typedText } from './typed-text.ts';
 import { type Triggers, viewJson } from './view-methods.ts';
@@ -115,7 +116,9 @@ export function createRequests({
     if (type !== 'button' && wanted === undefined) throw new Error(`Which option of ${String(type)}?`);
     const now = world.nowMs() / 1_000;
     return {
-      ...(type === 'button' ? { text: element['text'], value: element['value'] } : elementState(element, wanted)),
+      ...(type === 'button'
+        ? record(sentBack({ text: element['text'], value: element['value'] }))
+        : elementState(element, wanted)),
       ...(element['placeholder'] ? { placeholder: element['placeholder'] } : {}),
       ...(element['style'] ? { style: element['style'] } : {}),
       ...(element['url'] ? { url: element['url'] } : {}),

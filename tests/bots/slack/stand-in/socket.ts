@@ -40,7 +40,7 @@ class Connection implements SocketConnection {
   #silent = false;
   #closed = false;
   #envelopes = 0;
-  readonly #waitingForPong: (() => void)[] = [];
+  readonly #waitingForPong: { readonly heard: () => void; readonly gone: (reason: Error) => void }[] = [];
   /** Gets envelopes: nobody is leaving. */
   inUse = true;
   /** The client has heard hello: only then is it up, and may be stopped without harm. */
@@ -55,12 +55,13 @@ class Connection implements SocketConnection {
       if (!this.#silent) socket.pong(data);
     });
     socket.on('pong', (data) => {
-      if (data.toString() === awaited) this.#waitingForPong.shift()?.();
+      if (data.toString() === awaited) this.#waitingForPong.shift()?.heard();
     });
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
       this.#closed = true;
       this.inUse = false;
+      for (const { gone } of this.#waitingForPong.splice(0)) gone(new Error('The connection is closed.'));
       setup.changed();
     });
   }
@@ -101,8 +102,9 @@ class Connection implements SocketConnection {
   }
 
   ping(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waitingForPong.push(resolve);
+    return new Promise((heard, gone) => {
+      if (this.#closed) gone(new Error('The connection is closed.'));
+      this.#waitingForPong.push({ heard, gone });
       this.#socket.ping(awaited);
     });
   }
@@ -183,10 +185,13 @@ export function createSockets(setup: SocketSetup): Sockets {
           });
         setup.changed();
         // Frames are answered in their order.
-        void connection.ping().then(() => {
-          connection.heardHello = true;
-          setup.changed();
-        });
+        connection.ping().then(
+          () => {
+            connection.heardHello = true;
+            setup.changed();
+          },
+          () => {},
+        );
       });
     },
     close() {

@@ -1,11 +1,14 @@
 /** What tests may do with the Slack on loopback. `startSlack` (start-slack.ts) makes one. */
 
 import type { Json } from '../../json.ts';
+import type { Installed, StandInChannel, StandInTeam, StandInUser, TokenState } from './inhabitants.ts';
 
 /** A call of the Web API, or a post to a `response_url`, with everything that is wrong with it. */
 export interface RecordedCall {
   /** `chat.postMessage`, or `response_url`. */
   readonly method: string;
+  /** Which `response_url`; `null` for the Web API. */
+  readonly url: string | null;
   /** Arguments as Slack reads them: values of a form that hold JSON are parsed; the token is not among them. */
   readonly args: Json;
   readonly token: string | null;
@@ -19,56 +22,6 @@ export interface RecordedCall {
   readonly atMs: number;
   readonly problems: readonly string[];
 }
-
-export interface StandInTeam {
-  readonly id: string;
-  readonly name: string;
-  readonly domain?: string;
-  /** Where it belongs to an organisation (Enterprise Grid). */
-  readonly enterprise?: { readonly id: string; readonly name: string };
-}
-
-export interface StandInUser {
-  readonly id: string;
-  readonly team: string;
-  readonly name: string;
-  readonly admin?: boolean;
-  readonly owner?: boolean;
-  readonly bot?: boolean;
-  readonly deleted?: boolean;
-  /** IANA zone; Europe/Amsterdam by default. */
-  readonly timeZone?: string;
-  readonly locale?: string;
-}
-
-export interface StandInChannel {
-  readonly id: string;
-  readonly team: string;
-  readonly name: string;
-  /** `public` by default. Direct channels come into being when they are needed. */
-  readonly kind?: 'public' | 'private' | 'direct' | 'group';
-  readonly archived?: boolean;
-  /** Only some may post: `restricted_action`. */
-  readonly postingRestricted?: boolean;
-  /** Ids of users; the app's bot user among them where the app is a member. */
-  readonly members?: readonly string[];
-  /** The other person of a direct channel. */
-  readonly user?: string;
-}
-
-/** The app as it is installed in a workspace. */
-export interface Installed {
-  readonly team: string;
-  readonly botToken: string;
-  readonly botUserId: string;
-  readonly botId: string;
-  readonly scopes: readonly string[];
-  /** Where tokens rotate. */
-  readonly refreshToken: string | null;
-}
-
-/** What a token is worth: `revoked` answers `token_revoked`, `expired` `token_expired`, `inactive` `account_inactive`, `invalid` `invalid_auth`. */
-export type TokenState = 'live' | 'revoked' | 'expired' | 'inactive' | 'invalid';
 
 /** A message as people see it. */
 export interface ShownMessage {
@@ -171,8 +124,11 @@ export interface Delivery {
   readonly attempts: () => number;
   /** Resolves with the acknowledgement (over HTTP also with a status that is none), rejects when the request is lost. */
   readonly acknowledged: Promise<Acknowledgement>;
-  /** What became of it by now: `refused` by an HTTP status, `lost` when time ran out (for events, the last retry's too) or nobody was there. */
-  readonly state: () => 'sent' | 'acknowledged' | 'refused' | 'lost';
+  /**
+   * What became of it by now: `failed` waits to be sent again, `refused` was answered with a bad HTTP status, `lost` ran out of time
+   * (for events, after the last retry too) or found nobody there.
+   */
+  readonly state: () => 'sent' | 'failed' | 'acknowledged' | 'refused' | 'lost';
   /** Sends it once more at once, as Slack does after a time-out or an error: events with `retry_attempt` and `retry_reason`. */
   retry(reason?: 'timeout' | 'http_error' | 'connection_failed'): void;
 }
@@ -199,7 +155,7 @@ export interface SocketConnection {
   fallSilent(): void;
   /** Sends a frame as it is. */
   say(frame: unknown): void;
-  /** Sends a WebSocket ping; resolves with the pong. */
+  /** Sends a WebSocket ping; resolves with the pong, rejects when the connection ends before it. */
   ping(): Promise<void>;
 }
 

@@ -162,6 +162,7 @@ export async function startSlack(options: SlackStandInOptions = {}): Promise<Sla
       answered(sent) {
         note({
           method: 'response_url',
+          url: `http://${host}/response/${id}`,
           args: looked.args,
           token: null,
           team: looked.team,

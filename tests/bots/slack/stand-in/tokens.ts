@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Installed, TokenState } from './inhabitants.ts';
 import { Refusal } from './refusal.ts';
-import type { Installed, TokenState } from './stand-in.ts';
 
 export interface Token {
   readonly value: string;
@@ -20,6 +20,7 @@ export const paperboyScopes: readonly string[] = [
   'chat:write',
   'app_mentions:read',
   'im:history',
+  'im:write',
   'users:read',
   'links:read',
   'links:write',

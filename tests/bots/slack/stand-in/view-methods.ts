@@ -8,7 +8,7 @@ import type { View, World } from './world.ts';
 /** Views in a stack of modals. Source: https://docs.slack.dev/surfaces/modals */
 const stackMax = 3;
 /** Source: https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses */
-export const triggerMs = 3_000;
+const triggerMs = 3_000;
 
 interface Trigger {
   readonly team: string;

@@ -140,6 +140,8 @@ export function createWebApi({ methods, tokens, troubles, nowMs, checked, record
     const [clientId, clientSecret] = credentials ? Buffer.from(credentials, 'base64').toString('utf8').split(':') : [];
     const given: Json = { ...(clientId ? { client_id: clientId, client_secret: clientSecret } : {}), ...sent };
     if (method && checked) problems.push(...strangers(method, given));
+    if (given['team_id'] !== undefined && token?.team && given['team_id'] !== token.team)
+      problems.push(`the token of ${token.team} for a call about ${String(given['team_id'])}`);
 
     const looked: Looked = { method, args: given, token, problems };
     let args: Json = given;
@@ -170,6 +172,7 @@ export function createWebApi({ methods, tokens, troubles, nowMs, checked, record
       answered(sent) {
         note({
           method: name,
+          url: null,
           args: method && args === given ? tryRead(method, given) : args,
           token: tokenText,
           team: token?.team ?? null,

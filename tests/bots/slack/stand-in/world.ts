@@ -1,6 +1,6 @@
 import type { Json } from '../../json.ts';
+import type { StandInChannel, StandInTeam, StandInUser } from './inhabitants.ts';
 import { Refusal } from './refusal.ts';
-import type { StandInChannel, StandInTeam, StandInUser } from './stand-in.ts';
 
 /** A message with everything the stand-in knows of it. */
 export interface Message {
@@ -46,6 +46,10 @@ export class World {
   readonly channels = new Map<string, Channel>();
   readonly #users = new Map<string, StandInUser>();
   readonly #messages = new Map<string, Message[]>();
+  /** By `channel:ts`. */
+  readonly #byTime = new Map<string, Message>();
+  /** Replies to the message of `channel:ts`. */
+  readonly #replies = new Map<string, Message[]>();
   /** Modals, the top one last, and Homes; by `team:user`. */
   readonly modals = new Map<string, View[]>();
   readonly homes = new Map<string, View>();
@@ -138,6 +142,8 @@ export class World {
     const all = this.#messages.get(message.channel) ?? [];
     all.push(whole);
     this.#messages.set(message.channel, all);
+    this.#byTime.set(`${message.channel}:${whole.ts}`, whole);
+    if (message.threadTs !== null) this.#repliesTo(message.channel, message.threadTs).push(whole);
     return whole;
   }
 
@@ -151,7 +157,20 @@ export class World {
   }
 
   find(channel: string, ts: unknown): Message | undefined {
-    return this.all(channel).find((message) => message.ts === ts && !message.deleted);
+    const message = typeof ts === 'string' ? this.#byTime.get(`${channel}:${ts}`) : undefined;
+    return message?.deleted ? undefined : message;
+  }
+
+  /** In the order they came, ephemeral and deleted ones too. */
+  replies({ channel, ts }: Pick<Message, 'channel' | 'ts'>): readonly Message[] {
+    return this.#replies.get(`${channel}:${ts}`) ?? [];
+  }
+
+  #repliesTo(channel: string, ts: string): Message[] {
+    const key = `${channel}:${ts}`;
+    const replies = this.#replies.get(key) ?? [];
+    this.#replies.set(key, replies);
+    return replies;
   }
 
   modalsOf(team: string, user: string): View[] {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseArxivAtom } from '../../../../src/core/sources/arxiv/atom.ts';
 import { parseArxivFeed } from '../../../../src/core/sources/arxiv/parse-feed.ts';
 import { parseArxivRss } from '../../../../src/core/sources/arxiv/rss.ts';
+import { runs } from '../../../property-runs.ts';
 import { apiEntry, apiPage, ctx, fixture } from './fixtures.ts';
 
 const pages = [
@@ -69,7 +70,7 @@ describe('anything', () => {
         parse(`<feed>${text}`, ctx);
         parse(`<rss><item>${text}</item>`, ctx);
       }),
-      { numRuns: 500 },
+      runs(200),
     );
   });
 
@@ -84,7 +85,7 @@ describe('anything', () => {
           parts.map((_, index) => `Paper ${index}`),
         );
       }),
-      { numRuns: 500 },
+      runs(200),
     );
   });
 
@@ -97,7 +98,7 @@ describe('anything', () => {
         expect(ids).toContain('2603.00001');
         expect(ids).toContain('2603.00003');
       }),
-      { numRuns: 500 },
+      runs(200),
     );
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ParsedCapture } from '../../../../src/core/sources/capture.ts';
 import { parseHuggingFaceJson } from '../../../../src/core/sources/huggingface/api-json.ts';
+import { runs } from '../../../property-runs.ts';
 import { context, ledger, rivers, tides, tidesTldr } from './invented.ts';
 
 /** An entry of a daily list as the API gives it since 2025. */
@@ -286,7 +287,7 @@ describe('a broken text', () => {
       fc.property(any, (text) => {
         for (const paper of parseHuggingFaceJson(text, context()).records) expect(paper.title).not.toBe('');
       }),
-      { numRuns: 500 },
+      runs(200),
     );
     fc.assert(
       fc.property(fc.array(fc.anything({ maxDepth: 3 }), { maxLength: 5 }), fc.nat(5), (others, at) => {
@@ -294,7 +295,7 @@ describe('a broken text', () => {
         const text = JSON.stringify(mixed, (_key, value) => (typeof value === 'bigint' ? String(value) : value));
         expect(parseHuggingFaceJson(text, context()).records.map((paper) => paper.title)).toContain(tides.title);
       }),
-      { numRuns: 300 },
+      runs(150),
     );
   });
 

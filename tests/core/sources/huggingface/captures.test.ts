@@ -108,6 +108,8 @@ describeShared('the search page of 2025-11-20', () => {
     let dates = 0; // entries whose date is before the cut; the first date is the head's
     for (let end = 0; end <= lines.length; end += 1) {
       if (lines[end - 2] === '·') dates += 1;
+      // The first entries at each line, later ones at every fifth: all kinds of lines, without parsing the whole page a thousand times.
+      if (end > 150 && end % 5 !== 0 && end !== lines.length) continue;
       const parsed = parse(lines.slice(0, end).join('\n'));
       const kept = parsed.records.map((record) => JSON.stringify(record));
       expect(kept.join('\n') === whole.slice(0, dates).join('\n'), `cut at line ${end}`).toBe(true);

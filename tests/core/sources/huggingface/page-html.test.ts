@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseHuggingFaceJson } from '../../../../src/core/sources/huggingface/api-json.ts';
 import { parseHuggingFaceHtml } from '../../../../src/core/sources/huggingface/page-html.ts';
+import { runs } from '../../../property-runs.ts';
 import { context, fixture, ledger, rivers, shown, tides, tidesTldr } from './invented.ts';
 
 function entry(paper: typeof tides | typeof ledger | typeof rivers) {
@@ -200,7 +201,7 @@ describe('any page', () => {
         for (const record of parseHuggingFaceHtml(pieces.join(''), context()).records)
           expect(record.title).not.toBe('');
       }),
-      { numRuns: 500 },
+      runs(200),
     );
   });
 
@@ -211,7 +212,7 @@ describe('any page', () => {
         const text = noise.replaceAll('<', ' ');
         expect(parseHuggingFaceHtml(`${text}${whole}${text}`, context()).records).toEqual(records);
       }),
-      { numRuns: 200 },
+      runs(100),
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { PaperRecord } from '../../../../src/core/paper.ts';
 import type { ParsedCapture } from '../../../../src/core/sources/capture.ts';
 import { parseHuggingFaceText } from '../../../../src/core/sources/huggingface/page-text.ts';
+import { runs } from '../../../property-runs.ts';
 import { context, fixture, ledger, rivers, riversTldr, shown, tides, tidesTldr } from './invented.ts';
 
 function titles(parsed: ParsedCapture): readonly string[] {
@@ -334,7 +335,7 @@ describe('any text', () => {
         }
         for (const row of parsed.rejected) expect(row.excerpt.length).toBeLessThanOrEqual(120);
       }),
-      { numRuns: 400 },
+      runs(200),
     );
   });
 
@@ -345,7 +346,7 @@ describe('any text', () => {
         const parsed = parseHuggingFaceText(`${noise}\n\n${browserCopy}\n\n${noise}`, context()).records.map(alone);
         for (const record of expected) expect(parsed).toContainEqual(record);
       }),
-      { numRuns: 200 },
+      runs(100),
     );
   });
 });
