@@ -71,6 +71,8 @@ const telling = /^(?:the (?:authors|paper|report|study|episode)|experiments|resu
 /** "The Transformer gives up …": a name in front, where the capital is not the sentence's. */
 const properSubject = /^(?:The|An?|In) \p{Lu}/u;
 const formerly = /\b(?:used to|earlier|previous|usually|had to|often)\b/i;
+/** "On MNIST the bound rose …", "In tests …". */
+const measured = /^(?:On|Across|Compared|Against|Counting|In (?:tests?|experiments?|one experiment)|For a)\b/;
 const doing = /\b(?:describes?|introduces?|presents?|proposes?|learns?|lets|reads?|replaces?|splits?)\b/;
 const concluding = /^(?:conclusions?|interpretation)\b/i;
 const opening = /^(?:background|introduction|objectives?|methods?)\b/i;
@@ -91,6 +93,7 @@ function toldBonus(paper: CountedPaper, wording: Wording, terms: readonly Term[]
   else if (properSubject.test(wording.text)) bonus += 0.1;
   else if (terms.some(isName)) bonus += 0.03;
   if (formerly.test(wording.text)) bonus -= 0.12;
+  if (measured.test(wording.text)) bonus -= 0.12;
   if (doing.test(wording.text)) bonus += 0.04;
   if (concluding.test(sentence?.text ?? '')) bonus += 0.3;
   if (opening.test(sentence?.text ?? '')) bonus -= 0.1;
