@@ -25,8 +25,25 @@ async function complete(line: string): Promise<readonly string[]> {
 
 describe('completion', () => {
   it.each([
-    ['', ['today', 'top', 'search', 'show', 'author', 'save', 'saved', 'unsave', 'add', 'links', 'status', 'help']],
-    ['s', ['save', 'saved', 'search', 'show', 'status']],
+    [
+      '',
+      [
+        'today',
+        'top',
+        'search',
+        'show',
+        'summary',
+        'author',
+        'save',
+        'saved',
+        'unsave',
+        'add',
+        'links',
+        'status',
+        'help',
+      ],
+    ],
+    ['s', ['save', 'saved', 'search', 'show', 'status', 'summary']],
     ['/papers to', ['/papers today', '/papers top']],
     ['top ', ['top day', 'top week', 'top month', 'top all', 'top by']],
     ['top w', ['top week']],

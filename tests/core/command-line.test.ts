@@ -164,6 +164,7 @@ describe('command definitions', () => {
         "top [day|week|month|all] [by upvotes|comments|trending]",
         "search <query> [since <date>] [until <date>] [category <category>] [--freshness mild|off]",
         "show <paper>",
+        "summary <paper>",
         "author <name>",
         "save <paper>",
         "saved",
