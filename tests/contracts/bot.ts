@@ -20,6 +20,7 @@ const saysOf: Readonly<Record<string, RegExp>> = {
   search: /A Paper that Examples Show/,
   show: /A Paper that Examples Show/,
   status: /Newest list/,
+  summary: /A Paper that Examples Show/,
   today: /2025-11-21.*Reward Models that Say/,
   top: /Reward Models that Say/,
   unsave: /saved/i,

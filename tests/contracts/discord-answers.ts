@@ -21,6 +21,7 @@ const saysOf: Readonly<Record<string, RegExp>> = {
   search: /A Paper that Examples Show/,
   show: /A Paper that Examples Show/,
   status: /Newest list\W+2025-11-21, 2 papers/,
+  summary: /A Paper that Examples Show/,
   today: /Friday 2025-11-21[\s\S]*Reward Models that Say/,
   top: /Reward Models that Say/,
   unsave: /It is not among your saved papers: \W*A Paper that Examples Show/,

@@ -22,6 +22,7 @@ const saysOf: Readonly<Record<string, RegExp>> = {
   search: /A Paper that Examples Show/,
   show: /A Paper that Examples Show/,
   status: /Newest list/,
+  summary: /A Paper that Examples Show/,
   today: /Reward Models that Say/,
   top: /Reward Models that Say/,
   unsave: /saved/i,
