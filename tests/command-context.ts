@@ -15,6 +15,7 @@ export function contextOf(store: Store, changes: Partial<CommandContext> = {}): 
     conversation: 'test',
     writing: { prefixes: { everyone: '/papers ', 'channel-settings': '/papers ' }, fields: true, shell: false },
     signal: new AbortController().signal,
+    progress: () => undefined,
     ...changes,
   };
 }
