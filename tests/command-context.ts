@@ -13,7 +13,12 @@ export function contextOf(store: Store, changes: Partial<CommandContext> = {}): 
     actor: { platform: 'test', workspace: null, id: 'reader' },
     channelRights: { kind: 'allowed' },
     conversation: 'test',
-    writing: { prefixes: { everyone: '/papers ', 'channel-settings': '/papers ' }, fields: true, shell: false },
+    writing: {
+      prefixes: { everyone: '/papers ', 'channel-settings': '/papers ' },
+      fields: true,
+      shell: false,
+      messageMenu: 'In the menu of any message, under Apps',
+    },
     signal: new AbortController().signal,
     progress: () => undefined,
     ...changes,

@@ -11,7 +11,7 @@ const terminal = {
   actor: terminalActor,
   channelRights: { kind: 'allowed' },
   conversation: 'terminal',
-  writing: { prefixes: { everyone: '', 'channel-settings': '' }, fields: false, shell: true },
+  writing: { prefixes: { everyone: '', 'channel-settings': '' }, fields: false, shell: true, messageMenu: null },
 } as const;
 
 function answer(outcome: CommandOutcome): Reply | null {

@@ -15,7 +15,12 @@ const shell = {
   actor: terminalActor,
   channelRights: { kind: 'allowed' },
   conversation: 'terminal',
-  writing: { prefixes: { everyone: prefix, 'channel-settings': prefix }, fields: false, shell: true },
+  writing: {
+    prefixes: { everyone: prefix, 'channel-settings': prefix },
+    fields: false,
+    shell: true,
+    messageMenu: null,
+  },
 } as const;
 
 /**

@@ -68,6 +68,8 @@ export interface Writing {
   readonly fields: boolean;
   /** Who asks can run the `paperboy` executable, such as `paperboy ingest`. */
   readonly shell: boolean;
+  /** Where people find the commands on a message (`onMessage`): "In the menu of any message, under Apps"; `null` where there are none. */
+  readonly messageMenu: string | null;
 }
 
 /** All a handler may use. */

@@ -1,14 +1,7 @@
 import { z } from 'zod';
 import { type Command, defineCommand, optionInfo } from '../../src/core/command.ts';
 import { UserError } from '../../src/core/errors.ts';
-import {
-  type Action,
-  type Block,
-  type Invocation,
-  type Reply,
-  text,
-  type Visibility,
-} from '../../src/core/reply.ts';
+import { type Action, type Block, type Invocation, type Reply, text, type Visibility } from '../../src/core/reply.ts';
 
 /** A reply that says this. */
 function saying(words: string, changes: Partial<Reply> = {}): Reply {

@@ -15,7 +15,7 @@ afterAll(() => library.close());
 
 const context = () =>
   contextOf(library.store, {
-    writing: { prefixes: { everyone: '', 'channel-settings': '' }, fields: false, shell: true },
+    writing: { prefixes: { everyone: '', 'channel-settings': '' }, fields: false, shell: true, messageMenu: null },
   });
 
 async function complete(line: string): Promise<readonly string[]> {

@@ -186,12 +186,18 @@ describe('a command as people give it', () => {
       prefixes: { everyone: 'paperboy papers ', 'channel-settings': 'paperboy papers ' },
       fields: false,
       shell: true,
+      messageMenu: null,
     };
     expect(written(invocation, { registry, writing })).toBe('paperboy papers search tides since 2025-01-01');
   });
 
   it('names its fields where options have fields of their own', () => {
-    const writing = { prefixes: { everyone: '/papers ', 'channel-settings': '/papers ' }, fields: true, shell: false };
+    const writing = {
+      prefixes: { everyone: '/papers ', 'channel-settings': '/papers ' },
+      fields: true,
+      shell: false,
+      messageMenu: null,
+    };
     expect(written(invocation, { registry, writing })).toBe('/papers search query:tides since:2025-01-01');
   });
 });

@@ -86,7 +86,7 @@ describe('a command', () => {
   it('tells of the library file only where somebody can mend it', async () => {
     const locked = new UserError('library-busy', 'Somebody writes to /home/ada/library.sqlite.', 'Stop it.');
     work = failing(locked);
-    const shell = { prefixes: { everyone: '', 'channel-settings': '' }, fields: false, shell: true };
+    const shell = { prefixes: { everyone: '', 'channel-settings': '' }, fields: false, shell: true, messageMenu: null };
     expect(await run('work', { writing: shell })).toMatchObject({ sentence: locked.message });
     const outcome = await run('work');
     expect(JSON.stringify(outcome)).not.toContain('/home/ada');

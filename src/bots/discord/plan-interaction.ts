@@ -63,7 +63,7 @@ export function createPlanner(deps: PlanDeps): Planner {
       actor: { platform: 'discord', workspace: from.workspace, id: from.person },
       channelRights: rights,
       conversation: `discord:${from.workspace ?? 'dm'}:${from.channel.id}:${from.person}`,
-      writing: { prefixes, fields: true, shell: false },
+      writing: { prefixes, fields: true, shell: false, messageMenu: 'In the menu of any message, under Apps' },
       signal,
     });
 

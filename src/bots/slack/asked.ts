@@ -37,6 +37,7 @@ export const writing: Writing = {
   prefixes: { everyone: prefix, 'channel-settings': prefix },
   fields: false,
   shell: false,
+  messageMenu: 'In the menu ⋮ of any message, under More message shortcuts',
 };
 
 /** Ids of people are only unique in their workspace. */

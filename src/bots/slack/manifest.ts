@@ -95,7 +95,7 @@ export function slackManifest(registry: CommandRegistry, { unfurl, http, oauth }
           command: slashCommand,
           description: summary,
           usage_hint: usageHint(registry),
-          should_escape: false,
+          should_escape: true, // `#channel` and `@person` come with their ids; links are read either way
           ...(http === null ? {} : { url: `${http}${slackPaths.events}` }),
         },
       ],

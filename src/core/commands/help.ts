@@ -26,8 +26,8 @@ function exampleIn(command: Command, example: string, where: Where): string {
 /** Where platforms offer commands on a message, they stand in a menu that few people look into. */
 function onMessages({ registry, writing }: Where): readonly Block[] {
   const labels = registry.commands.flatMap(({ onMessage }) => (onMessage ? [`“${onMessage.label}”`] : []));
-  if (!writing.fields || labels.length === 0) return [];
-  return [{ kind: 'footnote', text: [text(`In the menu of any message, under Apps: ${labels.join(', ')}.`)] }];
+  if (writing.messageMenu === null || labels.length === 0) return [];
+  return [{ kind: 'footnote', text: [text(`${writing.messageMenu}: ${labels.join(', ')}.`)] }];
 }
 
 function overview(where: Where): Reply {

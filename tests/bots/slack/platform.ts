@@ -33,7 +33,8 @@ function stepsOf(blocks: Objects): readonly string[] {
 
 /** Ada in a channel of a workspace, the bot on Socket Mode. */
 export async function openSlackPlatform(): Promise<Platform> {
-  const scene = await openScene();
+  // Where commands are escaped, the stand-in takes `<@U1>` in a typed line for somebody picked from Slack's completion.
+  const scene = await openScene({ slack: { escapeCommands: false } });
   const { slack, handler } = scene;
   const way = await bySocketMode(scene);
   let last: readonly ShownMessage[] = [];

@@ -24,7 +24,15 @@ export async function openTerminal(): Promise<Platform> {
     store,
     clock,
     registry: commands,
-    context: (who) => ({ store, clock, zone: 'UTC', lookup: sceneLookup, registry: commands, ...who }),
+    context: (who) => ({
+      store,
+      clock,
+      zone: 'UTC',
+      lookup: sceneLookup,
+      registry: commands,
+      progress: () => undefined,
+      ...who,
+    }),
   };
   const session = createChatSession(paperboy, { report: (error) => `bug-${bugs.push(error)}` });
   /** Forms of the last answer by their labels. */

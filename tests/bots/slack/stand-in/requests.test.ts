@@ -139,7 +139,7 @@ describe.each(ways)('requests of the Slack stand-in over %s, with the real app',
     const { slack, heard } = await begun();
     const { user, channel } = lab;
     await slack.send(slack.slashCommand({ user, channel, text: 'a & b <c> https://arxiv.org/abs/1' }));
-    expect(heard).toEqual(['a &amp; b &lt;c&gt; https://arxiv.org/abs/1']);
+    expect(heard).toEqual(['a &amp; b &lt;c&gt; <https://arxiv.org/abs/1>']);
     expect(await slack.send(slack.slashCommand({ user, channel, text: 'said at once' }))).toMatchObject({
       payload: { text: 'at once', response_type: 'in_channel' },
     });

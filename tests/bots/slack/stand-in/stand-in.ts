@@ -348,7 +348,7 @@ export interface SlackStandInOptions {
   readonly nowMs?: () => number;
   /** One message a second and channel: `counted` (default) in `tooFast()`, `enforced` by 429, `off`. */
   readonly pace?: 'off' | 'counted' | 'enforced';
-  /** The app asked for `<@U…|name>` and `<#C…|name>` in commands ("escape channels, users, and links"). */
+  /** The app asked for `<@U…|name>` and `<#C…|name>` in commands ("escape channels, users, and links"), as by default. */
   readonly escapeCommands?: boolean;
   /** False for benchmarks: no payload is checked. */
   readonly checked?: boolean;

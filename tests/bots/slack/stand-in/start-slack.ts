@@ -112,7 +112,7 @@ export async function startSlack(options: SlackStandInOptions = {}): Promise<Sla
     tokens,
     triggers,
     responseUrls,
-    escapeCommands: options.escapeCommands ?? false,
+    escapeCommands: options.escapeCommands ?? true,
     homeTeam: lab.team,
   });
   const webApi = createWebApi({
