@@ -73,7 +73,15 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
     arxiv,
     registry,
     samples: () => parseSampleLibrary(readFileSync(samplesFile, 'utf8'), clock.now()),
-    context: (who) => ({ store, clock, zone: config.zone, lookup: impatientLookup(arxiv), registry, ...who }),
+    context: (who) => ({
+      store,
+      clock,
+      zone: config.zone,
+      lookup: impatientLookup(arxiv),
+      registry,
+      progress: () => undefined,
+      ...who,
+    }),
     close: () => store.close(),
   };
 }

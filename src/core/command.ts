@@ -88,6 +88,11 @@ export interface CommandContext {
   readonly conversation: string;
   readonly writing: Writing;
   readonly signal: AbortSignal;
+  /**
+   * Shows how far the answer is, in the place where the final one will stand. Returns at once; any of them may be skipped, the last one given
+   * counts, and none is shown once the command has answered. Nothing is remembered of it: `listed` counts only in the final answer.
+   */
+  progress(reply: Reply): void;
 }
 
 /** A command's name and summary in another language. */
