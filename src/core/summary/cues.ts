@@ -1,6 +1,10 @@
-import type { Term } from './terms.ts';
-
 /** What the words of a sentence say about its part in the abstract. Words are lower case, unstemmed. */
+
+/** A word and what it is good for (`kindOf`). */
+interface KnownWord {
+  readonly word: string;
+  readonly kind: number;
+}
 
 function words(list: string): ReadonlySet<string> {
   return new Set(list.split(' '));
@@ -112,7 +116,7 @@ export function kindOf(word: string): number {
 const between = new Set(['also', 'first', 'further', 'then']);
 
 /** One number a cue, in the order of `cueNames`: 1 where the sentence has it, 0 where not. */
-export function cuesOf(terms: readonly Term[], text: string): Uint8Array {
+export function cuesOf(terms: readonly KnownWord[], text: string): Uint8Array {
   const cues = new Uint8Array(cueNames.length);
   let bits = 0;
   let verbs = 0;

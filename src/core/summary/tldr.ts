@@ -55,12 +55,12 @@ function roughness(wording: Wording, terms: number, isTold: boolean): number {
   if (pointing.test(text)) sum += 0.1;
   if (pointingInside.test(text)) sum += 0.08;
   if (codeLink.test(text) || text.endsWith('?')) sum += 0.3;
-  if (tex.test(text)) sum += /\\[a-z]/i.test(text) ? 0.15 : 0.08;
+  if (tex.test(text)) sum += /\\[a-z]/i.test(text) ? 0.1 : 0.08;
   if (addressing.test(text)) sum += 0.2;
   if (inThis.test(text)) sum += 0.02;
   if (terms < 8 || !verb.test(text)) sum += 0.1;
   if (isTold ? telling.test(text) : !self.test(text)) sum += isTold ? 0.04 : 0.1;
-  if (text.length > tldrCharsMax) sum += 0.02 + (text.length - tldrCharsMax) * (isTold ? 0.001 : 0.002);
+  if (text.length > tldrCharsMax) sum += 0.02 + (text.length - tldrCharsMax) * (isTold ? 0.0005 : 0.002);
   if (text.length > tldrCharsHardMax && !clauseEnds(text).some((end) => end < tldrCharsHardMax)) sum += 0.1;
   if (text.endsWith(':.') || /^["“'(]/.test(text)) sum += 0.05;
   return sum;
@@ -74,8 +74,8 @@ const formerly = /\b(?:used to|earlier|previous|usually|had to|often)\b/i;
 /** "On MNIST the bound rose …", "In tests …". */
 const measured = /^(?:On|Across|Compared|Against|Counting|In (?:tests?|experiments?|one experiment)|For a)\b/;
 const doing = /\b(?:describes?|introduces?|presents?|proposes?|learns?|lets|reads?|replaces?|splits?)\b/;
-const concluding = /^(?:conclusions?|interpretation)\b/i;
-const opening = /^(?:background|introduction|objectives?|methods?)\b/i;
+const concluding = /^(?:conclusions?|interpretation)\s?[:.]/i;
+const opening = /^(?:background|introduction|objectives?|methods?)\s?[:.]/i;
 
 /**
  * What a wording is worth besides in such an abstract, where nobody says "we propose": the point stands early, has a name for its subject, and
@@ -95,14 +95,17 @@ function toldBonus(paper: CountedPaper, wording: Wording, terms: readonly Term[]
   if (formerly.test(wording.text)) bonus -= 0.12;
   if (measured.test(wording.text)) bonus -= 0.12;
   if (doing.test(wording.text)) bonus += 0.04;
-  if (concluding.test(sentence?.text ?? '')) bonus += 0.3;
-  if (opening.test(sentence?.text ?? '')) bonus -= 0.1;
   return bonus;
 }
 
 /** A wording with what it is worth beside the others of its paper; higher is better. */
 export interface ValuedWording extends Wording {
   readonly value: number;
+}
+
+/** A structured abstract says itself which part is which. */
+function headingBonus(sentence: string): number {
+  return concluding.test(sentence) ? 0.3 : opening.test(sentence) ? -0.2 : 0;
 }
 
 /** The words of a wording; where it is the end of its sentence they are known already. */
@@ -124,7 +127,7 @@ export function valuedWordings(paper: CountedPaper, chances: Chances, forest: Fo
       const terms = termsIn(wording, paper.sentences[index]);
       if (terms.length < 3) return [];
       wordingFeatures(paper, chances, wording, terms, features);
-      const bonus = isTold ? toldBonus(paper, wording, terms) : 0;
+      const bonus = headingBonus(text) + (isTold ? toldBonus(paper, wording, terms) : 0);
       return [{ ...wording, value: forestValue(forest, features) + bonus - roughness(wording, terms.length, isTold) }];
     }),
   );
