@@ -79,6 +79,7 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
       zone: config.zone,
       lookup: impatientLookup(arxiv),
       registry,
+      model: null,
       progress: () => undefined,
       ...who,
     }),

@@ -20,6 +20,7 @@ export function contextOf(store: Store, changes: Partial<CommandContext> = {}): 
       messageMenu: 'In the menu of any message, under Apps',
     },
     signal: new AbortController().signal,
+    model: null,
     progress: () => undefined,
     ...changes,
   };

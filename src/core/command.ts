@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LanguageModel } from './language-model.ts';
 import type { PaperRecord, Rejected } from './paper.ts';
 import type { Clock, Store } from './ports.ts';
 import type { Reply, Visibility } from './reply.ts';
@@ -79,6 +80,8 @@ export interface CommandContext {
   /** IANA zone in which `today` is meant. */
   readonly zone: string;
   readonly lookup: PaperLookup;
+  /** Writes summaries and answers; `null` where there is no key: then sentences of the abstracts do. */
+  readonly model: LanguageModel | null;
   /** All commands there are, for `help`. */
   readonly registry: CommandRegistry;
   readonly actor: Actor;

@@ -96,6 +96,7 @@ export async function openScene(
         zone: 'UTC',
         lookup: sceneLookup,
         registry: commands,
+        model: null,
         progress: () => undefined,
         ...who,
       }),

@@ -90,6 +90,7 @@ export async function openScene(changes: SceneChanges = {}): Promise<BotScene> {
         zone: 'UTC',
         lookup: changes.lookup ?? sceneLookup,
         registry: commands,
+        model: null,
         progress: () => undefined,
         ...who,
       }),

@@ -30,6 +30,7 @@ export async function openTerminal(): Promise<Platform> {
       zone: 'UTC',
       lookup: sceneLookup,
       registry: commands,
+      model: null,
       progress: () => undefined,
       ...who,
     }),
