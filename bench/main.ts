@@ -1,5 +1,7 @@
+import { abstainUsage, benchAbstain } from './abstain.ts';
 import { benchDiscord, discordUsage } from './discord.ts';
 import { BenchError } from './documents.ts';
+import { benchEvidence, evidenceUsage } from './evidence.ts';
 import { benchFit, fitUsage } from './fit.ts';
 import { benchIngest, ingestUsage } from './ingest.ts';
 import { benchKeyphrases, keyphrasesUsage } from './keyphrases.ts';
@@ -16,6 +18,8 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   tldr: benchTldr,
   keyphrases: benchKeyphrases,
   slack: benchSlack,
+  evidence: benchEvidence,
+  abstain: benchAbstain,
   fit: benchFit,
 };
 const usages = [
@@ -26,6 +30,8 @@ const usages = [
   slackUsage,
   tldrUsage,
   keyphrasesUsage,
+  evidenceUsage,
+  abstainUsage,
   fitUsage,
 ];
 const usage = `Usage: npm run bench -- ${usages.join('\n       npm run bench -- ')}`;

@@ -1,0 +1,100 @@
+import { type Term, termsOf } from '../summary/terms.ts';
+
+/** A word of a question that says what it is about. */
+interface QuestionWord {
+  readonly stem: string;
+  /** How much it tells: the rarer, the more. */
+  readonly weight: number;
+}
+
+/** A question or claim taken apart into what an abstract is compared with. */
+export interface Question {
+  readonly words: readonly QuestionWord[];
+  readonly total: number;
+  /** All stems in order, stop words too. */
+  readonly stems: readonly string[];
+  readonly pairs: ReadonlySet<string>;
+  /** Pairs of which at least one word tells something. */
+  readonly tellingPairs: ReadonlySet<string>;
+  readonly grams: ReadonlySet<string>;
+  readonly numbers: ReadonlySet<string>;
+  readonly denies: boolean;
+}
+
+/** Words that a question is made of, and not what it is about; stop words besides these are left out as well. */
+const askingWords = new Set(
+  'what which how why who where when does did do is are was were can could may might should would will there any some tell say says said explain describe give show find know mean means much many kind kinds type types way ways thing things please work works'.split(
+    ' ',
+  ),
+);
+
+const numberPattern = /\d+(?:\.\d+)?/g;
+const denial = /\b(?:not|no|without|never|neither|lack\w*|fail\w*|absence|unaffected|independent)\b/i;
+
+/** Whether a sentence says that something is not so. */
+export function deniesSomething(text: string): boolean {
+  return denial.test(text);
+}
+
+/** The numbers of a text as they are written. */
+export function numbersOf(text: string): ReadonlySet<string> {
+  return new Set(text.match(numberPattern) ?? []);
+}
+
+function addGrams(grams: Set<string>, { word, isStop }: Term, withStops: boolean): void {
+  if (isStop && !withStops) return;
+  const fenced = `#${word}#`;
+  for (let at = 0; at < Math.max(1, fenced.length - 3); at += 1) grams.add(fenced.slice(at, at + 4));
+}
+
+/** Runs of four characters inside words: what inflections and compounds share. */
+export function gramsOf(terms: readonly Term[], withStops: boolean): ReadonlySet<string> {
+  const grams = new Set<string>();
+  for (const term of terms) addGrams(grams, term, withStops);
+  return grams;
+}
+
+/** Stems that stand side by side. `tellingOnly` leaves out pairs of stop words. */
+export function pairsOf(terms: readonly Term[], tellingOnly: boolean): ReadonlySet<string> {
+  const pairs = new Set<string>();
+  for (let at = 1; at < terms.length; at += 1) {
+    const left = terms[at - 1];
+    const right = terms[at];
+    if (left && right && !(tellingOnly && left.isStop && right.isStop)) pairs.add(`${left.stem} ${right.stem}`);
+  }
+  return pairs;
+}
+
+/** The folded words of a question that say what it is about, each once, in order; all of them where none does. */
+export function tellingWords(text: string): readonly string[] {
+  const words = [...new Set(termsOf(text).map(({ word }) => word))];
+  const telling = words.filter((word) => !termsOf(word).some(({ isStop }) => isStop) && !askingWords.has(word));
+  return telling.length > 0 ? telling : words;
+}
+
+/** `weightOf` says how much a folded word tells (its inverse document frequency). */
+export function readQuestion(text: string, weightOf: (word: string) => number): Question {
+  const terms = termsOf(text);
+  const weights = new Map<string, number>();
+  for (const word of tellingWords(text)) {
+    const [term] = termsOf(word);
+    if (term && !weights.has(term.stem)) weights.set(term.stem, weightOf(word));
+  }
+  const words = [...weights].map(([stem, weight]) => ({ stem, weight }));
+  return {
+    words,
+    total: words.reduce((sum, { weight }) => sum + weight, 0) || 1,
+    stems: terms.map(({ stem }) => stem),
+    pairs: pairsOf(terms, false),
+    tellingPairs: pairsOf(terms, true),
+    grams: gramsOf(terms, false),
+    numbers: numbersOf(text),
+    denies: deniesSomething(text),
+  };
+}
+
+/** Inverse document frequency as BM25 has it. */
+export function rarity(papersWith: number, papers: number): number {
+  const count = Math.min(papersWith, papers);
+  return Math.log(1 + (papers - count + 0.5) / (count + 0.5));
+}
