@@ -1,0 +1,153 @@
+import type { CommandContext } from '../command.ts';
+import type { Paper } from '../paper.ts';
+import { openMenu, sampleNote } from '../paper-list.ts';
+import { listView, paperJson } from '../paper-view.ts';
+import { type Action, type Block, button, type Invocation, type Reply, strong, type Text, text } from '../reply.ts';
+import { cut } from '../text.ts';
+import type { Quote, Verdict } from './find-evidence.ts';
+import type { AnswerSentence } from './model-answer.ts';
+
+/** Where an answer came from: sentences of abstracts as they are, or those of a model that rest on them. */
+export type AnswerSource = { readonly kind: 'quoted' } | { readonly kind: 'model'; readonly id: string };
+
+/** An answer, whole or as far as it is. */
+export interface Answer {
+  readonly question: string;
+  /** Said under the question: what it was taken to be about. */
+  readonly notes: readonly Text[];
+  readonly verdict: Verdict;
+  readonly source: AnswerSource;
+  /** Of a model: what it says. Quoted: the quotations themselves. */
+  readonly sentences: readonly AnswerSentence[];
+  /** Named where the abstracts do not say. */
+  readonly nearest: readonly Paper[];
+  /** The limits of the question, for asking on. */
+  readonly limits: Invocation['options'];
+  readonly actions: readonly Action[];
+  /** Said below: why it is no answer of a model. */
+  readonly remarks: readonly Text[];
+  readonly isWhole: boolean;
+}
+
+const headingCharsMax = 150;
+const quoteCharsMax = 420;
+/** Under a paper, several quotations share its few lines. */
+const excerptCharsMax = 300;
+
+const quotedNote =
+  'These are quotations, word for word: the sentences of the abstracts that are nearest to the question. Whether they answer it is for you to judge.';
+
+/** Papers in the order in which the answer first names them. */
+function citedPapers(sentences: readonly AnswerSentence[]): readonly Paper[] {
+  const byId = new Map<string, Paper>();
+  for (const { quotes } of sentences) for (const { paper } of quotes) byId.set(paper.id, byId.get(paper.id) ?? paper);
+  return [...byId.values()];
+}
+
+function marks(quotes: readonly Quote[], numbers: ReadonlyMap<string, number>): string {
+  const cited = [...new Set(quotes.map(({ paper }) => numbers.get(paper.id) ?? 0))].sort((left, right) => left - right);
+  return cited.map((number) => `[${number}]`).join('');
+}
+
+function quotation({ text: words }: Quote, charsMax: number): string {
+  return `“${cut(words, charsMax)}”`;
+}
+
+function lead({ verdict, nearest, isWhole }: Answer): readonly Text[] {
+  if (!isWhole || verdict === 'answered') return [];
+  if (verdict === 'closest')
+    return [[strong('The abstracts do not say it plainly.'), text(' The closest sentence, which may not answer:')]];
+  if (nearest.length === 0) return [[strong('No paper here has to do with that.')]];
+  const [only] = nearest;
+  return nearest.length === 1 && only
+    ? [[strong('The abstract does not say'), text(', as far as Paperboy can tell. The whole paper may.')]]
+    : [[strong('The abstracts do not say'), text(', as far as Paperboy can tell. The nearest papers:')]];
+}
+
+function said(answer: Answer, numbers: ReadonlyMap<string, number>): readonly Block[] {
+  const lines = answer.sentences.map(({ text: words, quotes }): Text => {
+    const [quote] = quotes;
+    const shown = answer.source.kind === 'quoted' && quote ? quotation(quote, quoteCharsMax) : words;
+    return [text(`${shown} `), strong(marks(quotes, numbers))];
+  });
+  if (lines.length === 0) return [];
+  return answer.source.kind === 'quoted'
+    ? [{ kind: 'list', items: lines }]
+    : [{ kind: 'text', text: lines.flatMap((line, index) => (index === 0 ? line : [text(' '), ...line])) }];
+}
+
+/** What stands under a paper of a model's answer: the quoted sentences it rests on. Quotations are not repeated there. */
+function excerptOf(paper: Paper, { source, sentences }: Answer): Text {
+  if (source.kind === 'quoted') return [];
+  const quotes = sentences.flatMap((sentence) => sentence.quotes).filter((quote) => quote.paper.id === paper.id);
+  const distinct = [...new Map(quotes.map((quote) => [quote.sentence, quote])).values()];
+  const each = Math.floor(excerptCharsMax / Math.max(1, distinct.length));
+  return [text(distinct.map((quote) => quotation(quote, each)).join(' '))];
+}
+
+function footnotes(answer: Answer): readonly Text[] {
+  if (answer.sentences.length === 0) return answer.remarks;
+  if (answer.source.kind === 'quoted') return [...answer.remarks, [text(quotedNote)]];
+  const byModel = `Written by ${answer.source.id} from the sentences quoted under each paper; numbers and names were checked against them.`;
+  return [...answer.remarks, [text(byModel)]];
+}
+
+/** An answer as it is shown: the sentences with their numbers, then the papers of those numbers. */
+export function answerReply(answer: Answer, { writing }: Pick<CommandContext, 'writing'>): Reply {
+  const cited = citedPapers(answer.sentences);
+  const papers = cited.length > 0 || !answer.isWhole ? cited : answer.nearest;
+  const numbers = new Map(papers.map((paper, index) => [paper.id, index + 1]));
+  const blocks: Block[] = [{ kind: 'heading', text: cut(answer.question, headingCharsMax) }];
+  for (const note of [...answer.notes, ...lead(answer)]) blocks.push({ kind: 'text', text: note });
+  blocks.push(...said(answer, numbers));
+  if (papers.length > 0) {
+    const views = papers.map((paper, index) =>
+      listView(paper, {
+        number: index + 1,
+        reasons: [],
+        title: null,
+        excerpt: cited.length > 0 ? excerptOf(paper, answer) : null,
+      }),
+    );
+    blocks.push({ kind: 'papers', papers: views });
+  }
+  if (answer.isWhole) {
+    const numbered = papers.map((paper, index) => ({ paper, number: index + 1 }));
+    const [only] = papers;
+    const actions: readonly Action[] = [
+      ...(numbered.length > 1 ? [openMenu(numbered)] : []),
+      ...(numbered.length === 1 && only ? [button('Whole paper', 'show', { paper: only.id })] : []),
+      {
+        kind: 'form',
+        label: 'Ask more',
+        invocation: { command: 'ask', options: answer.limits },
+        asks: ['question'],
+      },
+      ...answer.actions,
+    ];
+    blocks.push({ kind: 'actions', actions });
+    for (const note of footnotes(answer)) blocks.push({ kind: 'footnote', text: note });
+    if (papers.some(({ sample }) => sample)) blocks.push({ kind: 'footnote', text: sampleNote(writing) });
+  }
+  return {
+    visibility: 'channel',
+    blocks,
+    listed: papers.length > 0 ? papers.map(({ id }) => id) : null,
+    result: {
+      kind: 'ask',
+      question: answer.question,
+      verdict: answer.verdict,
+      by: answer.source.kind === 'quoted' ? 'quotation' : answer.source.id,
+      sentences: answer.sentences.map(({ text: words, quotes }) => ({
+        text: words,
+        evidence: quotes.map(({ paper, sentence, text: quoted }) => ({
+          paper: paper.id,
+          number: numbers.get(paper.id) ?? null,
+          sentence,
+          quote: quoted,
+        })),
+      })),
+      papers: papers.map((paper, index) => ({ number: index + 1, ...paperJson(paper) })),
+    },
+  };
+}
