@@ -7,6 +7,7 @@ import { benchIngest, ingestUsage } from './ingest.ts';
 import { benchKeyphrases, keyphrasesUsage } from './keyphrases.ts';
 import { benchRetrieval, retrievalUsage } from './retrieval.ts';
 import { benchSearch, searchUsage } from './search.ts';
+import { benchSimilar, similarUsage } from './similar.ts';
 import { benchSlack, slackUsage } from './slack.ts';
 import { benchTldr, tldrUsage } from './tldr.ts';
 
@@ -17,6 +18,7 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   discord: benchDiscord,
   tldr: benchTldr,
   keyphrases: benchKeyphrases,
+  similar: benchSimilar,
   slack: benchSlack,
   evidence: benchEvidence,
   abstain: benchAbstain,
@@ -27,6 +29,7 @@ const usages = [
   searchUsage,
   ingestUsage,
   discordUsage,
+  similarUsage,
   slackUsage,
   tldrUsage,
   keyphrasesUsage,

@@ -38,6 +38,12 @@ export function averagePrecision(ranked: readonly string[], judgements: Judgemen
   return sum / relevant;
 }
 
+/** One over the rank of the first relevant document; 0 where none is found. */
+export function reciprocalRank(ranked: readonly string[], judgements: Judgements): number {
+  const at = ranked.findIndex((id) => (judgements.get(id) ?? 0) > 0);
+  return at < 0 ? 0 : 1 / (at + 1);
+}
+
 export function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

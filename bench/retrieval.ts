@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { type BenchDocument, BenchError, documentsOf, linesOf } from './documents.ts';
+import { type BenchDocument, BenchError, documentsOf, linesOf, sharedFile } from './documents.ts';
 import { bareFts5Kind } from './engines/bare-fts5.ts';
 import type { EngineKind } from './engines/engine.ts';
 import { miniSearchKind } from './engines/minisearch.ts';
 import { paperboyKind } from './engines/paperboy.ts';
-import { averagePrecision, type Judgements, mean, ndcgAt, percentile, recallAt } from './metrics.ts';
+import { averagePrecision, type Judgements, mean, ndcgAt, percentile, recallAt, reciprocalRank } from './metrics.ts';
+import { staticTable } from './static-table.ts';
 import { milliseconds, ratio, table } from './table.ts';
+import { tldrSet } from './tldr-papers.ts';
 
 /** Documents that are looked at for recall and average precision, as BEIR reports them. */
 const depth = 100;
@@ -21,14 +23,14 @@ const queryRow = z.object({
   text: z.string(),
 });
 
-interface EvaluationSet {
+export interface EvaluationSet {
   readonly documents: readonly BenchDocument[];
   /** Only queries with a relevant document. */
   readonly queries: readonly { readonly id: string; readonly text: string; readonly judgements: Judgements }[];
 }
 
 /** Rows `query⇥document⇥grade` (BEIR) or `query⇥0⇥document⇥grade` (TREC), with or without a header. */
-async function readJudgements(path: string): Promise<ReadonlyMap<string, Judgements>> {
+export async function readJudgements(path: string): Promise<ReadonlyMap<string, Judgements>> {
   const byQuery = new Map<string, Map<string, number>>();
   for await (const line of linesOf(path)) {
     const cells = line.split(/\t| +/);
@@ -61,6 +63,8 @@ async function readSet(corpus: string, queries: string, qrels: string): Promise<
 interface Figures {
   readonly kind: EngineKind;
   readonly ndcg: number;
+  /** Of the first relevant document among the first 10. */
+  readonly mrr: number;
   readonly recall: number;
   readonly averagePrecision: number;
   readonly p95Ms: number;
@@ -73,13 +77,14 @@ async function evaluate(kind: EngineKind, set: EvaluationSet, cutoff: number): P
     for (let start = 0; start < set.documents.length; start += batchSize) {
       await engine.add(set.documents.slice(start, start + batchSize));
     }
-    const figures: { ndcg: number; recall: number; precision: number; ms: number }[] = [];
+    const figures: { ndcg: number; mrr: number; recall: number; precision: number; ms: number }[] = [];
     for (const { text, judgements } of set.queries) {
       const start = performance.now();
       const ranked = (await engine.search(text, depth)).map((hit) => hit.id);
       figures.push({
         ms: performance.now() - start,
         ndcg: ndcgAt(cutoff, ranked, judgements),
+        mrr: reciprocalRank(ranked.slice(0, 10), judgements),
         recall: recallAt(depth, ranked, judgements),
         precision: averagePrecision(ranked, judgements),
       });
@@ -88,6 +93,7 @@ async function evaluate(kind: EngineKind, set: EvaluationSet, cutoff: number): P
     return {
       kind,
       ndcg: mean(figures.map((entry) => entry.ndcg)),
+      mrr: mean(figures.map((entry) => entry.mrr)),
       recall: mean(figures.map((entry) => entry.recall)),
       averagePrecision: mean(figures.map((entry) => entry.precision)),
       p95Ms: percentile(
@@ -100,7 +106,8 @@ async function evaluate(kind: EngineKind, set: EvaluationSet, cutoff: number): P
   }
 }
 
-export const retrievalUsage = 'retrieval --corpus FILE --queries FILE --qrels FILE [--k 10] [--freshness off|mild]';
+export const retrievalUsage =
+  'retrieval --corpus FILE --queries FILE --qrels FILE | --tldr FILE [--corpus FILE] [--papers 100000]  [--k 10] [--freshness off|mild] [--table FILE] [--own]';
 
 /** Quality of the first hits on a set with judgements, Paperboy beside peers, in one run. */
 export async function benchRetrieval(args: readonly string[]): Promise<void> {
@@ -112,26 +119,44 @@ export async function benchRetrieval(args: readonly string[]): Promise<void> {
       qrels: { type: 'string' },
       k: { type: 'string', default: '10' },
       freshness: { type: 'string', default: 'off' },
+      tldr: { type: 'string' },
+      papers: { type: 'string', default: '100000' },
+      table: { type: 'string' },
+      own: { type: 'boolean', default: false },
     },
   });
   const { corpus, queries, qrels } = values;
   const cutoff = Number(values.k);
-  if (!corpus || !queries || !qrels || !Number.isInteger(cutoff) || cutoff < 1)
+  const isKnownItem = values.tldr !== undefined;
+  if ((!isKnownItem && (!corpus || !queries || !qrels)) || !Number.isInteger(cutoff) || cutoff < 1)
     throw new BenchError(`Usage: ${retrievalUsage}`);
-  const set = await readSet(corpus, queries, qrels);
+  const set = isKnownItem
+    ? await tldrSet(values.tldr ?? '', corpus ?? sharedFile('corpus', 'papers-100k.jsonl.gz'), Number(values.papers))
+    : await readSet(corpus ?? '', queries ?? '', qrels ?? '');
   console.log(`${set.documents.length} documents, ${set.queries.length} judged queries\n`);
-  const kinds = [paperboyKind(values.freshness === 'mild' ? 'mild' : 'off'), bareFts5Kind('OR'), miniSearchKind];
+  const freshness = values.freshness === 'mild' ? 'mild' : 'off';
+  const own = [paperboyKind(freshness, staticTable(values.table)), paperboyKind(freshness)];
+  const kinds = values.own ? own : [...own, bareFts5Kind('OR'), miniSearchKind];
   const results: Figures[] = [];
   for (const kind of kinds) results.push(await evaluate(kind, set, cutoff));
-  const own = results[0];
-  const header = ['', `nDCG@${cutoff}`, `Recall@${depth}`, `MAP@${depth}`, 'query p95', `nDCG@${cutoff} to Paperboy's`];
+  const best = results[0];
+  const header = [
+    '',
+    `nDCG@${cutoff}`,
+    'MRR@10',
+    `Recall@${depth}`,
+    `MAP@${depth}`,
+    'query p95',
+    `nDCG@${cutoff} to Paperboy's`,
+  ];
   const rows = results.map((figures) => [
     figures.kind.name,
     figures.ndcg.toFixed(4),
+    figures.mrr.toFixed(4),
     figures.recall.toFixed(4),
     figures.averagePrecision.toFixed(4),
     milliseconds(figures.p95Ms),
-    ratio(figures.ndcg, own?.ndcg ?? 0),
+    ratio(figures.ndcg, best?.ndcg ?? 0),
   ]);
   console.log(table([header, ...rows]));
   console.log(`\n${results.map(({ kind }) => `${kind.name}: ${kind.version}; ${kind.settings}`).join('\n')}`);

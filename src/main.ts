@@ -1,19 +1,30 @@
 /** The composition root: configuration → store → sources → commands. The only file besides `cli.ts` that knows everyone. */
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { CommandContext, CommandRegistry, PaperLookup } from './core/command.ts';
 import { registry } from './core/commands/index.ts';
 import { UserError } from './core/errors.ts';
+import type { LanguageModel } from './core/language-model.ts';
+import { createModelMeter } from './core/model-meter.ts';
 import type { PaperRecord } from './core/paper.ts';
 import type { Clock, Store } from './core/ports.ts';
+import { fillVectors } from './core/search/fill-vectors.ts';
+import { createStaticEmbeddings } from './core/search/static-embeddings.ts';
 import { createArxivSource } from './core/sources/arxiv/source.ts';
 import { createHuggingFaceSource } from './core/sources/huggingface/source.ts';
 import { parseSampleLibrary } from './core/sources/sample-library.ts';
-import { breathe, systemClock } from './runtime/clock.ts';
+import { createPaperSummaries, extractiveSummaries } from './core/summary/paper-summaries.ts';
+import { breathe, sleep, systemClock } from './runtime/clock.ts';
 import type { Config } from './runtime/config.ts';
 import { createHttpClient, defaultHttpOptions } from './runtime/http-client.ts';
+import { createOpenAiModel, defaultModelLimits } from './runtime/openai-model.ts';
 import { openSqliteStore } from './store/sqlite/open-store.ts';
 
 const packageFile = new URL('../package.json', import.meta.url);
+/** The table of `npm run bench -- fit meaning`: another one gets another name, so that vectors are made again. */
+const tableName = 'meaning-1';
+const tableDimensions = 128;
+const tableFile = new URL(`../assets/${tableName}.bin`, import.meta.url);
 const samplesFile = new URL('../assets/sample-library.json', import.meta.url);
 
 /** The version of this installation, from its package.json. */
@@ -34,6 +45,8 @@ export interface Paperboy {
   samples(): readonly PaperRecord[];
   /** What a command needs, for someone in a conversation. */
   context(who: Pick<CommandContext, 'actor' | 'channelRights' | 'conversation' | 'writing' | 'signal'>): CommandContext;
+  /** Makes the vectors that papers lack, and answers how many; 0 without a model that means anything. */
+  fillVectors(onProgress: (done: number, total: number) => void, signal: AbortSignal): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -54,6 +67,14 @@ function impatientLookup(arxiv: PaperLookup): PaperLookup {
   };
 }
 
+/** The model that writes, counted in the library; `null` where none is configured. */
+function openModel({ openAi, model: wanted, zone }: Config, store: Store): LanguageModel | null {
+  if (openAi === null || wanted === null) return null;
+  const clock = systemClock;
+  const meter = createModelMeter({ records: store, clock, zone, model: wanted.name, limit: wanted.limit });
+  return createOpenAiModel({ ...openAi, model: wanted.name, limits: defaultModelLimits, meter, clock, sleep });
+}
+
 /** Opens the library and everything that stands on it. Throws a `UserError` where the library cannot be opened. */
 export async function openPaperboy(config: Config): Promise<Paperboy> {
   const clock = systemClock;
@@ -64,6 +85,20 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
   const huggingFace = createHuggingFaceSource(http, huggingFaceOptions);
   const arxiv = createArxivSource(http, { apiUrl: config.arxivUrl, rssUrl: config.arxivRssUrl, clock });
   const store = await openSqliteStore({ path: config.database });
+  const model = openModel(config, store);
+  const summaries =
+    model === null || config.model === null
+      ? extractiveSummaries
+      : createPaperSummaries({
+          records: store,
+          model,
+          language: config.model.language,
+          clock,
+          sleep,
+          holder: randomUUID(),
+        });
+  const table = createStaticEmbeddings(tableName, tableDimensions, () => readFileSync(tableFile));
+  const meaning = config.embeddings === 'none' ? null : table;
   return {
     store,
     clock,
@@ -78,11 +113,16 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
       clock,
       zone: config.zone,
       lookup: impatientLookup(arxiv),
+      meaning,
+      rarity: table,
       registry,
-      model: null,
+      model,
+      summaries,
       progress: () => undefined,
       ...who,
     }),
+    fillVectors: async (onProgress, signal) =>
+      meaning === null ? 0 : fillVectors({ store, model: meaning, breathe }, onProgress, signal),
     close: () => store.close(),
   };
 }

@@ -1,6 +1,7 @@
 import type { CommandContext } from '../src/core/command.ts';
 import { registry } from '../src/core/commands/index.ts';
 import type { Store } from '../src/core/ports.ts';
+import { extractiveSummaries } from '../src/core/summary/paper-summaries.ts';
 
 /** What a command gets in a test: a reader in a chat with fields of its own, at a fixed moment, with an arXiv that knows no paper. */
 export function contextOf(store: Store, changes: Partial<CommandContext> = {}): CommandContext {
@@ -8,6 +9,8 @@ export function contextOf(store: Store, changes: Partial<CommandContext> = {}): 
     store,
     clock: { now: () => '2025-11-21T12:00:00.000Z' },
     zone: 'UTC',
+    meaning: null,
+    rarity: { idf: () => 1 },
     lookup: { byIds: async () => ({ records: [], rejected: [] }) },
     registry,
     actor: { platform: 'test', workspace: null, id: 'reader' },
@@ -21,6 +24,7 @@ export function contextOf(store: Store, changes: Partial<CommandContext> = {}): 
     },
     signal: new AbortController().signal,
     model: null,
+    summaries: extractiveSummaries,
     progress: () => undefined,
     ...changes,
   };

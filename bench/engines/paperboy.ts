@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import type { EmbeddingModel } from '../../src/core/language-model.ts';
 import type { LocalDate } from '../../src/core/local-date.ts';
+import { fillVectors } from '../../src/core/search/fill-vectors.ts';
 import { searchLibrary } from '../../src/core/search/search.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open-store.ts';
 import { BenchError, recordOf, syntheticArxivId } from '../documents.ts';
@@ -9,10 +11,11 @@ import type { EngineHit, EngineKind } from './engine.ts';
 export const ingestedAt = '2026-01-01T00:00:00.000Z';
 const today: LocalDate = '2026-01-01';
 
-/** The real store and the real search of `/papers search`. */
-export function paperboyKind(freshness: 'mild' | 'off'): EngineKind {
+/** The real store and the real search of `/papers search`; `meaning` as the engine is given it. */
+export function paperboyKind(freshness: 'mild' | 'off', meaning: EmbeddingModel | null = null): EngineKind {
+  const { signal } = new AbortController();
   return {
-    name: 'Paperboy',
+    name: meaning ? 'Paperboy' : 'Paperboy, words only',
     version: 'this tree',
     settings: `searchLibrary, freshness ${freshness}`,
     onDisk: true,
@@ -41,10 +44,20 @@ export function paperboyKind(freshness: 'mild' | 'off'): EngineKind {
               `${documents.length - created.length} of ${documents.length} documents were taken for others.`,
             );
           }
+          if (meaning) await fillVectors({ store, model: meaning, breathe: async () => {} }, () => {}, signal);
         },
         async search(query, limit) {
           const filter = { since: null, until: null, category: null };
-          const { hits } = await searchLibrary(store, { text: query, filter, offset: 0, limit, freshness, today });
+          const { hits } = await searchLibrary(store, {
+            text: query,
+            filter,
+            offset: 0,
+            limit,
+            freshness,
+            today,
+            meaning,
+            signal,
+          });
           return hits.map(({ paper }): EngineHit => {
             return { id: documentIds.get(paper.id) ?? paper.id, title: paper.title, text: paper.abstract ?? '' };
           });

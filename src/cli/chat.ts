@@ -79,7 +79,10 @@ export async function chat(paperboy: Paperboy, host: Host, bugs: BugLog, folder:
       isTty && done.kind === 'kept'
         ? lookForNews(paperboy, (sentence) => talk.notify(sentence), leaving.signal)
         : Promise.resolve();
-    const noticed = background.catch((error: unknown) => bugs.report(error, 'refresh'));
+    const filled = background.then(() => paperboy.fillVectors(() => {}, leaving.signal));
+    const noticed = filled.catch((error: unknown) => {
+      if (!leaving.signal.aborted) bugs.report(error, 'refresh');
+    });
     await talk.run();
     leaving.abort();
     await noticed;

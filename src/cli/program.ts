@@ -66,7 +66,11 @@ async function ingest<T>(
       say: (sentence) => progress.say(sentence),
       sleep,
     };
-    const done = await withPaperboy(config, (paperboy) => work(paperboy, config, follower, interrupt.signal));
+    const done = await withPaperboy(config, async (paperboy) => {
+      const read = await work(paperboy, config, follower, interrupt.signal);
+      await paperboy.fillVectors(() => {}, interrupt.signal);
+      return read;
+    });
     progress.finish(null);
     host.stdout.write(json ? `${JSON.stringify(ingestJson(tell.report(done)))}\n` : `${tell.words(done)}\n`);
     return ingestStatus(tell.report(done));

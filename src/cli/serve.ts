@@ -28,6 +28,8 @@ async function keepReading(paperboy: Paperboy, logs: Logs, signal: AbortSignal):
     try {
       const papers = await refresh(paperboy, signal);
       if (papers > 0) logs.info('read new papers', { papers });
+      const vectors = await paperboy.fillVectors(() => {}, signal);
+      if (vectors > 0) logs.info('made vectors', { vectors });
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof UserError)) throw error;

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import type { LanguageModel } from './language-model.ts';
+import type { EmbeddingModel, LanguageModel } from './language-model.ts';
 import type { PaperRecord, Rejected } from './paper.ts';
 import type { Clock, Store } from './ports.ts';
 import type { Reply, Visibility } from './reply.ts';
+import type { Rarity } from './search/rarity.ts';
+import type { PaperSummaries } from './summary/paper-summaries.ts';
 
 /** What an option holds, for completion and for a platform's own widgets. */
 export type OptionKind =
@@ -82,6 +84,12 @@ export interface CommandContext {
   readonly lookup: PaperLookup;
   /** Writes summaries and answers; `null` where there is no key: then sentences of the abstracts do. */
   readonly model: LanguageModel | null;
+  /** The summaries of papers, by that model or from the abstracts. */
+  readonly summaries: PaperSummaries;
+  /** Tells what texts mean; `null`: search goes by words only. */
+  readonly meaning: EmbeddingModel | null;
+  /** How rare words are; known without any model. */
+  readonly rarity: Rarity;
   /** All commands there are, for `help`. */
   readonly registry: CommandRegistry;
   readonly actor: Actor;

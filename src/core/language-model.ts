@@ -65,6 +65,6 @@ export interface EmbeddingModel {
   /** Vectors of different models are never compared. */
   readonly id: string;
   readonly dimensions: number;
-  /** One vector of length 1 for each text, in their order. */
+  /** One vector for each text, in their order: as long as the share of the text that the model knows, at most 1. The first of several lines is a title. */
   embed(texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]>;
 }

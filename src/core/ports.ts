@@ -1,7 +1,9 @@
 /**
  * What the core needs from the world. `runtime` and `store` implement these; tests put small working objects in their place.
  */
+import type { Place, Turn } from './ask/turn.ts';
 import type { DateRange, Instant, LocalDate } from './local-date.ts';
+import type { ModelRecords } from './model-records.ts';
 import type { Paper, PaperId, PaperRecord, Rejected, Sighting, SourceName } from './paper.ts';
 
 export interface Clock {
@@ -160,6 +162,40 @@ export interface NearWord {
   readonly papers: number;
 }
 
+/** What a paper's vector is made of. */
+export interface PaperText {
+  readonly id: PaperId;
+  readonly title: string;
+  readonly abstract: string | null;
+}
+
+/** What a paper means, as a model says it. */
+export interface PaperVector {
+  readonly of: PaperText;
+  readonly vector: Float32Array;
+}
+
+/** Papers without a vector of the model, `after` the place where the last answer ended (0 at first). */
+export interface VectorsWanted {
+  readonly model: string;
+  readonly after: number;
+  readonly limit: number;
+}
+
+/** The papers whose vectors point most nearly the same way. */
+export interface NearestPlan {
+  readonly model: string;
+  readonly vector: Float32Array;
+  readonly filter: SearchFilter;
+  readonly limit: number;
+}
+
+export interface Neighbour {
+  readonly id: PaperId;
+  /** The product of the two vectors; above 0. */
+  readonly nearness: number;
+}
+
 export interface DailyList {
   readonly date: LocalDate;
   readonly source: SourceName;
@@ -211,7 +247,7 @@ export interface Installation {
  * The library. Domain verbs only: no SQL, no rows. Every implementation passes `tests/contracts/store.ts`.
  * A `PaperId` that was ever shown keeps working: also after its paper got an arXiv id or two became one.
  */
-export interface Store {
+export interface Store extends ModelRecords {
   /** Merges a batch (see `core/merge.ts`), keeps its sightings, moves the cursor, drops samples once real papers arrive: one transaction. */
   ingest(batch: IngestBatch): Promise<IngestOutcome>;
   cursor(source: SourceName, scope: string): Promise<string | null>;
@@ -241,6 +277,8 @@ export interface Store {
 
   /** Best candidates first. Runs off the event loop. */
   search(plan: SearchPlan): Promise<readonly SearchCandidate[]>;
+  /** Those of the papers that a plan finds, scored as `search` scores them; its limit does not count. Runs off the event loop. */
+  rate(plan: SearchPlan, ids: readonly PaperId[]): Promise<readonly SearchCandidate[]>;
   /** How many papers have each word (as the engine indexes it), in the order asked for. */
   wordCounts(words: readonly string[]): Promise<readonly number[]>;
   /** Words of the library within one edit (two from seven letters on), most frequent first. */
@@ -250,9 +288,24 @@ export interface Store {
   /** Keywords that begin with `prefix` in any case (all for an empty one), the most frequent first, in a spelling that some paper has. */
   keywords(prefix: string, limit: number): Promise<Page<{ readonly keyword: string; readonly papers: number }>>;
 
+  /** Papers that lack a vector of the model, in the order they came; `next` is the `after` of the next question. */
+  papersWithoutVector(wanted: VectorsWanted): Promise<{ readonly papers: readonly PaperText[]; readonly next: number }>;
+  countWithoutVector(model: string): Promise<number>;
+  /** Each in place of the paper's last one; left out where the paper went or its text changed since it was read. */
+  saveVectors(model: string, vectors: readonly PaperVector[]): Promise<void>;
+  /** Every vector is looked at, off the event loop; nearest first. */
+  nearest(plan: NearestPlan): Promise<readonly Neighbour[]>;
+  /** Of those of the papers that have a vector of the model. */
+  nearness(model: string, vector: Float32Array, ids: readonly PaperId[]): Promise<readonly Neighbour[]>;
+
   /** What `show 3` means in this conversation: the ids of the last list shown there. */
   rememberList(conversation: string, ids: readonly PaperId[], at: Instant): Promise<void>;
   lastList(conversation: string): Promise<readonly PaperId[]>;
+  /** Remembers what was asked and answered, for follow-ups; only the last few of a conversation are kept, and none for long. */
+  rememberTurn(conversation: string, from: Place, turn: Turn): Promise<void>;
+  /** Oldest first, without those that are over at `now`. */
+  turns(conversation: string, now: Instant): Promise<readonly Turn[]>;
+  forgetTurns(conversation: string): Promise<void>;
   /** Button states that are too long for a button id (see `core/action-id.ts`). */
   saveAction(key: string, state: string, at: Instant): Promise<void>;
   savedAction(key: string): Promise<string | null>;
@@ -270,7 +323,7 @@ export interface Store {
   installation(platform: string, workspace: string): Promise<string | null>;
   /** The workspaces of a platform that have an installation, in the order of their ids. */
   installedWorkspaces(platform: string): Promise<readonly string[]>;
-  /** Erases a workspace's installation; its settings stay. */
+  /** Erases a workspace's installation and what was asked there; its settings stay. */
   forgetInstallation(platform: string, workspace: string): Promise<void>;
   /** A choice of a workspace's admins, such as whether links unfold, in place of the one before. */
   saveSetting(platform: string, workspace: string, name: string, value: string): Promise<void>;

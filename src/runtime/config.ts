@@ -2,6 +2,9 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../core/errors.ts';
 import { dataFolder } from './data-folder.ts';
+import { limitOf, type ModelConfig, parseBudget, parsePrice } from './model-config.ts';
+import { openAiUrl } from './openai-exchange.ts';
+import type { OpenAiServer } from './openai-model.ts';
 
 /** What stands beside a variable in README and `.env.example`, both of which are generated from here. */
 interface VariableInfo {
@@ -63,6 +66,11 @@ function isZone(zone: string): boolean {
   }
 }
 
+/** Asked where nothing is said: cheap, fast, and it keeps to a form. Source: https://platform.openai.com/docs/models */
+const modelDefault = 'gpt-4.1-mini';
+/** Some 700 summaries. */
+const budgetDefault = '1m tokens';
+
 const variables = z.object({
   PAPERBOY_DATABASE: z.string().optional().register(variableInfo, {
     summary: 'file of the library; its log and the chat history lie beside it',
@@ -81,6 +89,55 @@ const variables = z.object({
   }),
   PAPERBOY_ARXIV_URL: webAddress('https://export.arxiv.org', "where arXiv's API is read"),
   PAPERBOY_ARXIV_RSS_URL: webAddress('https://rss.arxiv.org', "where arXiv's announcements are read"),
+  PAPERBOY_EMBEDDINGS: z.enum(['static', 'none'], 'must be static or none').default('static').register(variableInfo, {
+    summary: 'what search and `similar` know of meaning: `static`, the bundled table, or `none`, words only',
+    fallback: 'static',
+  }),
+  OPENAI_API_KEY: z
+    .string()
+    .trim()
+    .regex(/^[\x21-\x7e]+$/, 'must be a key, one word')
+    .optional()
+    .register(variableInfo, {
+      summary: 'with it a model writes summaries and answers; without it they are sentences of the abstracts',
+      fallback: 'none',
+      secret: true,
+    }),
+  OPENAI_BASE_URL: webAddress(
+    openAiUrl,
+    'where the model is asked: OpenAI, or any server that speaks its protocol (Ollama: `http://localhost:11434/v1`; it needs no key)',
+  ),
+  PAPERBOY_MODEL: z
+    .string()
+    .trim()
+    .regex(/^\S+$/, 'must be the name of a model, one word')
+    .optional()
+    .register(variableInfo, {
+      summary: 'which model; `none` asks none, also where there is a key',
+      fallback: `\`${modelDefault}\` at OpenAI`,
+    }),
+  PAPERBOY_LANGUAGE: z
+    .string()
+    .trim()
+    .regex(/^\p{L}[\p{L} ()-]{1,40}$/u, 'must be the name of a language such as German')
+    .default('English')
+    .register(variableInfo, { summary: 'what the model writes in', fallback: 'English' }),
+  PAPERBOY_BUDGET: z
+    .string()
+    .refine((written) => parseBudget(written) !== null, 'must be tokens (500k), dollars ($2.50) or none')
+    .default(budgetDefault)
+    .register(variableInfo, {
+      summary: 'what the model may use a day: tokens (`500k`), dollars (`$2.50`, with PAPERBOY_MODEL_PRICE) or `none`',
+      fallback: budgetDefault,
+    }),
+  PAPERBOY_MODEL_PRICE: z
+    .string()
+    .refine((written) => parsePrice(written) !== null, 'must be two prices such as 0.40/1.60')
+    .optional()
+    .register(variableInfo, {
+      summary: 'dollars for a million tokens in and out, such as `0.40/1.60`',
+      fallback: 'none',
+    }),
   PAPERBOY_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
     .default('warn')
@@ -222,6 +279,12 @@ export interface Config {
   readonly huggingFaceToken: string | null;
   readonly arxivUrl: string;
   readonly arxivRssUrl: string;
+  /** What search knows of meaning. */
+  readonly embeddings: 'static' | 'none';
+  /** A server of models; `null` where there is neither a key nor an address. */
+  readonly openAi: OpenAiServer | null;
+  /** Writes summaries and answers; `null` for none. */
+  readonly model: ModelConfig | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly http: { readonly host: string; readonly port: number };
   /** `null` without a token. */
@@ -250,6 +313,9 @@ function inconsistencies(isSet: (name: string) => boolean): readonly string[] {
   const problems: string[] = [];
   if (isSet('DISCORD_PUBLIC_KEY') && !isSet('DISCORD_TOKEN'))
     problems.push('DISCORD_PUBLIC_KEY needs DISCORD_TOKEN beside it');
+
+  if (isSet('OPENAI_BASE_URL') && !isSet('PAPERBOY_MODEL'))
+    problems.push('OPENAI_BASE_URL needs PAPERBOY_MODEL beside it: the name of a model of that server, or none');
 
   const one = isSet('SLACK_BOT_TOKEN');
   const client = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET'];
@@ -297,11 +363,28 @@ function slackConfig(value: z.output<typeof variables>): SlackConfig | null {
   return workspaces && wayIn && { apiUrl: value.SLACK_API_URL, wayIn, workspaces };
 }
 
+function openAiServer(value: z.output<typeof variables>): OpenAiServer | null {
+  const { OPENAI_API_KEY: apiKey = null, OPENAI_BASE_URL: baseUrl } = value;
+  return apiKey === null && baseUrl === openAiUrl ? null : { apiKey, baseUrl };
+}
+
+function modelConfig(value: z.output<typeof variables>): ModelConfig | null {
+  const name = value.PAPERBOY_MODEL ?? modelDefault;
+  if (name === 'none' || openAiServer(value) === null) return null;
+  const budget = parseBudget(value.PAPERBOY_BUDGET) ?? { kind: 'none' };
+  const price = parsePrice(value.PAPERBOY_MODEL_PRICE ?? '');
+  return { name, language: value.PAPERBOY_LANGUAGE, limit: limitOf(budget, price) };
+}
+
 /** Reads the environment. Throws ONE `UserError` that names every wrong variable; an empty one counts as not set. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>, platform: NodeJS.Platform): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([name, value]) => name in variables.shape && value));
   const parsed = variables.safeParse(set);
-  const forgotten = inconsistencies((name) => set[name] !== undefined);
+  const forgotten = [...inconsistencies((name) => set[name] !== undefined)];
+  if (parseBudget(set['PAPERBOY_BUDGET'] ?? '')?.kind === 'dollars' && set['PAPERBOY_MODEL_PRICE'] === undefined)
+    forgotten.push(
+      'PAPERBOY_BUDGET in dollars needs PAPERBOY_MODEL_PRICE beside it: dollars for a million tokens in and out',
+    );
   if (!parsed.success || forgotten.length > 0) {
     const wrong = parsed.error?.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`) ?? [];
     const problems = [...wrong, ...forgotten];
@@ -321,6 +404,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, pl
     huggingFaceToken: value.PAPERBOY_HF_TOKEN ?? null,
     arxivUrl: value.PAPERBOY_ARXIV_URL,
     arxivRssUrl: value.PAPERBOY_ARXIV_RSS_URL,
+    embeddings: value.PAPERBOY_EMBEDDINGS,
+    openAi: openAiServer(value),
+    model: modelConfig(value),
     logLevel: value.PAPERBOY_LOG_LEVEL,
     http: { host: value.PAPERBOY_HTTP_HOST, port: value.PAPERBOY_HTTP_PORT },
     discord:

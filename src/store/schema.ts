@@ -17,6 +17,7 @@ export interface LibrarySchema {
   readonly last_list: { readonly conversation: string; readonly handles: string; readonly at: string };
   readonly saved_action: { readonly key: string; readonly state: string; readonly at: string };
   readonly saved_paper: SavedPaperTable;
+  readonly turn: TurnTable;
   readonly installation: {
     readonly platform: string;
     readonly workspace: string;
@@ -28,6 +29,29 @@ export interface LibrarySchema {
     readonly workspace: string;
     readonly name: string;
     readonly value: string;
+  };
+  readonly paper_vector: {
+    readonly id: Generated<number>;
+    readonly paper_id: number;
+    readonly model: string;
+    readonly scale: number;
+    readonly vector: Uint8Array;
+  };
+  readonly model_summary: {
+    readonly key: string;
+    readonly content: string | null;
+    readonly holder: string | null;
+    readonly until: string | null;
+    readonly at: string;
+  };
+  readonly model_day: ModelDayTable;
+  readonly model_batch: {
+    readonly id: string;
+    readonly model: string;
+    readonly at: string;
+    readonly day: string;
+    readonly reserved_input: number;
+    readonly reserved_output: number;
   };
   readonly schema_migration: { readonly name: string };
 }
@@ -84,6 +108,16 @@ interface SourceRunTable {
   readonly failure: string | null;
 }
 
+interface ModelDayTable {
+  readonly day: string;
+  readonly model: string;
+  readonly requests: Generated<number>;
+  readonly input_tokens: Generated<number>;
+  readonly output_tokens: Generated<number>;
+  readonly reserved_input: Generated<number>;
+  readonly reserved_output: Generated<number>;
+}
+
 interface SavedPaperTable {
   /** Counts up, so that of two saved in one moment the later is known. */
   readonly id: Generated<number>;
@@ -92,4 +126,14 @@ interface SavedPaperTable {
   /** A `PaperId` the paper has or had. */
   readonly handle: string;
   readonly at: string;
+}
+
+interface TurnTable {
+  readonly id: Generated<number>;
+  readonly conversation: string;
+  readonly platform: string;
+  readonly workspace: string | null;
+  readonly at: string;
+  /** A `Turn` of `core/ask/turn.ts`. */
+  readonly turn: string;
 }

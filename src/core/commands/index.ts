@@ -1,5 +1,6 @@
 import { type CommandRegistry, createRegistry } from '../command.ts';
 import { addCommand } from './add.ts';
+import { askCommand } from './ask.ts';
 import { authorCommand } from './author.ts';
 import { helpCommand } from './help.ts';
 import { linksCommand } from './links.ts';
@@ -7,6 +8,7 @@ import { saveCommand } from './save.ts';
 import { savedCommand } from './saved.ts';
 import { searchCommand } from './search.ts';
 import { showCommand } from './show.ts';
+import { similarCommand } from './similar.ts';
 import { statusCommand } from './status.ts';
 import { summaryCommand } from './summary.ts';
 import { todayCommand } from './today.ts';
@@ -20,6 +22,8 @@ export const registry: CommandRegistry = createRegistry([
   searchCommand,
   showCommand,
   summaryCommand,
+  askCommand,
+  similarCommand,
   authorCommand,
   saveCommand,
   savedCommand,

@@ -85,6 +85,8 @@ export async function titledInLibrary(words: string, context: CommandContext): P
     limit: titlesMax,
     freshness: 'off',
     today: today(context),
+    meaning: context.meaning,
+    signal: context.signal,
   });
   const key = normaliseTitle(words);
   const exact = found.hits.find((hit) => normaliseTitle(hit.paper.title) === key);

@@ -118,6 +118,8 @@ export const searchCommand = defineCommand({
       limit: options.page * pageSize,
       freshness: options.freshness,
       today: now,
+      meaning: context.meaning,
+      signal: context.signal,
     });
     const notes: Text[] = [
       ...found.corrections.map(({ typed, used }) => [text(`No paper has "${typed}"; searched for "${used}".`)]),

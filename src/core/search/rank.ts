@@ -1,5 +1,5 @@
 import { daysBetween, type LocalDate } from '../local-date.ts';
-import type { Paper } from '../paper.ts';
+import type { Paper, PaperId } from '../paper.ts';
 import type { SearchCandidate } from '../ports.ts';
 import { normaliseTitle } from '../text.ts';
 import type { Matcher, PartMatch } from './match.ts';
@@ -32,6 +32,8 @@ const weights = {
   inTitle: 0.1,
   /** Neighbours in the query that are neighbours in the text, by their share. */
   adjacent: 0.2,
+  /** Nearness in meaning, 0 to 1; see `nearness.ts`. */
+  meaning: 0.5,
   /** For a paper of today; halves every `freshnessHalfLifeDays`. Too little to lift a paper over one that matches clearly better. */
   freshness: 0.06,
 } as const;
@@ -199,7 +201,12 @@ export function rankCandidates(
   query: ParsedQuery,
   matcher: Matcher,
   candidates: readonly SearchCandidate[],
-  options: { readonly freshness: 'mild' | 'off'; readonly today: LocalDate },
+  options: {
+    readonly freshness: 'mild' | 'off';
+    readonly today: LocalDate;
+    /** In meaning, of each candidate; empty where nobody knows. */
+    readonly nearness: ReadonlyMap<PaperId, number>;
+  },
 ): readonly RankedPaper[] {
   const { parts } = query;
   const title = normaliseTitle(query.text);
@@ -230,6 +237,7 @@ export function rankCandidates(
             : null,
         },
         { value: weights.adjacent * adjacency, reason: adjacency === 1 ? 'words side by side' : null },
+        { value: weights.meaning * (options.nearness.get(paper.id) ?? 0), reason: null },
         options.freshness === 'mild' ? freshnessOf(paper, options.today) : noBonus,
       ];
       const reasons = [...bonuses]

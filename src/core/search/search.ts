@@ -1,8 +1,10 @@
+import type { EmbeddingModel } from '../language-model.ts';
 import type { LocalDate } from '../local-date.ts';
 import type { Paper, PaperId } from '../paper.ts';
 import type { SearchCandidate, SearchFilter, SearchPlan, SearchTerm, Store } from '../ports.ts';
 import type { Text } from '../reply.ts';
 import { createMatcher, type Matcher, marked } from './match.ts';
+import { type Sense, senseOf } from './nearness.ts';
 import { isRequired, looseTerms, type ParsedQuery, parseQuery, type QueryPart, strictTerms } from './query.ts';
 import { type RankedPaper, rankCandidates } from './rank.ts';
 import { type Correction, countWords, type Mended, mendDoubtful, mendUnknown, unknownParts } from './slips.ts';
@@ -35,6 +37,9 @@ export interface SearchRequest {
   /** `mild` lets newer papers come a little higher. */
   readonly freshness: 'mild' | 'off';
   readonly today: LocalDate;
+  /** Tells what the words mean; `null`: words only. */
+  readonly meaning: EmbeddingModel | null;
+  readonly signal: AbortSignal;
 }
 
 export interface SearchHit {
@@ -70,13 +75,17 @@ export interface SearchResult {
   readonly notes: readonly SearchNote[];
 }
 
-type Library = Pick<Store, 'search' | 'paper' | 'wordCounts' | 'nearWords'>;
+type Library = Pick<Store, 'search' | 'rate' | 'paper' | 'wordCounts' | 'nearWords' | 'nearest' | 'nearness'>;
 
 /** Papers and the parts they were found by, which corrections and word beginnings may have changed. */
 interface Tier {
   readonly parts: readonly QueryPart[];
   readonly candidates: readonly SearchCandidate[];
+  /** Ids of those that are near in meaning: they are ranked however few words they share with the query. */
+  readonly near: ReadonlySet<PaperId>;
 }
+
+const noneNear: ReadonlySet<PaperId> = new Set();
 
 interface Found {
   /** All of one tier come before the next. */
@@ -90,6 +99,8 @@ interface Found {
 
 interface Bounds {
   readonly filter: SearchFilter;
+  /** What the query means, where there is a model that knows. */
+  readonly sense: Sense | null;
   /** Most candidates that are asked for. */
   readonly depth: number;
 }
@@ -135,13 +146,15 @@ async function withUnknownWords(
   const last = unknown.find((index) => mayGoOn(typed, index));
   const before = unknown.filter((index) => index !== last);
   const mended = await mendUnknown(store, typed, before, counts);
-  if (last === undefined) return { ...mended, candidates: await store.search(strictPlan(mended.parts, bounds)) };
+  if (last === undefined) {
+    return { ...mended, candidates: await store.search(strictPlan(mended.parts, bounds)), near: noneNear };
+  }
   const parts = mended.parts.map((part, index) => (index === last ? { ...part, prefix: true } : part));
   const candidates = await store.search(strictPlan(parts, bounds));
-  if (candidates.length > 0) return { ...mended, parts, candidates };
+  if (candidates.length > 0) return { ...mended, parts, candidates, near: noneNear };
   const all = await mendUnknown(store, typed, [...before, last], counts);
-  if (all.corrections.length === mended.corrections.length) return { ...mended, parts, candidates };
-  return { ...all, candidates: await store.search(strictPlan(all.parts, bounds)) };
+  if (all.corrections.length === mended.corrections.length) return { ...mended, parts, candidates, near: noneNear };
+  return { ...all, candidates: await store.search(strictPlan(all.parts, bounds)), near: noneNear };
 }
 
 /**
@@ -176,11 +189,15 @@ async function filledUp(store: Library, tier: Tier, bounds: Bounds): Promise<Tie
   const loose = plan ? await store.search(plan) : [];
   const wider = unquoted(parts);
   if (loose.length + candidates.length === 0 && wider.some((part, index) => part !== parts[index])) {
-    return filledUp(store, { parts: wider, candidates }, bounds);
+    return filledUp(store, { parts: wider, candidates, near: noneNear }, bounds);
   }
+  const others = plan?.match === 'any' ? await bounds.sense?.others(plan, bounds.filter) : undefined;
   // A paper in both keeps the score of the wider search, so that all scores are of one kind.
-  const byId = new Map([...candidates, ...loose].map((candidate) => [candidate.paper.id, candidate]));
-  return { parts, candidates: [...byId.values()], isExact: loose.length <= bounds.depth };
+  const byId = new Map(
+    [...candidates, ...loose, ...(others ?? [])].map((candidate) => [candidate.paper.id, candidate]),
+  );
+  const near = new Set(others?.map(({ paper }) => paper.id));
+  return { parts, candidates: [...byId.values()], near, isExact: loose.length <= bounds.depth };
 }
 
 /** What the query finds when its doubtful words are taken for slips; `null` where none is doubtful. */
@@ -194,10 +211,10 @@ async function likelier(
   if (mended.corrections.length === 0) return null;
   const strict = await store.search(strictPlan(mended.parts, bounds));
   const first = new Set(tier.candidates.map((candidate) => candidate.paper.id));
-  const filled = await filledUp(store, { parts: mended.parts, candidates: strict }, bounds);
+  const filled = await filledUp(store, { parts: mended.parts, candidates: strict, near: noneNear }, bounds);
   const others = filled.candidates.filter((candidate) => !first.has(candidate.paper.id));
   return {
-    tiers: [tier, { parts: mended.parts, candidates: others }],
+    tiers: [tier, { ...filled, candidates: others }],
     complete: Math.min(tier.candidates.length + strict.length, bounds.depth),
     isExact: filled.isExact,
     corrections: [],
@@ -208,7 +225,11 @@ async function likelier(
 async function find(store: Library, query: readonly QueryPart[], bounds: Bounds): Promise<Found> {
   const sentence = isSentence(query);
   const typed = sentence ? unquoted(query) : query;
-  let tier: Tier = { parts: typed, candidates: sentence ? [] : await store.search(strictPlan(typed, bounds)) };
+  let tier: Tier = {
+    parts: typed,
+    candidates: sentence ? [] : await store.search(strictPlan(typed, bounds)),
+    near: noneNear,
+  };
   let corrections: readonly Correction[] = [];
   if (!sentence && tier.candidates.length < strictEnough) {
     const counts = await countWords(store, typed);
@@ -246,14 +267,24 @@ interface Placed {
 }
 
 /** The papers of all tiers in the order in which they are shown, their scores descending. */
-function inOrder(query: ParsedQuery, found: Found, named: Paper | null, request: SearchRequest): readonly Placed[] {
+async function inOrder(
+  query: ParsedQuery,
+  found: Found,
+  { named, sense }: { readonly named: Paper | null; readonly sense: Sense | null },
+  request: SearchRequest,
+): Promise<readonly Placed[]> {
   const placed: Placed[] = [];
-  for (const { parts, candidates } of found.tiers) {
+  for (const { parts, candidates, near } of found.tiers) {
     const others = candidates.filter((candidate) => candidate.paper.id !== named?.id);
     const matcher = createMatcher(parts);
     const room = Math.max(0, rankedMax - placed.length);
-    const ranked = rankCandidates({ ...query, parts }, matcher, others.slice(0, room), request);
-    const rest = others.slice(room).map(({ paper, score }) => ({ paper, score, reasons: [] }));
+    const isRanked = ({ paper }: SearchCandidate, index: number): boolean => index < room || near.has(paper.id);
+    const chosen = others.filter(isRanked);
+    const nearness = (await sense?.of(chosen.map(({ paper }) => paper.id))) ?? new Map();
+    const ranked = rankCandidates({ ...query, parts }, matcher, chosen, { ...request, nearness });
+    const rest = others
+      .filter((candidate, index) => !isRanked(candidate, index))
+      .map(({ paper, score }) => ({ paper, score, reasons: [] }));
     for (const part of [ranked, rest]) {
       const scale = placed.length === 0 ? 1 : (placed.at(-1)?.ranked.score ?? 1) / Math.max(part[0]?.score ?? 1, 1e-9);
       const factor = Math.min(1, scale);
@@ -278,10 +309,13 @@ export async function searchLibrary(store: Library, request: SearchRequest): Pro
   const positive = query.parts.some((part) => !part.exclude);
   if (!positive && query.arxivId === null) notes.push({ kind: 'nothing-to-search' });
   const depth = Math.min(depthMax, Math.max(rankedMax, request.offset + request.limit));
+  const words = query.parts.flatMap((part) => (part.exclude || part.field === 'authors' ? [] : [part.typed]));
+  const sense =
+    request.meaning && words.length > 0 ? await senseOf(words.join(' '), request.meaning, store, request.signal) : null;
   const found: Found = positive
-    ? await find(store, query.parts, { filter: request.filter, depth })
+    ? await find(store, query.parts, { filter: request.filter, depth, sense })
     : { tiers: [], complete: 0, isExact: true, corrections: [], alsoSearched: [] };
-  const ordered = inOrder(query, found, named, request);
+  const ordered = await inOrder(query, found, { named, sense }, request);
   notes.push(...found.alsoSearched.map((entry) => ({ kind: 'also-searched', ...entry }) as const));
   const candidates = found.tiers.reduce((sum, tier) => sum + tier.candidates.length, 0);
   if (found.complete < Math.min(candidates, depth)) notes.push({ kind: 'some-words-only', complete: found.complete });

@@ -5,6 +5,9 @@ import { createSearchIndex } from './0002-search-index.ts';
 import { createKeywordCounts } from './0003-keywords.ts';
 import { createSavedPapers } from './0004-saved-papers.ts';
 import { createWorkspaces } from './0005-workspaces.ts';
+import { createModelRecords } from './0006-models.ts';
+import { createTurns } from './0007-turns.ts';
+import { createPaperVectors } from './0008-paper-vectors.ts';
 
 export interface Migration {
   /** Sorts after all before it, and never changes. */
@@ -19,4 +22,7 @@ export const migrations: readonly Migration[] = [
   { name: '0003-keywords', up: createKeywordCounts },
   { name: '0004-saved-papers', up: createSavedPapers },
   { name: '0005-workspaces', up: createWorkspaces },
+  { name: '0006-models', up: createModelRecords },
+  { name: '0007-turns', up: createTurns },
+  { name: '0008-paper-vectors', up: createPaperVectors },
 ];

@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { PaperId } from '../../core/paper.ts';
 import type { SearchCandidate, SearchFilter, SearchPlan, SearchTerm } from '../../core/ports.ts';
 import { type PaperRow, paperColumns, paperFromRow } from '../paper-row.ts';
 import type { LibrarySchema } from '../schema.ts';
@@ -49,17 +50,20 @@ export function matchExpression({ terms, match }: Pick<SearchPlan, 'terms' | 'ma
  * The conditions of a filter on a row of the index. They are asked of each hit in the order of its score until there are enough, so a filter
  * that most papers pass costs next to nothing.
  */
-function filterConditions({ since, until, category }: SearchFilter): readonly RawBuilder<unknown>[] {
+export function filterConditions(
+  { since, until, category }: SearchFilter,
+  paperId = sql.ref('paper_fts.rowid'),
+): readonly RawBuilder<unknown>[] {
   const conditions: RawBuilder<unknown>[] = [];
   if (since !== null || until !== null) {
     const day = sql`coalesce(dated.published_on, dated.daily_on)`;
     conditions.push(sql`EXISTS (
-      SELECT 1 FROM paper AS dated WHERE dated.id = paper_fts.rowid
+      SELECT 1 FROM paper AS dated WHERE dated.id = ${paperId}
         AND ${since === null ? sql`TRUE` : sql`${day} >= ${since}`} AND ${until === null ? sql`TRUE` : sql`${day} <= ${until}`})`);
   }
   if (category !== null) {
     conditions.push(sql`EXISTS (
-      SELECT 1 FROM paper_category WHERE paper_category.paper_id = paper_fts.rowid
+      SELECT 1 FROM paper_category WHERE paper_category.paper_id = ${paperId}
         AND (category = ${category} OR (category > ${`${category}.`} AND category < ${`${category}/`})))`);
   }
   return conditions;
@@ -77,6 +81,28 @@ export async function searchPapers(db: Kysely<LibrarySchema>, plan: SearchPlan):
       SELECT rowid AS id, rank FROM paper_fts
       WHERE paper_fts MATCH ${expression} AND rank MATCH ${bm25} AND ${conditions}
       ORDER BY rank LIMIT ${plan.limit}
+    )
+    SELECT hit.rank, ${columns} FROM hit CROSS JOIN paper ON paper.id = hit.id ORDER BY hit.rank, hit.id`.execute(db);
+  return rows.map((row) => ({ paper: paperFromRow(row), score: -row.rank }));
+}
+
+/** Those of the papers that a plan finds, best first. */
+export async function ratePapers(
+  db: Kysely<LibrarySchema>,
+  plan: SearchPlan,
+  ids: readonly PaperId[],
+): Promise<readonly SearchCandidate[]> {
+  const expression = matchExpression(plan);
+  if (expression === null || ids.length === 0) return [];
+  const conditions = sql.join([sql`TRUE`, ...filterConditions(plan.filter)], sql` AND `);
+  const columns = sql.join(paperColumns.map((column) => sql.ref(`paper.${column}`)));
+  // The plus keeps SQLite from searching once for each paper, which would count every word's papers as often.
+  const { rows } = await sql<PaperRow & { readonly rank: number }>`
+    WITH asked AS MATERIALIZED (
+      SELECT paper.id FROM json_each(${JSON.stringify(ids)}) AS handles CROSS JOIN paper ON paper.handle = handles.value
+    ), hit AS MATERIALIZED (
+      SELECT rowid AS id, rank FROM paper_fts
+      WHERE paper_fts MATCH ${expression} AND rank MATCH ${bm25} AND +rowid IN (SELECT id FROM asked) AND ${conditions}
     )
     SELECT hit.rank, ${columns} FROM hit CROSS JOIN paper ON paper.id = hit.id ORDER BY hit.rank, hit.id`.execute(db);
   return rows.map((row) => ({ paper: paperFromRow(row), score: -row.rank }));

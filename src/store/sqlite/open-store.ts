@@ -7,6 +7,18 @@ import { createIngest } from '../ingest.ts';
 import { isMigrated, migrate } from '../migrate.ts';
 import { migrations } from '../migrations/index.ts';
 import {
+  claimWriting,
+  eraseBatch,
+  findModelDays,
+  findOpenBatches,
+  findWritten,
+  keepBatch,
+  keepWritten,
+  releaseWriting,
+  reserve,
+  settle,
+} from '../model-records.ts';
+import {
   countLibrary,
   findCategories,
   findDailyList,
@@ -20,6 +32,8 @@ import {
 import { findSaved, forgetSaved, keepSaved } from '../saved-papers.ts';
 import type { LibrarySchema } from '../schema.ts';
 import { findCursor, findEtag, findRuns, keepRun } from '../sources.ts';
+import { eraseTurns, eraseTurnsOf, findTurns, keepTurn } from '../turns.ts';
+import { countWithoutVector, findWithoutVector, keepVectors } from '../vectors.ts';
 import {
   eraseInstallation,
   findInstallation,
@@ -29,8 +43,9 @@ import {
   keepSetting,
 } from '../workspaces.ts';
 import { createAddPapers } from './add-papers.ts';
-import { countWords, searchPapers } from './full-text.ts';
+import { countWords, ratePapers, searchPapers } from './full-text.ts';
 import { applicationId, inspectLibraryFile } from './library-file.ts';
+import { findNearest, findNearness } from './nearest.ts';
 import { createReader, readerDialect, readerThreadFile } from './reader.ts';
 import { explainSqlite } from './sqlite-failure.ts';
 import { whileBusy, writerDialect } from './writer-dialect.ts';
@@ -117,13 +132,24 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     top: (range, order, offset, limit) => findTop(reader, range, order, offset, limit),
 
     search: (plan) => searchPapers(reader, plan),
+    rate: (plan, ids) => ratePapers(reader, plan, ids),
     wordCounts: (words) => countWords(reader, words),
     nearWords: (word, limit) => thread.nearWords(word, limit),
     categories: (prefix, limit) => findCategories(reader, prefix, limit),
     keywords: (prefix, limit) => findKeywords(reader, prefix, limit),
 
+    papersWithoutVector: (wanted) => findWithoutVector(reader, wanted),
+    countWithoutVector: (model) => countWithoutVector(reader, model),
+    saveVectors: (model, vectors) => writer.transaction().execute((tx) => keepVectors(tx, model, vectors)),
+    nearest: (plan) => findNearest(thread, reader, plan),
+    nearness: (model, vector, ids) => findNearness(thread, reader, { model, vector }, ids),
+
     rememberList: (conversation, ids, at) => writer.transaction().execute((tx) => keepList(tx, conversation, ids, at)),
     lastList: (conversation) => findList(writer, conversation),
+    rememberTurn: (conversation, from, turn) =>
+      writer.transaction().execute((tx) => keepTurn(tx, conversation, from, turn)),
+    turns: (conversation, now) => findTurns(writer, conversation, now),
+    forgetTurns: (conversation) => eraseTurns(writer, conversation),
     saveAction: (key, state, at) => writer.transaction().execute((tx) => keepAction(tx, key, state, at)),
     savedAction: (key) => findAction(writer, key),
 
@@ -135,10 +161,27 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     installation: (platform, workspace) => findInstallation(writer, platform, workspace),
     installedWorkspaces: (platform) => findInstalledWorkspaces(writer, platform),
     forgetInstallation: (platform, workspace) =>
-      writer.transaction().execute((tx) => eraseInstallation(tx, platform, workspace)),
+      writer.transaction().execute(async (tx) => {
+        await eraseInstallation(tx, platform, workspace);
+        await eraseTurnsOf(tx, platform, workspace);
+      }),
     saveSetting: (platform, workspace, name, value) =>
       writer.transaction().execute((tx) => keepSetting(tx, { platform, workspace, name, value })),
     setting: (platform, workspace, name) => findSetting(writer, platform, workspace, name),
+
+    writtenSummary: (key) => findWritten(writer, key),
+    claimSummary: (key, holder, at, until) =>
+      writer.transaction().execute((tx) => claimWriting(tx, key, holder, at, until)),
+    saveSummary: (key, content, at) => writer.transaction().execute((tx) => keepWritten(tx, key, content, at)),
+    releaseSummary: (key, holder) => writer.transaction().execute((tx) => releaseWriting(tx, key, holder)),
+    reserveTokens: (day, model, tokens, limit) =>
+      writer.transaction().execute((tx) => reserve(tx, day, model, tokens, limit)),
+    settleTokens: (day, model, reserved, used, requests) =>
+      writer.transaction().execute((tx) => settle(tx, day, model, reserved, used, requests)),
+    modelDays: (day) => findModelDays(writer, day),
+    saveBatch: (batch) => writer.transaction().execute((tx) => keepBatch(tx, batch)),
+    openBatches: (model) => findOpenBatches(writer, model),
+    forgetBatch: (id) => writer.transaction().execute((tx) => eraseBatch(tx, id)),
 
     close() {
       // The writing connection last: it is the one that may clear away the write-ahead log.

@@ -1,4 +1,5 @@
 import type { NearWord } from '../../core/ports.ts';
+import type { NearVector } from './vector-index.ts';
 
 /** What the reader thread is started with. */
 export interface ReaderStart {
@@ -11,7 +12,19 @@ export interface ReaderStart {
 /** What the reader thread can be asked, and what it answers to each. */
 export type ReaderQuestion =
   | { readonly kind: 'query'; readonly sql: string; readonly parameters: readonly unknown[] }
-  | { readonly kind: 'near-words'; readonly word: string; readonly limit: number };
+  | { readonly kind: 'near-words'; readonly word: string; readonly limit: number }
+  | NearVectorsQuestion;
+
+/** `among`: rows of `paper_vector` whose nearness is asked for, or the `limit` nearest of all, or of those an SQL query names. */
+export interface NearVectorsQuestion {
+  readonly kind: 'near-vectors';
+  readonly model: string;
+  readonly vector: Float32Array;
+  readonly among:
+    | { readonly kind: 'these'; readonly vectorIds: readonly number[] }
+    | { readonly kind: 'all'; readonly limit: number }
+    | { readonly kind: 'query'; readonly limit: number; readonly sql: string; readonly parameters: readonly unknown[] };
+}
 
 export interface ReaderRequest {
   readonly id: number;
@@ -21,6 +34,7 @@ export interface ReaderRequest {
 export type ReaderAnswer =
   | { readonly kind: 'rows'; readonly rows: readonly unknown[] }
   | { readonly kind: 'near-words'; readonly words: readonly NearWord[] }
+  | { readonly kind: 'near-vectors'; readonly vectors: readonly NearVector[] }
   /** `code` is SQLite's result code; `null` for any other error. */
   | { readonly kind: 'failed'; readonly message: string; readonly code: string | null };
 

@@ -11,6 +11,7 @@ import {
 } from 'kysely';
 import type { NearWord } from '../../core/ports.ts';
 import {
+  type NearVectorsQuestion,
   type ReaderAnswer,
   type ReaderQuestion,
   type ReaderReply,
@@ -19,6 +20,7 @@ import {
   readerEnd,
 } from './reader-protocol.ts';
 import { explainSqlite } from './sqlite-failure.ts';
+import type { NearVector } from './vector-index.ts';
 
 /**
  * The file of the reader thread as Node can run it. Tests run this module from `src`, where the thread's file is TypeScript, which Node 20
@@ -36,6 +38,7 @@ export function readerThreadFile(moduleUrl: string): URL {
 export interface Reader {
   query(sql: string, parameters: readonly unknown[]): Promise<readonly unknown[]>;
   nearWords(word: string, limit: number): Promise<readonly NearWord[]>;
+  nearVectors(question: Omit<NearVectorsQuestion, 'kind'>): Promise<readonly NearVector[]>;
   /** Answers what was asked before, then ends the thread. Questions after that are errors. */
   close(): Promise<void>;
 }
@@ -136,6 +139,11 @@ export function createReader(file: URL, start: ReaderStart): Reader {
       const answer = await ask({ kind: 'near-words', word, limit });
       if (answer.kind !== 'near-words') throw unexpected(answer);
       return answer.words;
+    },
+    async nearVectors(question) {
+      const answer = await ask({ kind: 'near-vectors', ...question });
+      if (answer.kind !== 'near-vectors') throw unexpected(answer);
+      return answer.vectors;
     },
     async close() {
       closed = true;

@@ -9,6 +9,7 @@ import { type CommandRegistry, createRegistry } from '../../../src/core/command.
 import { registry } from '../../../src/core/commands/index.ts';
 import type { Clock, Log, Sleep, Store } from '../../../src/core/ports.ts';
 import type { BugLog } from '../../../src/core/run-command.ts';
+import { extractiveSummaries } from '../../../src/core/summary/paper-summaries.ts';
 import { breathe, sleep as realSleep } from '../../../src/runtime/clock.ts';
 import { openTestLibrary } from '../../library.ts';
 import { EdgeCommands } from '../edge-commands.ts';
@@ -95,8 +96,11 @@ export async function openScene(
         clock,
         zone: 'UTC',
         lookup: sceneLookup,
+        meaning: null,
+        rarity: { idf: () => 1 },
         registry: commands,
         model: null,
+        summaries: extractiveSummaries,
         progress: () => undefined,
         ...who,
       }),

@@ -4,6 +4,7 @@ import { createChatSession } from '../../../src/cli/chat-session.ts';
 import { createRegistry } from '../../../src/core/command.ts';
 import { registry } from '../../../src/core/commands/index.ts';
 import type { FormButton } from '../../../src/core/reply.ts';
+import { extractiveSummaries } from '../../../src/core/summary/paper-summaries.ts';
 import type { Paperboy } from '../../../src/main.ts';
 import { folded, type Platform, type Seen } from '../../contracts/platform.ts';
 import { openTestLibrary } from '../../library.ts';
@@ -29,8 +30,11 @@ export async function openTerminal(): Promise<Platform> {
       clock,
       zone: 'UTC',
       lookup: sceneLookup,
+      meaning: null,
+      rarity: { idf: () => 1 },
       registry: commands,
       model: null,
+      summaries: extractiveSummaries,
       progress: () => undefined,
       ...who,
     }),

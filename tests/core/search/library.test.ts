@@ -41,6 +41,8 @@ describe('searchLibrary on the real library', () => {
       limit: 10,
       freshness: 'mild',
       today: '2025-11-20',
+      meaning: null,
+      signal: new AbortController().signal,
     });
 
   it.each([

@@ -17,7 +17,11 @@ function ranked(
 ) {
   const candidates = papers.map((paper, index) => ({ paper, score: scores[index] ?? 5 }));
   const parsed = parseQuery(query);
-  return rankCandidates(parsed, createMatcher(parsed.parts), candidates, { freshness, today });
+  return rankCandidates(parsed, createMatcher(parsed.parts), candidates, {
+    freshness,
+    today,
+    nearness: new Map(),
+  });
 }
 
 function order(...args: Parameters<typeof ranked>): readonly string[] {
@@ -147,7 +151,7 @@ describe('rankCandidates', () => {
           .map((candidate) => ({ candidate, key: keys.next().value }))
           .sort((left, right) => left.key - right.key)
           .map((entry) => entry.candidate);
-        const options = { freshness: 'mild', today } as const;
+        const options = { freshness: 'mild', today, nearness: new Map() } as const;
         const query = parseQuery('braided looms');
         const matcher = createMatcher(query.parts);
         expect(rankCandidates(query, matcher, shuffled, options)).toEqual(

@@ -16,6 +16,8 @@ function ask(store: Shelf, text: string, more: Partial<SearchRequest> = {}) {
     limit: 10,
     freshness: 'mild',
     today: '2025-11-20',
+    meaning: null,
+    signal: new AbortController().signal,
     ...more,
   });
 }

@@ -30,7 +30,8 @@ export function shelvedPaper(changes: Partial<Paper> & Pick<Paper, 'id' | 'title
   };
 }
 
-export interface Shelf extends Pick<Store, 'search' | 'paper' | 'wordCounts' | 'nearWords'> {
+export interface Shelf
+  extends Pick<Store, 'search' | 'rate' | 'paper' | 'wordCounts' | 'nearWords' | 'nearest' | 'nearness'> {
   /** Every plan that was searched for, in order. */
   readonly plans: readonly SearchPlan[];
 }
@@ -88,6 +89,9 @@ export function shelf(papers: readonly Paper[]): Shelf {
       }
       return candidates.sort((left, right) => right.score - left.score).slice(0, plan.limit);
     },
+    rate: async () => [],
+    nearest: async () => [],
+    nearness: async () => [],
     async paper(id) {
       return papers.find((paper) => paper.id === id) ?? null;
     },
