@@ -4,8 +4,10 @@ import { identityContract } from './store-identity.ts';
 import { ingestContract } from './store-ingest.ts';
 import { listsContract } from './store-lists.ts';
 import { memoryContract } from './store-memory.ts';
+import { modelsContract } from './store-models.ts';
 import { savedContract } from './store-saved.ts';
 import { searchContract } from './store-search.ts';
+import { vectorsContract } from './store-vectors.ts';
 import { batch, type OpenLibrary } from './store-vocabulary.ts';
 import { workspacesContract } from './store-workspaces.ts';
 
@@ -37,5 +39,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
     memoryContract(library);
     savedContract(library);
     workspacesContract(library);
+    vectorsContract(library);
+    modelsContract(library);
   });
 }
