@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { asksToForget, isFollowUp } from '../../../src/core/ask/follow-up.ts';
+import { limitsOf } from '../../../src/core/ask/scope.ts';
+
+describe('limits at the end of a question', () => {
+  it.each([
+    ['what is new about 3', 'what is new', '3', null],
+    ['how does it train in 2511.10001?', 'how does it train?', '2511.10001', null],
+    ['which papers train robots in the last week?', 'which papers train robots?', null, 'last week'],
+    ['what is said on robots on 2025-11-20', 'what is said on robots', null, '2025-11-20'],
+    ['what do papers say about diffusion', 'what do papers say about diffusion', null, null],
+    ['which models win in 3', 'which models win in 3', null, null],
+  ])('%s', (typed, question, paper, days) => {
+    expect(limitsOf(typed, '2025-11-21')).toEqual({ question, paper, days });
+  });
+});
+
+describe('follow-ups', () => {
+  it.each(['and on images?', 'how does it scale?', 'why?', 'what about their data', 'which one is faster'])(
+    '%s goes on',
+    (question) => expect(isFollowUp(question)).toBe(true),
+  );
+  it.each(['which methods compress the KV cache?', 'is it possible to prune attention', 'papers that train robots'])(
+    '%s stands by itself',
+    (question) => expect(isFollowUp(question)).toBe(false),
+  );
+  it('knows who wants to be forgotten', () => {
+    expect(['forget it', 'Please forget everything.', 'forget'].every(asksToForget)).toBe(true);
+    expect(asksToForget('why do networks forget')).toBe(false);
+  });
+});
