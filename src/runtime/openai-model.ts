@@ -50,7 +50,7 @@ export interface OpenAiServer {
 }
 
 /** The client with nothing taken from the environment, and neither its retries nor its log. */
-export function openAiClient({ apiKey, baseUrl }: OpenAiServer, timeoutMs: number): OpenAI {
+function openAiClient({ apiKey, baseUrl }: OpenAiServer, timeoutMs: number): OpenAI {
   return new OpenAI({
     apiKey: apiKey ?? 'none',
     baseURL: baseUrl,
@@ -80,7 +80,7 @@ const late = unavailable('unreachable', 'The model did not answer in time.');
 const busy = unavailable('rate-limited', "The model's server has no room for more requests just now.");
 
 /** What an error of the client means, and whether another try may help. Never quotes the server: it may repeat a key or a question. */
-export function failureOf(error: unknown): { readonly outcome: ModelUnavailable; readonly retry: boolean } {
+function failureOf(error: unknown): { readonly outcome: ModelUnavailable; readonly retry: boolean } {
   if (error instanceof APIConnectionError) return { outcome: unreachable, retry: true };
   if (!(error instanceof APIError))
     return { outcome: unavailable('invalid', "The model's answer could not be read."), retry: false };

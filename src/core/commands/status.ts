@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
-import type { Instant } from '../local-date.ts';
+import { type Instant, localDateIn } from '../local-date.ts';
+import type { ModelDay } from '../model-records.ts';
 import { sampleNote } from '../paper-list.ts';
 import type { SourceRun } from '../ports.ts';
 import { type Block, type Text, text } from '../reply.ts';
@@ -21,6 +22,10 @@ function runWords(run: SourceRun, zone: string): Text {
   return [text(`${run.source}, ${run.scope}: ${run.papers} papers${rejected}, read ${at}`)];
 }
 
+function modelWords({ model, requests, inputTokens, outputTokens }: ModelDay): string {
+  return `${model}: ${requests} ${requests === 1 ? 'request' : 'requests'}, ${inputTokens} tokens in, ${outputTokens} out`;
+}
+
 /** `/papers status`: what the library holds and how its sources are doing. */
 export const statusCommand = defineCommand({
   name: 'status',
@@ -31,10 +36,11 @@ export const statusCommand = defineCommand({
   examples: ['status'],
   async handle(_options, context) {
     const { store, zone } = context;
-    const [counts, lists, runs] = await Promise.all([
+    const [counts, lists, runs, models] = await Promise.all([
       store.counts(),
       store.dailyLists({ onOrAfter: null, onOrBefore: null }, 1),
       store.lastRuns(runsShown),
+      store.modelDays(localDateIn(context.clock.now(), zone)),
     ]);
     const [newest] = lists;
     const real = counts.papers - counts.samples;
@@ -55,6 +61,7 @@ export const statusCommand = defineCommand({
             value: [text(newest ? `${newest.date}, ${newest.papers} papers (${newest.source})` : 'none yet')],
           },
           { name: 'Sightings', value: [text(String(counts.sightings))] },
+          ...(models.length === 0 ? [] : [{ name: 'Models today', value: [text(models.map(modelWords).join('; '))] }]),
           { name: 'Time', value: [text(`${moment(context.clock.now(), zone)} (${zone})`)] },
         ],
       },
@@ -78,6 +85,7 @@ export const statusCommand = defineCommand({
         lastPublishedOn: counts.lastPublishedOn,
         newestList: newest ? { ...newest } : null,
         runs: runs.map((run) => ({ ...run })),
+        models: models.map((each) => ({ ...each })),
       },
     };
   },

@@ -4,7 +4,8 @@ import { type Paper, paperUrl } from '../paper.ts';
 import { sampleNote } from '../paper-list.ts';
 import { fromAbstract, paperJson } from '../paper-view.ts';
 import { type Action, type Block, button, strong, type Text, text } from '../reply.ts';
-import { type PointRole, type Summary, type SummaryPoint, summarise } from '../summary/summary.ts';
+import type { PaperSummary } from '../summary/paper-summaries.ts';
+import type { PointRole, Summary, SummaryPoint } from '../summary/summary.ts';
 import { cut, foldSpace } from '../text.ts';
 import { findNamed, paperOption, titledInLibrary, whichReply } from './named-paper.ts';
 
@@ -43,13 +44,22 @@ function blocksOf(paper: Paper, summary: Summary, points: readonly SummaryPoint[
   ];
 }
 
-function noteOf(paper: Paper, summary: Summary): Text {
+function noteOf(paper: Paper, { model, summary, why }: PaperSummary): Text {
   if (summary.tldr === null)
     return [text('The library has no abstract of this paper, so there is nothing to take a summary from.')];
+  if (model !== null) {
+    const whose = paper.sourceTldr === null ? '' : "The TL;DR is Hugging Face's. ";
+    return [
+      text(
+        `${whose}Written by ${model} ${fromAbstract}; its numbers and names stand there. [2 of 7] rests on the second sentence of seven.`,
+      ),
+    ];
+  }
+  const failed = why === null ? '' : `${why} `;
   const taken = paper.sourceTldr === null ? 'Taken' : "The TL;DR is Hugging Face's; the rest is taken";
   return [
     text(
-      `${taken} ${fromAbstract}: its own sentences, without lead-ins and asides; nothing is added. [2 of 7] is its second sentence of seven.`,
+      `${failed}${taken} ${fromAbstract}: its own sentences, without lead-ins and asides; nothing is added. [2 of 7] is its second sentence of seven.`,
     ),
   ];
 }
@@ -74,11 +84,12 @@ export const summaryCommand = defineCommand({
     const named = await findNamed(name, context, titledInLibrary);
     if (named.kind === 'several') return whichReply(named, { command: 'summary', menu: 'Summarise a paper' }, context);
     const { paper } = named;
-    const summary = summarise(paper);
+    const made = await context.summaries.of(paper, context.signal);
+    const { summary } = made;
     const points = shownPoints(paper, summary);
     const blocks: Block[] = [...blocksOf(paper, summary, points)];
     blocks.push({ kind: 'actions', actions: actionsOf(paper) });
-    blocks.push({ kind: 'footnote', text: noteOf(paper, summary) });
+    blocks.push({ kind: 'footnote', text: noteOf(paper, made) });
     if (paper.sample) blocks.push({ kind: 'footnote', text: sampleNote(context.writing) });
     return {
       visibility: 'channel',
@@ -87,7 +98,7 @@ export const summaryCommand = defineCommand({
       result: {
         kind: 'summary',
         paper: paperJson(paper),
-        by: 'extractive',
+        by: made.model ?? 'extractive',
         sourceTldr: paper.sourceTldr,
         tldr: summary.tldr === null ? null : { text: summary.tldr.text, evidence: summary.tldr.evidence },
         points: points.map(({ role, text: said, evidence }) => ({ role, text: said, evidence })),

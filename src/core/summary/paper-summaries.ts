@@ -43,13 +43,13 @@ const kept = z
 const unfit = "The model's summary could not be shown to rest on the abstract, so this one is taken from it.";
 
 /** Where a summary is kept: another text, prompt, model or language is another summary. */
-export function summaryKey(paper: Paper, model: string, language: string): string {
+function summaryKey(paper: Paper, model: string, language: string): string {
   const text = fingerprint(JSON.stringify([promptVersion, model, language, paper.title, paper.abstract]));
   return `${paper.id} v${paper.version ?? 0} ${text}`;
 }
 
 /** What is kept of a checked answer. */
-export function writtenContent(summary: CheckedSummary | null): string {
+function writtenContent(summary: CheckedSummary | null): string {
   return JSON.stringify(summary);
 }
 
