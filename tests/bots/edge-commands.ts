@@ -27,6 +27,8 @@ const common = { options: noOptions, visibility: 'channel', permission: 'everyon
 /** What the commands below did, and the gate that `slow` waits at. */
 export class EdgeCommands {
   readonly ran: string[] = [];
+  /** What `slow` and `slow-whisper` show before they wait. */
+  drafts: readonly string[] = [];
   readonly commands: readonly Command[];
   #reach: () => void = () => undefined;
   #open: () => void = () => undefined;
@@ -113,8 +115,9 @@ export class EdgeCommands {
       name,
       summary: 'Waits',
       visibility,
-      handle: async (_, { signal }) => {
+      handle: async (_, { signal, progress }) => {
         this.ran.push(name);
+        for (const words of this.drafts) progress(saying(words, { visibility }));
         this.#reach();
         const calledOff = new Promise<never>((_resolve, reject) => {
           signal.addEventListener('abort', () => reject(signal.reason));

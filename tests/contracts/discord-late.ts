@@ -1,7 +1,7 @@
 import { Routes } from 'discord.js';
 import { describe, expect, it } from 'vitest';
 import { ada, bob, channel, hasFollowUp, slash, wordsOf } from '../bots/discord/bot-scene.ts';
-import type { DiscordStandIn } from '../bots/discord/stand-in/stand-in.ts';
+import type { DiscordStandIn, InteractionAnswers } from '../bots/discord/stand-in/stand-in.ts';
 import type { OpenedBot } from './discord-opened.ts';
 
 const secondMs = 1_000;
@@ -89,6 +89,59 @@ export function lateContract(bot: OpenedBot): void {
       });
       expect(discord.requests.filter(({ method, status }) => method === 'PATCH' && status === 404)).toHaveLength(1);
       expect([posted(), written(), bugs]).toEqual([[], [], []]);
+    });
+  });
+
+  describe('an answer that grows', () => {
+    const draft = (words: string) => (answers: InteractionAnswers) => wordsOf(answers.message) === words;
+    const edits = () => bot.scene.discord.requests.filter(({ method }) => method === 'PATCH');
+
+    async function grows(command: string, ...drafts: readonly string[]) {
+      const { scene, way } = bot;
+      scene.edge.drafts = drafts;
+      const gate = scene.edge.close();
+      const asked = asking(command);
+      way.deliver(asked);
+      await gate.reached;
+      return {
+        asked,
+        seen: (words: string) => scene.discord.answered(asked.id, draft(words)),
+        async end() {
+          gate.open();
+          await scene.handler.idle();
+          return wordsOf(scene.discord.answers(asked.id).message);
+        },
+      };
+    }
+
+    it.each(['slow', 'slow-whisper'])('is seen where it will stand: %s', async (command) => {
+      const answer = await grows(command, 'First.');
+      await answer.seen('First.');
+      expect(await answer.end()).toBe('At last.');
+      expect(edits().map(({ body }) => wordsOf(body))).toEqual(['First.', 'At last.']);
+    });
+
+    it('shows the newest of many, and none after the answer', async () => {
+      const answer = await grows('slow', 'First.', 'Second.', 'Third.');
+      await answer.seen('Third.');
+      expect(await answer.end()).toBe('At last.');
+      expect(edits().map(({ body }) => wordsOf(body))).toEqual(['First.', 'Third.', 'At last.']);
+    });
+
+    it('loses a part that Discord does not take, not the answer', async () => {
+      const { discord, bugs } = bot.scene;
+      discord.fail({ method: 'PATCH', path: /original$/, answer: { status: 400, body: { code: 50035, message: '' } } });
+      const answer = await grows('slow', 'First.');
+      await discord.request(({ method, status }) => method === 'PATCH' && status === 400);
+      expect(await answer.end()).toBe('At last.');
+      expect(bugs).toEqual([]);
+    });
+
+    it('does not wait for a part that Discord holds', async () => {
+      const { discord } = bot.scene;
+      discord.fail({ method: 'PATCH', path: /original$/, answer: 'hang' });
+      const answer = await grows('slow', 'First.');
+      expect(await answer.end()).toBe('At last.');
     });
   });
 

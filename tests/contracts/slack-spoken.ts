@@ -94,6 +94,42 @@ export function spokenContract(bot: OpenedBot): void {
       ]);
     });
 
+    it('grows in its place while it is worked on', async () => {
+      const { scene, slack } = bot;
+      scene.edge.drafts = ['First.'];
+      const gate = scene.edge.close();
+      await slack.send(slack.mention({ user: lab.user, channel: lab.channel, text: 'slow' }));
+      await gate.reached;
+      const shown = () => byApp(everything(slack.shown(lab.channel)));
+      const growing = await slack.until('a part', () => shown().find((message) => wordsOf(message) === 'First.'));
+      gate.open();
+      await scene.handler.idle();
+      expect(shown().map((message) => [message.ts, wordsOf(message)])).toEqual([[growing.ts, 'At last.']]);
+    });
+
+    it('shows nothing of a private answer while it grows', async () => {
+      const { scene, slack } = bot;
+      scene.edge.drafts = ['First.'];
+      await slack.send(slack.mention({ user: lab.user, channel: lab.channel, text: 'slow-whisper' }));
+      await scene.handler.idle();
+      expect(byApp(everything(slack.shown(lab.channel))).map(wordsOf)).toEqual([]);
+      expect(slack.calls.filter(({ method }) => method === 'chat.postMessage')).toEqual([]);
+    });
+
+    it('gets a message of its own where Slack holds a part of it, which then goes away', async () => {
+      const { scene, slack } = bot;
+      scene.edge.drafts = ['First.'];
+      scene.skip(1_000);
+      scene.skip(100);
+      const held = slack.meet({ method: 'chat.postMessage', answer: 'held' });
+      await slack.send(slack.mention({ user: lab.user, channel: lab.channel, text: 'slow' }));
+      const shown = () => byApp(everything(slack.shown(lab.channel))).map(wordsOf);
+      await slack.until('the answer', () => held.times() > 0);
+      held.release();
+      await scene.handler.idle();
+      expect(shown()).toEqual(['At last.']);
+    });
+
     it('takes the sign of work away where the answer is private', async () => {
       const { scene, slack } = bot;
       scene.skip(1_500);

@@ -1,5 +1,6 @@
 import { ChannelType, PermissionFlagsBits, type REST, Routes } from 'discord.js';
 import { z } from 'zod';
+import { createDrafts, type DraftOutcome } from '../../core/drafts.ts';
 import type { LateAnswers } from '../../core/late-answer.ts';
 import type { Clock, Sleep } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
@@ -7,10 +8,11 @@ import type { BugLog } from '../../core/run-command.ts';
 import { told, toldBug } from '../../core/told.ts';
 import type { Asked } from './asked.ts';
 import { lateAnswerOf } from './late-answer.ts';
+import { draftRestMs } from './limits.ts';
 import { type MessageBody, privately } from './message-body.ts';
 import { has } from './permissions.ts';
 import type { Renderer } from './renderer.ts';
-import { failureOf, type RestFailure } from './rest.ts';
+import { failureOf, forOneRequest, type RestFailure } from './rest.ts';
 import { threadNameOf } from './threads.ts';
 
 export interface AnswerDeps {
@@ -22,9 +24,16 @@ export interface AnswerDeps {
   readonly late: LateAnswers;
 }
 
+/** An answer that is being worked on. */
+export interface Pending {
+  /** Shows how far it is, where the answer will stand. Returns at once; some are skipped. */
+  progress(reply: Reply): void;
+  /** Brings the answer to the person, in whatever way is still open; what cannot be brought is in the log. Never throws. */
+  give(reply: Reply, signal: AbortSignal): Promise<void>;
+}
+
 export interface Answers {
-  /** Brings an answer to the person, in whatever way is still open; what cannot be brought is in the log. Never throws. */
-  give(asked: Asked, reply: Reply, signal: AbortSignal): Promise<void>;
+  begin(asked: Asked): Pending;
 }
 
 /** Source: https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages */
@@ -209,22 +218,56 @@ export function createAnswers(deps: AnswerDeps): Answers {
     }
   }
 
+  /** One try: another draft or the answer comes soon. */
+  async function draft(asked: Asked, reply: Reply, signal: AbortSignal): Promise<DraftOutcome> {
+    const { acknowledged } = asked;
+    // A pressed message must still be there where the answer turns out to be a private word about it.
+    if (acknowledged.kind === 'replacing' || ageMs(asked) >= tokenLifeMs) return 'never';
+    if (reply.visibility === 'private' && acknowledged.visibility === 'channel') return 'never';
+    const [body] = await deps.renderer.render(reply);
+    if (!body) return 'not-now';
+    try {
+      await rest.patch(original(asked), { body, auth: false, query: withComponents, signal: forOneRequest(signal) });
+      return 'shown';
+    } catch (error) {
+      const failure = new NotTaken(failureOf(error, never));
+      const isUnderway = isMissing(failure) && ageMs(asked) < onItsWayMs;
+      return failure.failure.kind === 'rejected' && !isUnderway ? 'never' : 'not-now';
+    }
+  }
+
+  async function give(asked: Asked, reply: Reply, signal: AbortSignal): Promise<void> {
+    const visibility = asked.acknowledged.visibility === 'private' ? 'private' : reply.visibility;
+    const late = () => deps.late.send(lateAnswerOf(asked, { ...reply, visibility }), signal);
+    try {
+      if (ageMs(asked) >= tokenLifeMs) return await late();
+      await answer(asked, reply, signal);
+    } catch (error) {
+      if (isDismissed(error) && ageMs(asked) < tokenLifeMs) return; // whoever took it away does not want it back
+      if (isGone(error)) return late();
+      const reference = deps.bugs.report(error, asked.command);
+      if (error instanceof NotTaken && error.failure.kind !== 'rejected') return; // nobody to tell
+      await answer(asked, toldBug(reference), signal).catch((again: unknown) => {
+        deps.bugs.report(again, asked.command);
+      });
+    }
+  }
+
   return {
-    async give(asked, reply, signal) {
-      const visibility = asked.acknowledged.visibility === 'private' ? 'private' : reply.visibility;
-      const late = () => deps.late.send(lateAnswerOf(asked, { ...reply, visibility }), signal);
-      try {
-        if (ageMs(asked) >= tokenLifeMs) return await late();
-        await answer(asked, reply, signal);
-      } catch (error) {
-        if (isDismissed(error) && ageMs(asked) < tokenLifeMs) return; // whoever took it away does not want it back
-        if (isGone(error)) return late();
-        const reference = deps.bugs.report(error, asked.command);
-        if (error instanceof NotTaken && error.failure.kind !== 'rejected') return; // nobody to tell
-        await answer(asked, toldBug(reference), signal).catch((again: unknown) => {
-          deps.bugs.report(again, asked.command);
-        });
-      }
+    begin(asked) {
+      const drafts = createDrafts({
+        sleep: deps.sleep,
+        restMs: draftRestMs,
+        show: (reply, signal) => draft(asked, reply, signal),
+      });
+      return {
+        progress: drafts.show,
+        async give(reply, signal) {
+          // A draft that was called off is before the answer in the queue of discord.js, or gone.
+          await drafts.end();
+          await give(asked, reply, signal);
+        },
+      };
     },
   };
 }

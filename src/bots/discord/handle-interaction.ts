@@ -56,13 +56,10 @@ export function createInteractionHandler(deps: InteractionDeps): InteractionHand
   const underWay = new Map<string, Promise<Plan>>();
 
   async function run({ from, invocation, context, acknowledged }: RunPlan, receivedAt: Instant): Promise<void> {
-    const outcome = await runInvocation(invocation, context, bugs);
+    const pending = answers.begin({ from, receivedAt, command: invocation.command, acknowledged });
+    const outcome = await runInvocation(invocation, { ...context, progress: pending.progress }, bugs);
     if (outcome.kind === 'empty') throw new Error('a command without an answer');
-    await answers.give(
-      { from, receivedAt, command: invocation.command, acknowledged },
-      outcome.reply,
-      AbortSignal.any([work.signal]),
-    );
+    await pending.give(outcome.reply, AbortSignal.any([work.signal]));
   }
 
   async function respond(plan: Plan, acknowledge: (response: FirstResponse) => Promise<boolean>): Promise<boolean> {

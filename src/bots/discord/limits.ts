@@ -69,3 +69,9 @@ export const commandLimits = {
   slashCommandsMax: 100,
   messageCommandsMax: 15,
 } as const;
+
+/**
+ * Rest between edits that show how far an answer is. Discord publishes no fixed limit for a webhook's edits and lets about five through in
+ * five seconds; the answer itself needs one of them. Source: https://docs.discord.com/developers/topics/rate-limits#rate-limits
+ */
+export const draftRestMs = 1_200;

@@ -1,15 +1,18 @@
 import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
+import { createDrafts, type DraftOutcome } from '../../core/drafts.ts';
 import type { LateAnswers } from '../../core/late-answer.ts';
 import { createOneByOne } from '../../core/one-by-one.ts';
 import type { Clock, Sleep } from '../../core/ports.ts';
 import type { Reply, Visibility } from '../../core/reply.ts';
 import type { BugLog } from '../../core/run-command.ts';
-import { told, toldBug } from '../../core/told.ts';
+import { toldBug } from '../../core/told.ts';
 import type { Asked, Way } from './asked.ts';
 import { deliveryMark } from './delivery-marks.ts';
+import { createDraftPace } from './draft-pace.ts';
 import type { Home } from './home.ts';
 import { lateAnswerOf } from './late-answer.ts';
+import { draftRestMs } from './limits.ts';
 import type { SlackMessage } from './message.ts';
 import { type Modals, workingWords } from './modals.ts';
 import { markOwner } from './owner-mark.ts';
@@ -17,6 +20,8 @@ import { plainObject } from './plain-object.ts';
 import type { Renderer } from './renderer.ts';
 import type { Spot } from './request.ts';
 import { type PostJson, postToUrl, type UrlOutcome, urlLifeMs, urlPostsMax } from './response-url.ts';
+import { isShutOut } from './shut-out.ts';
+import { cutShort, unfinished } from './unfinished.ts';
 import { type CallOutcome, NotTaken, reasonFor, type WebCaller } from './web-call.ts';
 
 export interface AnswerDeps {
@@ -33,6 +38,8 @@ export interface AnswerDeps {
 
 /** An answer that is being worked on. */
 export interface Pending {
+  /** Shows how far it is, where the answer will stand and can be edited. Returns at once; some are skipped. */
+  progress(reply: Reply): void;
   /** Brings the answer, in whatever way is still open; what cannot be brought is in the log. Never throws. */
   give(reply: Reply, signal: AbortSignal): Promise<void>;
 }
@@ -47,41 +54,13 @@ const workingMs = 1_500;
 
 const placed = z.object({ ts: z.string(), channel: z.string() });
 
-/** A message is where it is not wanted: the bot is not in the channel, or may not post there. Source: https://docs.slack.dev/reference/methods/chat.postMessage#errors */
-const shutOut: ReadonlySet<string> = new Set([
-  'not_in_channel',
-  'channel_not_found',
-  'is_archived',
-  'restricted_action',
-  'restricted_action_read_only_channel',
-  'restricted_action_thread_only_channel',
-  'restricted_action_thread_locked',
-  'user_not_in_channel',
-  'user_not_found',
-  'cannot_reply_to_message',
-  'thread_not_found',
-  'message_not_found',
-  'messages_tab_disabled',
-  'missing_scope',
-]);
-
-const cutShort = told(
-  'cut-short',
-  'There is more than Slack lets Paperboy show here.',
-  'Ask for less at a time, or invite Paperboy to this channel: then the rest goes into a thread.',
-);
-
-function unfinished(reference: string): Reply {
-  return told(
-    'unfinished',
-    `The rest of this answer could not be shown (reference ${reference}).`,
-    'Ask again; if it stays, report it with the reference: the log has the details under it.',
-  );
-}
-
 /** Errors say nothing that others may not read; a private answer may. */
 function isError({ result }: Reply): boolean {
   return typeof result === 'object' && result !== null && 'kind' in result && result.kind === 'error';
+}
+
+function visibilityOf(asked: Asked, reply: Reply): Visibility {
+  return asked.visibility === 'private' ? 'private' : reply.visibility;
 }
 
 /** Where an answer has got to. */
@@ -96,6 +75,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
   const { caller, clock, bugs } = deps;
   /** To one channel one after the other: Slack takes about one a second, and with many at once all would try again at once. */
   const posting = createOneByOne();
+  const pace = createDraftPace(clock);
 
   const marked = (asked: Asked, message: SlackMessage, visibility: Visibility): SlackMessage =>
     markOwner(message, { person: asked.from.person, isPrivate: visibility === 'private' });
@@ -195,9 +175,6 @@ export function createAnswers(deps: AnswerDeps): Answers {
       );
     return posting.run(`${workspace}:${at.channel}`, () => caller.insist(workspace, post, signal));
   }
-
-  const isShutOut = (outcome: CallOutcome<unknown>): boolean =>
-    outcome.kind === 'failed' && outcome.failure.kind === 'rejected' && shutOut.has(outcome.failure.code);
 
   /** There is no token, or Slack was away for as long as somebody waits: what is sent later may still arrive. */
   const isOut = (outcome: CallOutcome<unknown>): boolean =>
@@ -342,31 +319,73 @@ export function createAnswers(deps: AnswerDeps): Answers {
     };
   }
 
+  /** Only messages of the bot's can be edited: a `response_url` replaces what was pressed, and little else. */
+  async function draft(asked: Asked, state: State, reply: Reply, signal: AbortSignal): Promise<DraftOutcome> {
+    const { way, from } = asked;
+    if (way.kind !== 'post' || (visibilityOf(asked, reply) === 'private' && !way.isDirect)) return 'never';
+    if (!pace.mayShow(from.workspace)) return 'not-now';
+    const [message] = await rendered(asked, reply);
+    if (!message) return 'not-now';
+    const { placeholder } = state;
+    if (placeholder === null) {
+      const outcome = await postMessage(asked, way.at, message, 'working', signal);
+      if (outcome.kind !== 'done') return 'never';
+      state.placeholder = outcome.value.ts;
+      return 'shown';
+    }
+    const outcome = await caller.once(from.workspace, (client) =>
+      client.chat.update({ channel: way.at.channel, ts: placeholder, ...updated(message) }),
+    );
+    if (outcome.kind === 'done') return 'shown';
+    return outcome.kind === 'failed' && outcome.failure.kind !== 'rejected' ? 'not-now' : 'never';
+  }
+
+  /** Takes away a draft that arrives when the answer stands already. */
+  async function takeBackLate(asked: Asked, state: State, signal: AbortSignal): Promise<void> {
+    if (asked.way.kind === 'post') await takeBack(asked, asked.way.at, state, signal);
+  }
+
+  async function give(asked: Asked, state: State, whole: Reply, signal: AbortSignal): Promise<void> {
+    try {
+      if (await answer(asked, state, whole, signal)) return;
+      await deps.late.send(lateAnswerOf(asked, whole), signal);
+    } catch (error) {
+      const reference = bugs.report(error, asked.command);
+      await answer(asked, state, toldBug(reference), signal).catch((again: unknown) => {
+        bugs.report(again, asked.command);
+      });
+    }
+  }
+
   return {
     begin(asked) {
       const state: State = { posts: 0, placeholder: null };
       const endSign = workingSign(asked, state);
+      const drafts = createDrafts({
+        sleep: deps.sleep,
+        restMs: draftRestMs,
+        async show(reply, signal) {
+          await endSign();
+          return draft(asked, state, reply, signal);
+        },
+      });
       return {
+        progress: drafts.show,
         async give(reply, signal) {
-          const visibility = asked.visibility === 'private' ? 'private' : reply.visibility;
-          const whole: Reply = { ...reply, visibility };
-          try {
-            await endSign();
-            if (await answer(asked, state, whole, signal)) return;
-            await deps.late.send(lateAnswerOf(asked, whole), signal);
-          } catch (error) {
-            const reference = bugs.report(error, asked.command);
-            await answer(asked, state, toldBug(reference), signal).catch((again: unknown) => {
-              bugs.report(again, asked.command);
-            });
-          }
+          const whole: Reply = { ...reply, visibility: visibilityOf(asked, reply) };
+          const isOver = await drafts.end();
+          await endSign();
+          if (isOver) return give(asked, state, whole, signal);
+          // Slack may carry the draft out after the answer: so the answer gets a message of its own.
+          await give(asked, { posts: state.posts, placeholder: null }, whole, signal);
+          await drafts.settled();
+          await takeBackLate(asked, state, signal);
         },
       };
     },
   };
 }
 
-/** What `chat.update` takes: its types know arrays that may be changed. */
 function updated({ text, blocks }: SlackMessage) {
   return { text, blocks: [...blocks] };
 }

@@ -9,7 +9,7 @@ import { type BugLog, runInvocation } from '../../core/run-command.ts';
 import { told, toldBug } from '../../core/told.ts';
 import { createTurns } from '../../core/turns.ts';
 import { createUnderWay } from '../../core/under-way.ts';
-import { createAnswers } from './answer.ts';
+import { createAnswers, type Pending } from './answer.ts';
 import { type Asked, actorOf, conversationOf, writing } from './asked.ts';
 import { createChannelChecks } from './channel-checks.ts';
 import type { SlackClients } from './clients.ts';
@@ -100,18 +100,23 @@ export function createRequestHandler(deps: RequestDeps): RequestHandler {
   async function run(asked: Asked, at: Spot | null, invocation: Invocation): Promise<void> {
     const pending = answers.begin(asked);
     await turns.command(async () => {
-      const reply = await outcomeOf(asked, at, invocation);
+      const reply = await outcomeOf(asked, at, invocation, pending);
       await pending.give(reply, signal());
     });
   }
 
-  async function outcomeOf({ from }: Asked, at: Spot | null, invocation: Invocation): Promise<Reply> {
+  async function outcomeOf(
+    { from }: Asked,
+    at: Spot | null,
+    invocation: Invocation,
+    { progress }: Pending,
+  ): Promise<Reply> {
     try {
       const command = registry.find(invocation.command);
       if (!command) throw new Error('a command that was there is gone');
       const rights = await checks.check(command, from, at, invocation.options, signal());
       if (rights.kind === 'refused') return told('not-allowed', rights.sentence, rights.hint);
-      const outcome = await runInvocation(invocation, contextOf(from, at, rights), bugs);
+      const outcome = await runInvocation(invocation, { ...contextOf(from, at, rights), progress }, bugs);
       if (outcome.kind === 'empty') throw new Error('a command without an answer');
       return outcome.reply;
     } catch (error) {

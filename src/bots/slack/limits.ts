@@ -57,3 +57,9 @@ export const inputCharsMax = 3_000;
  * character has at most three.
  */
 export const fallbackCharsMax = 1_300;
+
+/**
+ * Rest between updates that show how far answers are, in one workspace: chat.update lets about 50 a minute through there, and the answers
+ * themselves need some. Source: https://docs.slack.dev/reference/methods/chat.update and https://docs.slack.dev/apis/web-api/rate-limits
+ */
+export const draftRestMs = 2_000;
