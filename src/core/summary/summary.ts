@@ -1,3 +1,4 @@
+import { givesOrders } from '../instruction-words.ts';
 import { sentencesOf } from '../sentences.ts';
 import { cut } from '../text.ts';
 import { type CountedPaper, countPaper } from './counted-paper.ts';
@@ -91,8 +92,23 @@ function best<T>(items: readonly T[], worth: (item: T) => number): T | null {
   return chosen;
 }
 
+/** The best wording of a sentence that tells about work: one that speaks to its reader is nobody's summary. Only what would be taken is looked at. */
+function bestTelling(
+  wordings: readonly ValuedWording[],
+  worth: (wording: ValuedWording) => number,
+): ValuedWording | null {
+  let left = wordings;
+  for (;;) {
+    const chosen = best(left, worth);
+    if (chosen === null || !givesOrders(chosen.text)) return chosen;
+    left = left.filter(({ sentence }) => sentence !== chosen.sentence);
+  }
+}
+
 function bestTldr({ wordings }: Valued): GroundedSentence | null {
-  const chosen = best(wordings, ({ value }) => value);
+  const worth = ({ value }: ValuedWording): number => value;
+  // An abstract of nothing else is quoted as it is: literally, as everywhere.
+  const chosen = bestTelling(wordings, worth) ?? best(wordings, worth);
   if (!chosen) return null;
   return { text: shortened(chosen.text, tldrCharsHardMax), evidence: [chosen.sentence] };
 }
@@ -126,7 +142,7 @@ function pointsOf({ paper, wordings }: Valued, tldr: GroundedSentence): readonly
   const taken = new Set(tldr.evidence);
   const [main = 0] = tldr.evidence;
   const pick = (role: PointRole): readonly SummaryPoint[] => {
-    const chosen = best(wordings, (wording) => {
+    const chosen = bestTelling(wordings, (wording) => {
       const cues = paper.sentences[wording.sentence]?.cues;
       if (
         !cues ||
