@@ -104,7 +104,10 @@ export function createVectorIndex(db: Database.Database): VectorIndex {
   };
 
   const dot = (values: Int8Array, start: number, asked: Int8Array): number => {
-    let [s0, s1, s2, s3] = [0, 0, 0, 0];
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
     const width = asked.length;
     const even = width - (width % 4);
     for (let k = 0; k < even; k += 4) {
