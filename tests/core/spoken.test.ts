@@ -15,9 +15,11 @@ const ask = defineCommand({
   examples: [],
   handle: async () => ({ visibility: 'channel', blocks: [], listed: null, result: null }),
 });
-const withAsk = createRegistry([...registry.commands, ask]);
+/** What is said where there is no `ask`. */
+const withoutAsk = createRegistry(registry.commands.filter(({ name }) => name !== 'ask'));
+const withAsk = createRegistry([...withoutAsk.commands, ask]);
 
-function meant(line: string, commands = registry): string {
+function meant(line: string, commands = withoutAsk): string {
   const parsed = parseSpoken(commands, line);
   if (parsed.kind === 'run') return `${parsed.command.name} ${JSON.stringify(parsed.options)}`;
   return parsed.kind === 'empty' ? 'empty' : `${parsed.sentence} ${parsed.hint}`;
