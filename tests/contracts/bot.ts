@@ -12,6 +12,7 @@ const examples = registry.commands.flatMap(({ name, examples: lines }) => {
 /** What the answer to each of them says that nothing else would; a command without an entry here fails the test. */
 const saysOf: Readonly<Record<string, RegExp>> = {
   add: /Looked up 1706\.03762/,
+  ask: /how can attention be made cheaper for long texts/,
   author: /A Paper that Examples Show/,
   help: /What Paperboy can do/,
   links: /Looked up 1706\.03762.*Looked up 2407\.21783/,
@@ -19,6 +20,7 @@ const saysOf: Readonly<Record<string, RegExp>> = {
   saved: /saved/i,
   search: /A Paper that Examples Show/,
   show: /A Paper that Examples Show/,
+  similar: /A Paper that Examples Show/,
   status: /Newest list/,
   summary: /A Paper that Examples Show/,
   today: /2025-11-21.*Reward Models that Say/,

@@ -13,6 +13,7 @@ const examples = registry.commands.flatMap(({ name, examples: lines }) => {
 /** What the answer to each of them says that nothing else would. */
 const saysOf: Readonly<Record<string, RegExp>> = {
   add: /Looked up 1706\.03762/,
+  ask: /how can attention be made cheaper for long texts/,
   author: /A Paper that Examples Show/,
   help: /\/papers today[\s\S]*\/papers search/,
   links: /A Paper that Examples Show[\s\S]*Looked up 2407\.21783/,
@@ -20,6 +21,7 @@ const saysOf: Readonly<Record<string, RegExp>> = {
   saved: /No saved papers yet/,
   search: /A Paper that Examples Show/,
   show: /A Paper that Examples Show/,
+  similar: /A Paper that Examples Show/,
   status: /Newest list\W+2025-11-21, 2 papers/,
   summary: /A Paper that Examples Show/,
   today: /Friday 2025-11-21[\s\S]*Reward Models that Say/,
