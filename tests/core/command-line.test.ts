@@ -165,6 +165,8 @@ describe('command definitions', () => {
         "search <query> [since <date>] [until <date>] [category <category>] [--freshness mild|off]",
         "show <paper>",
         "summary <paper>",
+        "ask <question> [--paper <paper>] [--days <date>]",
+        "similar <paper>",
         "author <name>",
         "save <paper>",
         "saved",
