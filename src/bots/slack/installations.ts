@@ -98,7 +98,9 @@ export function createInstallations(deps: {
       const own = await read(workspace);
       if (own) return own;
       const organisation = await store.setting(platform, workspace, organisationSetting);
-      return organisation === null ? null : read(organisation);
+      const shared = organisation === null ? null : await read(organisation);
+      // The setting is not sealed: whoever changes it must not get another workspace's token.
+      return shared?.kind === 'organisation' ? shared : null;
     },
     save: (installation) => inTurn(installation.id, () => write(installation)),
     renew: (installation, refreshTokenBefore) =>
