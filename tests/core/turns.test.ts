@@ -79,3 +79,26 @@ it('goes on after a failure', async () => {
   await expect(turns.respond(() => Promise.reject(new Error('on purpose')))).rejects.toThrow('on purpose');
   expect(await turns.command(async () => 'done')).toBe('done');
 });
+
+it('hears everything that arrives together before it works on any of it, but not for ever', async () => {
+  const turns = createTurns({ sleep: never, breathe });
+  const order: string[] = [];
+  const command = turns.command(async () => order.push('command'));
+  for (let at = 0; at < 10; at += 1) {
+    await turns.respond(async () => order.push('response'));
+    await rounds(1);
+  }
+  await command;
+  expect(order.lastIndexOf('response')).toBeLessThan(order.indexOf('command'));
+
+  let isDone = false;
+  const patient = turns.command(async () => {
+    isDone = true;
+  });
+  for (let at = 0; at < 200 && !isDone; at += 1) {
+    await turns.respond(async () => {});
+    await rounds(1);
+  }
+  expect(isDone).toBe(true);
+  await patient;
+});
