@@ -80,25 +80,30 @@ it('goes on after a failure', async () => {
   expect(await turns.command(async () => 'done')).toBe('done');
 });
 
-it('hears everything that arrives together before it works on any of it, but not for ever', async () => {
-  const turns = createTurns({ sleep: never, breathe });
-  const order: string[] = [];
-  const command = turns.command(async () => order.push('command'));
-  for (let at = 0; at < 10; at += 1) {
-    await turns.respond(async () => order.push('response'));
+it.each([
+  ['hears everything that arrives together before it works on any of it', 10, 11],
+  ['works in the end, though every turn brings something new', 1_000, 50],
+])('%s', async (_what, requests, turnsUntilWork) => {
+  let pass: () => void = () => {};
+  const turns = createTurns({
+    sleep: never,
+    breathe: () =>
+      new Promise((resolve) => {
+        pass = resolve;
+      }),
+  });
+  let passed = 0;
+  let workedAfter = 0;
+  const command = turns.command(async () => {
+    workedAfter = passed;
+  });
+  for (let at = 0; at < requests + 5 && workedAfter === 0; at += 1) {
+    await rounds(1); // whatever can go on has done so
+    if (at < requests) await turns.respond(async () => {});
+    passed += 1;
+    pass();
     await rounds(1);
   }
   await command;
-  expect(order.lastIndexOf('response')).toBeLessThan(order.indexOf('command'));
-
-  let isDone = false;
-  const patient = turns.command(async () => {
-    isDone = true;
-  });
-  for (let at = 0; at < 200 && !isDone; at += 1) {
-    await turns.respond(async () => {});
-    await rounds(1);
-  }
-  expect(isDone).toBe(true);
-  await patient;
+  expect(workedAfter).toBe(turnsUntilWork);
 });
