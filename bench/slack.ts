@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { workingWords } from '../src/bots/slack/modals.ts';
 import { lab } from '../tests/bots/slack/stand-in/lab.ts';
 import type { RecordedCall, SlackStandIn } from '../tests/bots/slack/stand-in/stand-in.ts';
 import { startSlack } from '../tests/bots/slack/stand-in/start-slack.ts';
@@ -8,7 +9,7 @@ import { BenchError } from './documents.ts';
 
 export const slackUsage = 'slack [--corpus FILE] [--papers 100000] [--commands 200] [--rounds 5]';
 
-/** Whole answers of Paperboy have blocks, unlike the word that it is working; the echo's answers are plain. */
+/** The word that it is working on it is no answer. */
 type IsAnswer = (call: RecordedCall) => boolean;
 
 /** Gives all commands in one go and times each on this side of the wire. */
@@ -53,7 +54,7 @@ async function slackSpeed(
 ): Promise<Speed> {
   const slack = await startSlack({ checked: false, pace: 'off' });
   const child = startBotProcess(new URL('./slack-child.js', import.meta.url));
-  const isAnswer: IsAnswer = bot === 'echo' ? () => true : ({ args }) => args['blocks'] !== undefined;
+  const isAnswer: IsAnswer = ({ args }) => args['text'] !== workingWords;
   try {
     const { apiUrl, appToken, installed } = slack;
     await child.start({ bot, connection: { apiUrl, appToken, botToken: installed.botToken }, database });

@@ -240,7 +240,7 @@ export function parseCommandLine(registry: CommandRegistry, line: string): Parse
     return {
       kind: 'usage',
       sentence: `That line has ${line.length} characters.`,
-      hint: `Commands may have ${lineCharsMax}.`,
+      hint: `Shorten it: a command may have ${lineCharsMax}.`,
     };
   }
   const words = [

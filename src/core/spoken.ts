@@ -13,6 +13,9 @@ const questionWords = new Set(
   us was we were what what's whats when where which who why will with would you your`.split(/\s+/u),
 );
 
+/** A greeting alone, or thanks. */
+const greeting = /^(?:hi|hello|hey|good (?:morning|day|evening)|thanks?|thank you)(?: there| paperboy)?[\s!.]*$/iu;
+
 /** What a question is about: `what is new on diffusion?` → `diffusion`. Where nothing would be left, all of it. */
 export function wordsOfQuestion(question: string): string {
   const words = foldSpace(question)
@@ -37,12 +40,12 @@ function asked(question: string, registry: CommandRegistry): ParsedLine | null {
 
 /**
  * What somebody means who speaks to Paperboy instead of giving a command: a line that is a command is one, anything else is a question.
- * One or two words that nearly begin with a command, and a command that lacks something, are told how it is written. Nothing asks for help.
+ * One or two words that nearly begin with a command, and a command that lacks something, are told how it is written. Nothing, or a greeting, asks for help.
  */
 export function parseSpoken(registry: CommandRegistry, line: string): ParsedLine {
   const parsed = parseCommandLine(registry, line);
   if (parsed.kind === 'run') return parsed;
-  if (parsed.kind === 'empty') return parseCommandLine(registry, 'help');
+  if (parsed.kind === 'empty' || greeting.test(line.trim())) return parseCommandLine(registry, 'help');
   if (line.length > lineCharsMax) return parsed;
   const question = foldSpace(line);
   const words = question.replace(/^\/?papers?\s+/iu, '').split(' ');

@@ -15,6 +15,8 @@ const atOnce = 4;
 const turnMs = 1_000;
 /** A command waits no longer than this for others' first responses: a platform that is slow to take one must not hold up the rest. */
 const patienceMs = 500;
+/** Turns of the event loop that a command lets pass while each brings new requests: what comes without end must not hold it up. */
+const loopTurnsMax = 50;
 
 /**
  * People wait for two things: a sign that they were heard, for which platforms allow 3 s, and the answer. With hundreds of commands in the
@@ -25,11 +27,21 @@ export function createTurns(deps: { readonly sleep: Sleep; readonly breathe: () 
   const responses = new Set<Promise<unknown>>();
   const waiting: (() => void)[] = [];
   let running = 0;
+  /** First responses so far. */
+  let heard = 0;
 
   /** The first responses that are under way now have gone out, or have taken too long. */
   async function quiet(): Promise<void> {
     if (responses.size === 0) return;
     await within(patienceMs, Promise.allSettled([...responses]), deps.sleep);
+  }
+
+  /** What arrived together is heard before any of it is worked on: a turn of the event loop has passed that brought nothing new. */
+  async function allHeard(): Promise<void> {
+    for (let turns = 0, before = -1; before !== heard && turns < loopTurnsMax; turns += 1) {
+      before = heard;
+      await deps.breathe();
+    }
   }
 
   /** Hands the turn on. */
@@ -41,6 +53,7 @@ export function createTurns(deps: { readonly sleep: Sleep; readonly breathe: () 
 
   return {
     async respond(work) {
+      heard += 1;
       const response = work();
       responses.add(response);
       try {
@@ -53,7 +66,7 @@ export function createTurns(deps: { readonly sleep: Sleep; readonly breathe: () 
       if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
       else running += 1;
       await quiet();
-      await deps.breathe();
+      await allHeard();
       const done = work();
       const settled = done.catch(() => undefined);
       void within(turnMs, settled, deps.sleep).then(pass);

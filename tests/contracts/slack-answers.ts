@@ -98,6 +98,12 @@ export function answersContract(bot: OpenedBot): void {
       expect(bot.scene.bugs).toEqual([]);
     });
 
+    it.each(['', ' ', '/', '//'])('answers what says nothing ("%s") with help', async (line) => {
+      const { words, messages } = await say(line);
+      expect(words).toMatch(/What Paperboy can do|There is no command/);
+      expect(messages.map(({ onlyTo }) => onlyTo)).toEqual([lab.user]);
+    });
+
     it('quotes no more of a long line than it takes', async () => {
       const { words } = await say('x'.repeat(1_900));
       expect(words).toMatch(/^There is no command "x+…/);

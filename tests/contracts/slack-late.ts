@@ -92,6 +92,48 @@ export function lateContract(bot: OpenedBot): void {
     });
   });
 
+  describe('an answer that Slack refuses', () => {
+    it('is told to the person where the window takes nothing at all', async () => {
+      await send(bot.slack.homeOpened({ user: lab.user }));
+      const { slack, scene } = bot;
+      slack.meet({ method: 'views.update', times: 2, answer: { error: 'invalid_blocks' } });
+      const option = '2. Quantized Diffusion on Wristwatches';
+      const on = { home: lab.user };
+      await slack.send(slack.press({ user: lab.user, on, which: { label: 'Open a paper' }, option }));
+      await scene.handler.idle();
+      expect(ownWords()).toEqual([expect.stringContaining('(reference bug-1)')]);
+      expect(scene.bugs.map(String)).toEqual([
+        expect.stringContaining('Slack did not take an answer in a modal: invalid_blocks'),
+        expect.stringContaining('Slack did not take an answer in a modal: invalid_blocks'),
+      ]);
+    });
+
+    it('is posted anew where the sign of work was deleted, and not where Slack is away', async () => {
+      const { slack, scene } = bot;
+      scene.skip(1_500);
+      hurry();
+      for (const [answer, posts] of [
+        [{ error: 'message_not_found' }, 2],
+        [{ status: 503, body: 'away' }, 1],
+      ] as const) {
+        const gate = scene.edge.close();
+        const before = slack.calls.length;
+        await slack.send(slack.mention({ user: lab.user, channel: lab.channel, text: 'slow' }));
+        await gate.reached;
+        await slack.call(
+          ({ method, atMs }) => method === 'chat.postMessage' && atMs >= 0 && slack.calls.length > before,
+        );
+        slack.meet({ method: 'chat.update', times: 50, answer });
+        gate.open();
+        await scene.handler.idle();
+        const made = slack.calls
+          .slice(before)
+          .filter(({ method, args }) => method === 'chat.postMessage' && args['thread_ts'] !== undefined);
+        expect(made.length, JSON.stringify(answer)).toBeGreaterThanOrEqual(posts);
+      }
+    });
+  });
+
   describe('late answers', () => {
     it('come as a message of their own where the URL is over', async () => {
       const goOn = await slow();

@@ -45,6 +45,9 @@ describe('what is said to Paperboy', () => {
       'search',
       '"search" needs a query. Usage: search <query> [since <date>] [until <date>] [category <category>] [--freshness mild|off]',
     ],
+    ['hello', 'help {}'],
+    ['Thanks a lot, Paperboy', 'search {"query":"lot Paperboy"}'],
+    ['Good morning!', 'help {}'],
     ['top models?', 'search {"query":"top models"}'],
     ['???', 'There is no command "???". Try "search ???", or "help" for all commands.'],
   ])('%j means %s', (line, expected) => {
@@ -58,7 +61,7 @@ describe('what is said to Paperboy', () => {
 
   it('searches for the beginning of a long question, and tells of one that is too long', () => {
     expect(meant(`why ${'tides '.repeat(100)}`).length).toBeLessThan(330);
-    expect(meant('x'.repeat(3_000))).toBe('That line has 3000 characters. Commands may have 2000.');
+    expect(meant('x'.repeat(3_000))).toBe('That line has 3000 characters. Shorten it: a command may have 2000.');
   });
 
   it('says how a command is written where nobody can be asked', () => {

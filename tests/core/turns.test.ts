@@ -79,3 +79,31 @@ it('goes on after a failure', async () => {
   await expect(turns.respond(() => Promise.reject(new Error('on purpose')))).rejects.toThrow('on purpose');
   expect(await turns.command(async () => 'done')).toBe('done');
 });
+
+it.each([
+  ['hears everything that arrives together before it works on any of it', 10, 11],
+  ['works in the end, though every turn brings something new', 1_000, 50],
+])('%s', async (_what, requests, turnsUntilWork) => {
+  let pass: () => void = () => {};
+  const turns = createTurns({
+    sleep: never,
+    breathe: () =>
+      new Promise((resolve) => {
+        pass = resolve;
+      }),
+  });
+  let passed = 0;
+  let workedAfter = 0;
+  const command = turns.command(async () => {
+    workedAfter = passed;
+  });
+  for (let at = 0; at < requests + 5 && workedAfter === 0; at += 1) {
+    await rounds(1); // whatever can go on has done so
+    if (at < requests) await turns.respond(async () => {});
+    passed += 1;
+    pass();
+    await rounds(1);
+  }
+  await command;
+  expect(workedAfter).toBe(turnsUntilWork);
+});

@@ -160,7 +160,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
     signal: AbortSignal,
   ): Promise<CallOutcome<z.output<typeof placed>>> {
     const { workspace, id } = asked.from;
-    // Slack shows a message with the same id once, so that a try whose answer was lost can be repeated.
+    // A try whose answer was lost is repeated: Slack seems to show a message with the same id once, but does not promise it (ADR 12).
     const { clientId } = deliveryMark(`${workspace}:${at.channel}`, `answer:${id}:${part}`, 0);
     const post = async (client: webApi.WebClient) =>
       placed.parse(
@@ -214,8 +214,9 @@ export function createAnswers(deps: AnswerDeps): Answers {
         signal,
       );
     }
-    // Somebody may have deleted it.
-    if (outcome === null || outcome.kind !== 'done') outcome = await postMessage(asked, at, first, 'first', signal);
+    // Somebody may have deleted it. Where Slack is away, the answer may stand there already.
+    const isThere = outcome !== null && (outcome.kind !== 'failed' || outcome.failure.kind !== 'rejected');
+    if (outcome === null || !isThere) outcome = await postMessage(asked, at, first, 'first', signal);
     if (outcome.kind !== 'done') {
       if (orElse || isShutOut(outcome) || isOut(outcome)) return false;
       throw new NotTaken('an answer', reasonFor(outcome));
@@ -290,6 +291,16 @@ export function createAnswers(deps: AnswerDeps): Answers {
     }
   }
 
+  /** In the way that is left, and where none is, to the person. */
+  async function tellBug(asked: Asked, state: State, reply: Reply, signal: AbortSignal): Promise<void> {
+    try {
+      if (await answer(asked, state, reply, signal)) return;
+    } catch (again) {
+      bugs.report(again, asked.command);
+    }
+    await deps.late.send(lateAnswerOf(asked, reply), signal);
+  }
+
   async function showWorking(asked: Asked, state: State, signal: AbortSignal): Promise<void> {
     const { way } = asked;
     const message: SlackMessage = {
@@ -350,10 +361,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
       if (await answer(asked, state, whole, signal)) return;
       await deps.late.send(lateAnswerOf(asked, whole), signal);
     } catch (error) {
-      const reference = bugs.report(error, asked.command);
-      await answer(asked, state, toldBug(reference), signal).catch((again: unknown) => {
-        bugs.report(again, asked.command);
-      });
+      await tellBug(asked, state, toldBug(bugs.report(error, asked.command)), signal);
     }
   }
 

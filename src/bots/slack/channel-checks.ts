@@ -91,9 +91,12 @@ export function createChannelChecks(deps: { readonly caller: WebCaller; readonly
     const info = channelSchema.safeParse(outcome.value);
     if (!info.success) return notTold('');
     const { is_member, is_archived, is_private, is_im, is_mpim } = info.data.channel;
-    if (is_archived)
-      return refuse(`${isHere ? 'This' : 'That'} channel is archived.`, 'Take another one, or unarchive it first.');
-    if (isHere) return is_member || is_im ? allowed : notThere(which);
+    const there = (isIn: boolean): ChannelRights => {
+      if (is_archived)
+        return refuse(`${isHere ? 'This' : 'That'} channel is archived.`, 'Take another one, or unarchive it first.');
+      return isIn ? allowed : notThere(which);
+    };
+    if (isHere) return there(is_member || is_im);
     const isClosed = is_private || is_im || is_mpim;
     const person = await deps.people.of(from, signal);
     // Whoever sees all public channels need not be looked for.
@@ -101,7 +104,7 @@ export function createChannelChecks(deps: { readonly caller: WebCaller; readonly
       !isClosed && person && !person.isGuest && !person.isStranger ? true : await isMember(from, channel, signal);
     // The same words as for a channel that is not there: a private one must not be found out.
     if (sees !== true) return notThere(which);
-    return is_member ? allowed : notThere(which);
+    return there(is_member);
   }
 
   return {

@@ -165,7 +165,7 @@ export function examineWayIn({ socket }: Pick<SlackState, 'socket'>): Finding {
 
 /** What no token tells. */
 const events = ok(
-  'Which events, shortcuts and commands the app has, no token tells.',
+  'Not checked, because no token tells it: which events, shortcuts and commands the app has.',
   settings(
     'App Manifest, and compare it with what "paperboy slack manifest" prints: "bot_events", "shortcuts", "slash_commands"',
   ),

@@ -1,5 +1,6 @@
 import type { InstallationStore, Installation as OAuthInstallation } from '@slack/oauth';
 import { z } from 'zod';
+import { createOneByOne } from '../../core/one-by-one.ts';
 import type { Clock, Log, Seal, Store } from '../../core/ports.ts';
 
 const installationSchema = z.object({
@@ -56,8 +57,8 @@ export function createInstallations(deps: {
   readonly log: Log;
 }): Installations {
   const { store, seal, clock, log } = deps;
-  /** The last write of each workspace: one waits for the other, so that reading before a write means something. */
-  const writing = new Map<string, Promise<unknown>>();
+  /** Writes of one workspace wait for each other, so that reading before a write means something. */
+  const turns = createOneByOne();
   /** Told once; every request would tell it again. */
   const unreadable = new Set<string>();
 
@@ -82,33 +83,24 @@ export function createInstallations(deps: {
     unreadable.delete(installation.id);
   }
 
-  async function inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
-    const done = (writing.get(id) ?? Promise.resolve()).then(work);
-    const settled = done.catch(() => undefined);
-    writing.set(id, settled);
-    try {
-      return await done;
-    } finally {
-      if (writing.get(id) === settled) writing.delete(id);
-    }
-  }
-
   return {
     async of(workspace) {
       const own = await read(workspace);
       if (own) return own;
       const organisation = await store.setting(platform, workspace, organisationSetting);
-      return organisation === null ? null : read(organisation);
+      const shared = organisation === null ? null : await read(organisation);
+      // The setting is not sealed: whoever changes it must not get another workspace's token.
+      return shared?.kind === 'organisation' ? shared : null;
     },
-    save: (installation) => inTurn(installation.id, () => write(installation)),
+    save: (installation) => turns.run(installation.id, () => write(installation)),
     renew: (installation, refreshTokenBefore) =>
-      inTurn(installation.id, async () => {
+      turns.run(installation.id, async () => {
         const now = await read(installation.id);
         if (now?.bot.refreshToken !== refreshTokenBefore) return false;
         await write(installation);
         return true;
       }),
-    forget: (id) => inTurn(id, () => store.forgetInstallation(platform, id)),
+    forget: (id) => turns.run(id, () => store.forgetInstallation(platform, id)),
     async belongs(workspace, organisation) {
       if ((await store.setting(platform, workspace, organisationSetting)) === organisation) return;
       await store.saveSetting(platform, workspace, organisationSetting, organisation);

@@ -13,7 +13,7 @@ import type { SlackMessage } from './message.ts';
 import { withOwnSignal } from './own-signal.ts';
 import { personOf, placeKey, placeOf, refOf, threadOf, unknownTs, workspaceOf } from './places.ts';
 import { messageGone, notInstalled, outcomeOf } from './send-outcome.ts';
-import { type Spot, spotIn, spotKey } from './spots.ts';
+import { type SendSpot, spotIn, spotKey } from './spots.ts';
 import { WebCalls } from './web-calls.ts';
 import type { WebFailure } from './web-failure.ts';
 
@@ -133,7 +133,7 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
   /** All parts one below the other. */
   async function sendBelow(
     sending: Sending,
-    spot: Spot,
+    spot: SendSpot,
     [first, ...continued]: readonly [SlackMessage, ...SlackMessage[]],
   ): Promise<SendOutcome> {
     const unsent = await look(sending, spot);
@@ -146,7 +146,7 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
   /** The first part in the channel, the others in a thread from it. */
   async function sendToChannel(
     sending: Sending,
-    spot: Spot,
+    spot: SendSpot,
     [first, ...continued]: readonly [SlackMessage, ...SlackMessage[]],
   ): Promise<SendOutcome> {
     const unsent = await look(sending, spot);
@@ -194,7 +194,7 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
   /** The parts after the first in a thread from it. */
   async function continueUnder(
     sending: Sending,
-    spot: Spot,
+    spot: SendSpot,
     first: Placed,
     sent: MessageRef,
     continued: readonly SlackMessage[],
@@ -208,12 +208,12 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
   /** The thread from a message, with what earlier tries left there. */
   async function threadUnder(
     sending: Sending,
-    spot: Spot,
+    spot: SendSpot,
     root: Placed,
-  ): Promise<{ readonly kind: 'thread'; readonly spot: Spot } | Unsent> {
+  ): Promise<{ readonly kind: 'thread'; readonly spot: SendSpot } | Unsent> {
     // Of a message that Slack has but does not give back there is no thread to be found: what follows goes below it.
     if (root.ts === unknownTs) return { kind: 'thread', spot };
-    const thread: Spot = {
+    const thread: SendSpot = {
       ...spot,
       channel: root.channel,
       threadTs: root.ts,
@@ -228,7 +228,7 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
 
   async function continueIn(
     sending: Sending,
-    spot: Spot,
+    spot: SendSpot,
     message: MessageRef,
     continued: readonly SlackMessage[],
     firstPart: number,
@@ -244,7 +244,12 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
   }
 
   /** One part, unless an earlier try left it there. */
-  async function deliver(sending: Sending, spot: Spot, message: SlackMessage, part: number): Promise<Placed | Unsent> {
+  async function deliver(
+    sending: Sending,
+    spot: SendSpot,
+    message: SlackMessage,
+    part: number,
+  ): Promise<Placed | Unsent> {
     const { attempt, calls, place, request, signal, workspace } = sending;
     const mark = deliveryMark(place, request.dedupeKey, part);
     const there = attempt.part(mark.id);
@@ -282,7 +287,7 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
   }
 
   /** Reads what earlier tries left at a spot, where that is not known and may be read; `null` where sending goes on. */
-  async function look(sending: Sending, spot: Spot): Promise<Unsent | null> {
+  async function look(sending: Sending, spot: SendSpot): Promise<Unsent | null> {
     const { attempt, calls, client, request } = sending;
     if (attempt.isSure(spotKey(spot))) return null;
     if (spot.lacks !== null) {

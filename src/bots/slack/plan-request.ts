@@ -282,7 +282,9 @@ export function createPlanner(deps: PlanDeps): Planner {
     switch (request.kind) {
       case 'command': {
         const { from, at, line, responseUrl } = request;
-        const parsed = parseCommandLine(registry, line.text === '' ? 'help' : line.text);
+        // Nothing to read, such as a lone stroke: whoever typed it waits for something.
+        const typed = parseCommandLine(registry, line.text);
+        const parsed = typed.kind === 'empty' ? parseCommandLine(registry, 'help') : typed;
         const way = wayByUrl(responseUrl, receivedAt, at);
         return planLine(parsed, line, { from, way }, at);
       }

@@ -60,7 +60,7 @@ const pressSchema = z.object({
   actions: z.array(actionSchema).min(1),
   container: containerSchema,
   message: z.object({ blocks: z.array(z.unknown()).catch([]) }).nullish(),
-  view: z.object({ type: z.string() }).nullish(),
+  view: z.object({ type: z.string(), app_installed_team_id: optionalId }).nullish(),
 });
 
 const messageShortcutSchema = z.object({
@@ -122,7 +122,8 @@ function readPress(raw: unknown, from: Origin, trigger: string, responseUrl: str
   const { container } = body;
   if (container.type === 'view') {
     const on: Pressed = body.view?.type === 'home' ? { kind: 'home' } : { kind: 'modal', viewId: container.view_id };
-    return { kind: 'press', from, press, on, trigger };
+    const workspace = body.view?.app_installed_team_id ?? from.workspace;
+    return { kind: 'press', from: { ...from, workspace }, press, on, trigger };
   }
   const on: Pressed = {
     kind: 'message',

@@ -2,7 +2,7 @@ import type { SpotKey } from './attempts.ts';
 import type { SendStep } from './send-outcome.ts';
 
 /** Where parts of a message go. */
-export interface Spot {
+export interface SendSpot {
   /** A channel's id, or a person's: Slack opens the channel of direct messages then. */
   readonly channel: string;
   readonly threadTs: string | null;
@@ -12,15 +12,15 @@ export interface Spot {
   /** The scope without which nothing can be looked up here; `null` where trying will tell. */
   readonly lacks: string | null;
   /** Where parts go instead where the channel has no threads. */
-  readonly withoutThreads: Spot | null;
+  readonly withoutThreads: SendSpot | null;
 }
 
 /** A channel itself. */
-export function spotIn(channel: string, step: SendStep): Spot {
+export function spotIn(channel: string, step: SendStep): SendSpot {
   return { channel, threadTs: null, lane: channel, step, lacks: null, withoutThreads: null };
 }
 
 /** What tells spots apart. */
-export function spotKey({ channel, threadTs }: Spot): SpotKey {
+export function spotKey({ channel, threadTs }: SendSpot): SpotKey {
   return `${channel}:${threadTs ?? ''}`;
 }

@@ -55,7 +55,7 @@ describe('the doctor', () => {
       'Slack accepts the token of workspace “Lab”.',
       'The token of workspace “Lab” may do what is needed, and no more.',
       expect.stringContaining('Links to papers do not unfold'),
-      'Which events, shortcuts and commands the app has, no token tells.',
+      'Not checked, because no token tells it: which events, shortcuts and commands the app has.',
     ]);
     expect(findings.at(-1)?.mend).toContain('compare it with what "paperboy slack manifest" prints');
     expect(slack.socket.connections).toEqual([]);

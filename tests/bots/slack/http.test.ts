@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSlackEndpoint } from '../../../src/bots/slack/http.ts';
 import { startHttpServer } from '../../../src/runtime/http-server.ts';
@@ -36,6 +37,7 @@ describe('Slack by HTTP', () => {
     ['forged', () => ({ signature: 'forged' })],
     ['not signed', () => ({ signature: 'none' })],
     ['stale', (nowMs) => ({ signedAtMs: nowMs - 6 * 60_000 })],
+    ['dated ahead', (nowMs) => ({ signedAtMs: nowMs + 6 * 60_000 })],
   ])('refuses what is %s, and does nothing', async (_what, posting) => {
     const { scene, url } = await served();
     const { slack } = scene;
@@ -59,20 +61,36 @@ describe('Slack by HTTP', () => {
   });
 
   it.each([
-    ['no body', ''],
-    ['no JSON', '{"a'],
-    ['JSON that is no object', 'null'],
-    ['a payload of nothing', 'payload='],
-  ])('survives %s', async (_what, body) => {
+    ['no body', '', [401, 404]],
+    ['no JSON', '{"a', [401, 404]],
+    ['JSON that is no object', 'null', [400, 400]],
+    ['a payload of nothing', 'payload=', [401, 404]],
+  ])('survives %s', async (_what, body, statuses) => {
     const { scene, url, base } = await served();
     const headers = { 'content-type': 'application/json' };
-    expect((await fetch(url, { method: 'POST', body, headers })).status).toBe(401);
-    expect((await fetch(`${base}/other`, { method: 'POST', body, headers })).status).toBe(404);
+    const posted = await Promise.all([url, `${base}/other`].map((at) => fetch(at, { method: 'POST', body, headers })));
+    expect(posted.map(({ status }) => status)).toEqual(statuses);
     const { slack } = scene;
     slack.deliverTo(url);
     await slack.send(slack.slashCommand({ text: 'turns', user: lab.user, channel: lab.channel }));
     await scene.handler.idle();
     expect(slack.shown(lab.channel).map(wordsOf)).toEqual([expect.stringContaining('Page 1.')]);
+  });
+
+  it.each([
+    ['application/json', 'null'],
+    ['application/json', '0'],
+    ['application/x-www-form-urlencoded', 'payload=null'],
+  ])('survives what is signed and holds nothing: %s %s', async (type, body) => {
+    const { scene, url } = await served();
+    const timestamp = String(Math.floor(Date.now() / 1_000));
+    const mac = createHmac('sha256', scene.slack.signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');
+    const headers = {
+      'content-type': type,
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': `v0=${mac}`,
+    };
+    expect((await fetch(url, { method: 'POST', body, headers })).status).toBe(400);
   });
 
   it('answers once where two copies get the same request at different times', async () => {

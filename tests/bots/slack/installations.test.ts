@@ -181,6 +181,13 @@ describe('installations', () => {
     expect(await installations.of('T1')).toBeNull();
   });
 
+  it('of another workspace are never taken for an organisation', async () => {
+    const { installations } = await library();
+    await installations.save(installed('T1'));
+    await installations.belongs('T2', 'T1');
+    expect(await installations.of('T2')).toBeNull();
+  });
+
   it('are renewed only where they are still the same', async () => {
     const { installations } = await library();
     const old = installed('T1', { refreshToken: 'old' });

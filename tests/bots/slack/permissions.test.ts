@@ -68,3 +68,26 @@ it('lets whoever made a thing begin, where the command looks who made it', async
   expect((await checks.check(own, from, at, {}, never)).kind).toBe('own');
   expect((await checks.check(own, from, at, { channel: 'C0TWO' }, never)).kind).toBe('refused');
 });
+
+it('says of an archived private channel what it says of one that is not there', async () => {
+  const answers = {
+    users: { info: async () => ({ user: { team_id: 'T1' } }) },
+    conversations: {
+      info: async () => ({ channel: { is_private: true, is_member: true, is_archived: true } }),
+      members: async () => ({ members: ['U2'] }),
+    },
+  } as unknown as webApi.WebClient;
+  const caller: WebCaller = {
+    once: () => Promise.reject(new Error('nothing is opened here')),
+    insist: async (_workspace, call) => ({ kind: 'done', value: await call(answers) }),
+  };
+  const people = createPeople({ caller, clock: { now: () => '2026-03-02T12:00:00.000Z' } });
+  const checks = createChannelChecks({ caller, people });
+  const settle = new EdgeCommands().commands.find(({ name }) => name === 'settle') ?? expect.fail();
+  const own = defineCommand({ ...settle, ownersMay: true });
+  const at = { channel: 'C0ONE', thread: null };
+  expect(await checks.check(own, from, at, { channel: 'C0TWO' }, never)).toMatchObject({
+    kind: 'refused',
+    sentence: expect.stringContaining('is not in that channel'),
+  });
+});

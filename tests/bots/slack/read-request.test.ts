@@ -132,6 +132,9 @@ describe('what Slack tells', () => {
   it('takes the workspace where Paperboy is for the one of a shared channel', () => {
     const shared = { ...form, team: { id: 'T9' }, view: { ...form.view, app_installed_team_id: 'T1' } };
     expect(readRequest(shared)).toMatchObject({ from: { workspace: 'T1' } });
+    const view = { id: 'V1', type: 'modal', app_installed_team_id: 'T1' };
+    const inModal = { ...press, team: { id: 'T9' }, container: { type: 'view', view_id: 'V1' }, view };
+    expect(readRequest(inModal)).toMatchObject({ kind: 'press', from: { workspace: 'T1' } });
     const event = { ...mention, team_id: 'T9' };
     expect(readRequest(event)).toMatchObject({ from: { workspace: 'T1', personWorkspace: 'T2' } });
   });
