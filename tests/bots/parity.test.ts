@@ -82,8 +82,9 @@ function factsOf({ words, steps }: Seen, prefix: string): Facts {
     const comments = /(\d+) comments?/.exec(about);
     return `${title}: ${upvotes?.[1] ?? upvotes?.[2] ?? 'no'} upvotes, ${comments?.[1] ?? 'no'} comments`;
   });
-  // The terminal numbers the papers of a menu; elsewhere they stand inside it.
-  const others = steps.filter((step) => !titles.includes(step));
+  // The terminal numbers the papers of a menu, which elsewhere stand inside it, needs no button for a paper that has a number on the screen,
+  // and writes forms below the buttons.
+  const others = steps.filter((step) => !titles.includes(step) && step !== 'Whole paper').sort();
   return { papers, steps: others, said: papers.length === 0 ? unwritten(words, prefix) : null };
 }
 
