@@ -51,11 +51,16 @@ function wordsIn({ title, abstract }: Described, timesInTitle: number): Words {
   return { counts, spelling, length };
 }
 
+/** What a paper is about stands in its title; a rare word elsewhere may only be a turn of phrase. */
+function titleStems({ title }: Described): ReadonlySet<string> {
+  return new Set(wordsOf(title).map(({ word }) => stemOf(word)));
+}
+
 export interface SimilarPaper<P extends Described = Paper> {
   readonly paper: P;
   /** For this paper only; higher is more alike. */
   readonly score: number;
-  /** The words both have that tell most, as the paper asked about writes them. */
+  /** The words both have that tell most, and that one of them has in its title, as the paper asked about writes them. */
   readonly shared: readonly string[];
 }
 
@@ -70,6 +75,7 @@ export function rankSimilar<P extends Described>(
   rarity: Rarity,
 ): readonly SimilarPaper<P>[] {
   const asked = wordsIn(to, 1);
+  const titled = titleStems(to);
   const weights = new Map([...asked.counts].map(([stem, count]) => [stem, count * rarity.idf(stem)]));
   const most = [...weights.values()].reduce((sum, weight) => sum + weight, 1e-9);
   const described = candidates.map((paper) => ({ paper, words: wordsIn(paper, titleTimes) }));
@@ -79,12 +85,14 @@ export function rankSimilar<P extends Described>(
       const damping = saturation * (1 - lengthShare + (lengthShare * words.length) / Math.max(1, average));
       let sum = 0;
       const shared: { readonly word: string; readonly worth: number }[] = [];
+      const titledHere = titleStems(paper);
       for (const [stem, weight] of weights) {
         const count = words.counts.get(stem) ?? 0;
         if (count === 0) continue;
         const worth = (weight * count * (saturation + 1)) / (count + damping);
         sum += worth;
-        if (rarity.idf(stem) >= tellingIdfMin) shared.push({ word: asked.spelling.get(stem) ?? stem, worth });
+        const isTelling = rarity.idf(stem) >= tellingIdfMin && (titled.has(stem) || titledHere.has(stem));
+        if (isTelling) shared.push({ word: asked.spelling.get(stem) ?? stem, worth });
       }
       shared.sort((left, right) => right.worth - left.worth);
       return {
