@@ -21,17 +21,6 @@ export interface DayLimit {
   readonly outputWeight: number;
 }
 
-/** Summaries that were asked of the Batch API and have not come back. */
-export interface OpenBatch {
-  /** The server's name for it. */
-  readonly id: string;
-  readonly model: string;
-  readonly at: Instant;
-  /** What was set aside for it, on the day it began. */
-  readonly reserved: Tokens;
-  readonly day: LocalDate;
-}
-
 /** What a claim on a summary comes to: it is there, somebody else is writing it, or it is yours to write until the lease ends. */
 export type SummaryClaim =
   | { readonly kind: 'made'; readonly content: string }
@@ -55,9 +44,4 @@ export interface ModelRecords {
   settleTokens(day: LocalDate, model: string, reserved: Tokens, used: Tokens, requests: number): Promise<void>;
   /** What was used in a day, by model. */
   modelDays(day: LocalDate): Promise<readonly ModelDay[]>;
-
-  saveBatch(batch: OpenBatch): Promise<void>;
-  openBatches(model: string): Promise<readonly OpenBatch[]>;
-  /** It came back, or never will. */
-  forgetBatch(id: string): Promise<void>;
 }

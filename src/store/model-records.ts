@@ -1,12 +1,9 @@
 import { type Kysely, sql } from 'kysely';
-import { z } from 'zod';
 import type { Instant, LocalDate } from '../core/local-date.ts';
-import type { DayLimit, ModelDay, OpenBatch, SummaryClaim, Tokens } from '../core/model-records.ts';
+import type { DayLimit, ModelDay, SummaryClaim, Tokens } from '../core/model-records.ts';
 import type { LibrarySchema } from './schema.ts';
 
 type Db = Kysely<LibrarySchema>;
-
-const localDate = z.custom<LocalDate>((value) => typeof value === 'string');
 
 /** What was written under a key, `null` where nothing was. */
 export async function findWritten(db: Db, key: string): Promise<string | null> {
@@ -141,27 +138,4 @@ export async function findModelDays(db: Db, day: LocalDate): Promise<readonly Mo
     inputTokens,
     outputTokens,
   }));
-}
-
-/** Remembers a batch until it comes back. */
-export async function keepBatch(db: Db, { id, model, at, day, reserved }: OpenBatch): Promise<void> {
-  await db
-    .insertInto('model_batch')
-    .values({ id, model, at, day, reserved_input: reserved.inputTokens, reserved_output: reserved.outputTokens })
-    .execute();
-}
-
-/** The batches of a model that have not come back, oldest first. */
-export async function findOpenBatches(db: Db, model: string): Promise<readonly OpenBatch[]> {
-  const rows = await db.selectFrom('model_batch').selectAll().where('model', '=', model).orderBy('at').execute();
-  return rows.map(({ reserved_input: inputTokens, reserved_output: outputTokens, ...batch }) => ({
-    ...batch,
-    day: localDate.parse(batch.day),
-    reserved: { inputTokens, outputTokens },
-  }));
-}
-
-/** Forgets a batch. */
-export async function eraseBatch(db: Db, id: string): Promise<void> {
-  await db.deleteFrom('model_batch').where('id', '=', id).execute();
 }

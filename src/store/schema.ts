@@ -45,14 +45,6 @@ export interface LibrarySchema {
     readonly at: string;
   };
   readonly model_day: ModelDayTable;
-  readonly model_batch: {
-    readonly id: string;
-    readonly model: string;
-    readonly at: string;
-    readonly day: string;
-    readonly reserved_input: number;
-    readonly reserved_output: number;
-  };
   readonly schema_migration: { readonly name: string };
 }
 

@@ -88,19 +88,4 @@ export function modelsContract(library: OpenLibrary): void {
       expect(await store.reserveTokens(day, 'm', { inputTokens: 0, outputTokens: 1 }, money)).toBe(false);
     });
   });
-
-  describe('batches', () => {
-    it('are remembered by model until they came back', async () => {
-      const store = await library();
-      const reserved = { inputTokens: 10, outputTokens: 5 };
-      await store.saveBatch({ id: 'b2', model: 'm', at: later, day, reserved });
-      await store.saveBatch({ id: 'b1', model: 'm', at, day, reserved });
-      await store.saveBatch({ id: 'b3', model: 'n', at, day, reserved });
-      expect((await store.openBatches('m')).map(({ id }) => id)).toEqual(['b1', 'b2']);
-      expect(await store.openBatches('n')).toEqual([{ id: 'b3', model: 'n', at, day, reserved }]);
-      await store.forgetBatch('b1');
-      await store.forgetBatch('b1');
-      expect((await store.openBatches('m')).map(({ id }) => id)).toEqual(['b2']);
-    });
-  });
 }

@@ -20,14 +20,6 @@ const statements = [
      reserved_output INTEGER NOT NULL DEFAULT 0,
      PRIMARY KEY (day, model)
    ) WITHOUT ROWID`,
-  `CREATE TABLE model_batch (
-     id TEXT NOT NULL PRIMARY KEY,
-     model TEXT NOT NULL,
-     at TEXT NOT NULL,
-     day TEXT NOT NULL,
-     reserved_input INTEGER NOT NULL,
-     reserved_output INTEGER NOT NULL
-   ) WITHOUT ROWID`,
 ];
 
 /** Makes the tables of language models. */

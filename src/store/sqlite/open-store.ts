@@ -8,11 +8,8 @@ import { isMigrated, migrate } from '../migrate.ts';
 import { migrations } from '../migrations/index.ts';
 import {
   claimWriting,
-  eraseBatch,
   findModelDays,
-  findOpenBatches,
   findWritten,
-  keepBatch,
   keepWritten,
   releaseWriting,
   reserve,
@@ -179,9 +176,6 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     settleTokens: (day, model, reserved, used, requests) =>
       writer.transaction().execute((tx) => settle(tx, day, model, reserved, used, requests)),
     modelDays: (day) => findModelDays(writer, day),
-    saveBatch: (batch) => writer.transaction().execute((tx) => keepBatch(tx, batch)),
-    openBatches: (model) => findOpenBatches(writer, model),
-    forgetBatch: (id) => writer.transaction().execute((tx) => eraseBatch(tx, id)),
 
     close() {
       // The writing connection last: it is the one that may clear away the write-ahead log.
