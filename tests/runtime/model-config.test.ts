@@ -23,7 +23,11 @@ describe('a budget', () => {
   it('of dollars weighs tokens by their price, one of tokens counts each', () => {
     const price = parsePrice('0.40/1.60');
     expect(price).toEqual({ input: 0.4, output: 1.6 });
-    expect(limitOf({ kind: 'dollars', max: 2 }, price)).toEqual({ max: 2, inputWeight: 4e-7, outputWeight: 1.6e-6 });
+    expect(limitOf({ kind: 'dollars', max: 2 }, price)).toEqual({
+      max: 2,
+      inputWeight: expect.closeTo(4e-7, 12),
+      outputWeight: expect.closeTo(1.6e-6, 12),
+    });
     expect(limitOf({ kind: 'tokens', max: 9 }, price)).toEqual({ max: 9, inputWeight: 1, outputWeight: 1 });
     expect(limitOf({ kind: 'none' }, price)).toBeNull();
   });
