@@ -14,7 +14,7 @@ const titleQueriesCount = 60;
 const seed = 20_251_120;
 
 export const searchUsage =
-  'search [--corpus FILE] [--papers 100000] [--only paperboy,bare-or,bare-and,minisearch,orama] [--slowest]';
+  'search [--corpus FILE] [--papers 100000] [--only paperboy,paperboy-words,bare-or,bare-and,minisearch,orama] [--slowest]';
 
 interface Row {
   readonly name: string;
