@@ -1,5 +1,5 @@
 /** Many people at once: what a bot of a chat platform is measured by, whatever the platform. */
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { BotProcess } from './bot-process.ts';
@@ -17,8 +17,13 @@ export async function withLibrary(
   papers: number,
   use: (database: string, papers: number) => Promise<void>,
 ): Promise<void> {
-  // The product reads its version beside its compiled files.
-  await copyFile(new URL('../../package.json', import.meta.url), new URL('../package.json', import.meta.url));
+  // The product reads its version and its assets beside its compiled files.
+  const beside = (name: string): readonly [URL, URL] => [
+    new URL(`../../${name}`, import.meta.url),
+    new URL(`../${name}`, import.meta.url),
+  ];
+  await copyFile(...beside('package.json'));
+  await cp(...beside('assets'), { recursive: true });
   const folder = await mkdtemp(join(tmpdir(), 'paperboy-bench-'));
   try {
     const engine = await searchEngines['paperboy']?.open(folder);

@@ -33,6 +33,8 @@ async function burst(
     for (; seen < slack.calls.length; seen += 1) {
       const call = slack.calls[seen];
       if (call === undefined || answeredMs.get(call.url) !== 0 || !isAnswer(call)) continue;
+      if (/^Something went wrong/.test(String(call.args['text'])))
+        throw new BenchError('The bot under test has a bug.');
       answeredMs.set(call.url, performance.now() - start);
       open -= 1;
     }
