@@ -22,7 +22,7 @@ import type { Spot } from './request.ts';
 import { type PostJson, postToUrl, type UrlOutcome, urlLifeMs, urlPostsMax } from './response-url.ts';
 import { isShutOut } from './shut-out.ts';
 import { cutShort, unfinished } from './unfinished.ts';
-import { type CallOutcome, NotTaken, reasonFor, type WebCaller } from './web-call.ts';
+import { type CallOutcome, NotTaken, reasonFor, type WebCaller } from './web-caller.ts';
 
 export interface AnswerDeps {
   readonly caller: WebCaller;

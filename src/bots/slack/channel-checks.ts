@@ -4,7 +4,7 @@ import type { Invocation } from '../../core/reply.ts';
 import type { People } from './people.ts';
 import { channelRights } from './permissions.ts';
 import type { Origin, Spot } from './request.ts';
-import type { WebCaller } from './web-call.ts';
+import type { WebCaller } from './web-caller.ts';
 
 export interface ChannelChecks {
   /**

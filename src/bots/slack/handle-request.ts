@@ -24,7 +24,7 @@ import type { PostJson } from './response-url.ts';
 import { createSeen } from './seen.ts';
 import { createUnfurls } from './unfurl.ts';
 import { whoWaits } from './way.ts';
-import { createWebCaller } from './web-call.ts';
+import { createWebCaller } from './web-caller.ts';
 
 /** What both ways in need from Paperboy. */
 export interface RequestDeps extends Omit<PlanDeps, 'home'> {

@@ -11,7 +11,7 @@ import { plainObject } from './plain-object.ts';
 import type { Renderer } from './renderer.ts';
 import type { Origin } from './request.ts';
 import { unfurlScopes } from './scopes.ts';
-import { NotTaken, reasonFor, type WebCaller } from './web-call.ts';
+import { NotTaken, reasonFor, type WebCaller } from './web-caller.ts';
 
 /** What is to be seen on Home besides what is always there. */
 export interface HomeChange {

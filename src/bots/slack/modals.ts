@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Reply } from '../../core/reply.ts';
 import { plainObject } from './plain-object.ts';
 import type { Renderer } from './renderer.ts';
-import { NotTaken, reasonFor, type WebCaller } from './web-call.ts';
+import { NotTaken, reasonFor, type WebCaller } from './web-caller.ts';
 
 /** Answers where there is no channel to answer in: to presses on Home and in modals, and to forms opened there. */
 export interface Modals {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Instant } from '../../core/local-date.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Origin } from './request.ts';
-import type { WebCaller } from './web-call.ts';
+import type { WebCaller } from './web-caller.ts';
 
 /** What a workspace says of somebody. */
 export interface Person {

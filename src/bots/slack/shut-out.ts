@@ -1,4 +1,4 @@
-import type { CallOutcome } from './web-call.ts';
+import type { CallOutcome } from './web-caller.ts';
 
 /** A message is where it is not wanted: the bot is not in the channel, or may not post there. Source: https://docs.slack.dev/reference/methods/chat.postMessage#errors */
 const shutOut: ReadonlySet<string> = new Set([

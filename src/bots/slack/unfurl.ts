@@ -10,7 +10,7 @@ import { within } from '../../core/within.ts';
 import { unfurlSetting } from './home.ts';
 import type { Renderer } from './renderer.ts';
 import type { Origin, UnfurlTarget } from './request.ts';
-import { reasonFor, type WebCaller } from './web-call.ts';
+import { reasonFor, type WebCaller } from './web-caller.ts';
 
 export interface Unfurls {
   /** Shows the papers that links lead to below them, where the workspace wants that. Links to anything else stay as they are. */

@@ -4,7 +4,7 @@ import { createChannelChecks } from '../../../src/bots/slack/channel-checks.ts';
 import { createPeople } from '../../../src/bots/slack/people.ts';
 import { channelRights } from '../../../src/bots/slack/permissions.ts';
 import type { Origin } from '../../../src/bots/slack/request.ts';
-import type { WebCaller } from '../../../src/bots/slack/web-call.ts';
+import type { WebCaller } from '../../../src/bots/slack/web-caller.ts';
 import { defineCommand } from '../../../src/core/command.ts';
 import { EdgeCommands } from '../edge-commands.ts';
 
