@@ -15,6 +15,8 @@ export type Place =
   | { readonly kind: 'thread'; readonly thread: string }
   /** A new thread of a channel or a new post of a forum; `tags` are names of the forum's tags. */
   | { readonly kind: 'new-thread'; readonly channel: string; readonly title: string; readonly tags: readonly string[] }
+  /** The thread under a message of ours, which is opened where there is none yet; `title` is what it is called then. */
+  | { readonly kind: 'message-thread'; readonly message: MessageRef; readonly title: string }
   | { readonly kind: 'person'; readonly person: string };
 
 /** A message that was sent: what it takes to edit it. */

@@ -107,7 +107,26 @@ export type Block =
   | { readonly kind: 'list'; readonly items: readonly Text[] }
   | { readonly kind: 'fields'; readonly fields: readonly { readonly name: string; readonly value: Text }[] }
   | { readonly kind: 'actions'; readonly actions: readonly Action[] }
+  | { readonly kind: 'image'; readonly image: Image }
   | { readonly kind: 'footnote'; readonly text: Text };
+
+/** A picture that is made where it is shown: renderers ask `draw` of `core/picture.ts` for the look of their platform, or show `alt`. */
+export interface Image {
+  /** All that its numbers are; JSON, so that a reply can be kept. */
+  readonly chart: Chart;
+  /** What it shows, for who does not see it: one to three sentences. */
+  readonly alt: string;
+}
+
+/** Lines over time, one a series. */
+export interface Chart {
+  readonly kind: 'lines';
+  readonly title: string;
+  /** What the numbers count: `upvotes`. */
+  readonly unit: string;
+  readonly days: readonly LocalDate[];
+  readonly series: readonly { readonly name: string; readonly values: readonly number[] }[];
+}
 
 /** Who sees an answer: only the person who asked, or everyone in the channel. */
 export type Visibility = 'private' | 'channel';
