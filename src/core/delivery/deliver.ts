@@ -1,5 +1,5 @@
-import { assertNever } from '../errors.ts';
 import { destinationKey, type Subscription } from '../digest/subscription.ts';
+import { assertNever } from '../errors.ts';
 import type { Instant } from '../local-date.ts';
 import type { Messenger, SendOutcome, SendRequest } from '../messenger.ts';
 import type { ClaimedDelivery, DeliveryDraft, Settlement } from './outbox.ts';
@@ -26,11 +26,7 @@ export function retryAt(delivery: Pick<ClaimedDelivery, 'id' | 'attempt'>, after
 }
 
 /** Sends what a delivery says; `null` where the message it belongs to was never sent. */
-async function act(
-  delivery: ClaimedDelivery,
-  messenger: Messenger,
-  signal: AbortSignal,
-): Promise<SendOutcome | null> {
+async function act(delivery: ClaimedDelivery, messenger: Messenger, signal: AbortSignal): Promise<SendOutcome | null> {
   const { action, destination, message, reply } = delivery;
   const send = (place: SendRequest['destination']['place']): Promise<SendOutcome> =>
     messenger.send(
@@ -84,11 +80,7 @@ export interface DeliverDeps {
   now(): Instant;
 }
 
-async function settlementOf(
-  delivery: ClaimedDelivery,
-  outcome: SendOutcome,
-  deps: DeliverDeps,
-): Promise<Settlement> {
+async function settlementOf(delivery: ClaimedDelivery, outcome: SendOutcome, deps: DeliverDeps): Promise<Settlement> {
   switch (outcome.kind) {
     case 'sent':
       return { kind: 'sent', message: outcome.message };
@@ -119,11 +111,7 @@ async function settlementOf(
  * One try of a claimed delivery: what is to be settled. Throws the signal's reason where it is called off (the message may have gone out),
  * and what is a bug.
  */
-export async function deliver(
-  delivery: ClaimedDelivery,
-  deps: DeliverDeps,
-  signal: AbortSignal,
-): Promise<Settlement> {
+export async function deliver(delivery: ClaimedDelivery, deps: DeliverDeps, signal: AbortSignal): Promise<Settlement> {
   if (deps.now() >= delivery.expiresAt) return { kind: 'dead', sentence: 'It could not be sent in time.' };
   const outcome = await act(delivery, deps.messenger, signal);
   if (outcome === null) return { kind: 'dead', sentence: 'The message it belongs to was not sent.' };

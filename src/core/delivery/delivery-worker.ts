@@ -1,5 +1,5 @@
-import { UserError } from '../errors.ts';
 import type { Subscription } from '../digest/subscription.ts';
+import { UserError } from '../errors.ts';
 import type { Messenger } from '../messenger.ts';
 import type { Clock, Log, Sleep } from '../ports.ts';
 import { deliver, retryAt } from './deliver.ts';
@@ -164,15 +164,14 @@ export function createDeliveryWorker(
         const isFull = underWay.size > 0 && room < limits.inFlightMax * claimShare;
         stirred = false;
         try {
-          const claimed =
-            isFull
-              ? []
-              : await outbox.claimDeliveries({
-                  platforms: [platform],
-                  now: clock.now(),
-                  leaseUntil: leaseUntil(),
-                  limit: room,
-                });
+          const claimed = isFull
+            ? []
+            : await outbox.claimDeliveries({
+                platforms: [platform],
+                now: clock.now(),
+                leaseUntil: leaseUntil(),
+                limit: room,
+              });
           for (const delivery of claimed) {
             const done: Promise<void> = work(delivery, cutOff.signal)
               .catch((error: unknown) => {

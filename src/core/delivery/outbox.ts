@@ -82,7 +82,11 @@ export interface Outbox {
    */
   claimDeliveries(claim: Claim): Promise<readonly ClaimedDelivery[]>;
   /** `false` where another attempt holds it or it is settled: nothing was changed. */
-  settleDelivery(delivery: { readonly id: number; readonly attempt: number }, settlement: Settlement, at: Instant): Promise<boolean>;
+  settleDelivery(
+    delivery: { readonly id: number; readonly attempt: number },
+    settlement: Settlement,
+    at: Instant,
+  ): Promise<boolean>;
   /** Ends later than it was to; `false` where it is not held by this attempt any more. */
   extendLease(delivery: { readonly id: number; readonly attempt: number }, leaseUntil: Instant): Promise<boolean>;
   /** When the next delivery to these platforms may be claimed: due, or its lease over; `null` where none waits. */

@@ -13,7 +13,13 @@ export function pausedNotice(
       { kind: 'heading', text: 'Your digest is paused' },
       { kind: 'text', text: [text(`Digest ${id}`), ...about, text(' could not be delivered. '), text(sentence)] },
       { kind: 'text', text: [text(hint), text(' Then resume it; papers it did not tell come with the next digest.')] },
-      { kind: 'actions', actions: [button('Resume', 'resume', { subscription: id }), button('Unsubscribe', 'unsubscribe', { subscription: id })] },
+      {
+        kind: 'actions',
+        actions: [
+          button('Resume', 'resume', { subscription: id }),
+          button('Unsubscribe', 'unsubscribe', { subscription: id }),
+        ],
+      },
     ],
     listed: null,
     result: { kind: 'paused', subscription: id, sentence, hint },

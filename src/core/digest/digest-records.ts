@@ -166,7 +166,9 @@ export interface DigestRecords {
   /** Told papers (since a day) of subscriptions that want news, whose version is newer or that have code now and had none. */
   toldWithNews(since: LocalDate): Promise<readonly { readonly told: ToldPaper; readonly paper: Paper }[]>;
   /** Queues what is said of a told paper, and notes its version and code, in one transaction; leaves out what is noted already. */
-  tellNews(news: readonly { readonly told: ToldPaper; readonly paper: Paper; readonly delivery: DeliveryDraft }[]): Promise<void>;
+  tellNews(
+    news: readonly { readonly told: ToldPaper; readonly paper: Paper; readonly delivery: DeliveryDraft }[],
+  ): Promise<void>;
 
   saveVote(vote: ChannelVote): Promise<void>;
   /** The newest votes at each of the destinations, newest first, at most `limit` each. */
