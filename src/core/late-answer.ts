@@ -48,7 +48,10 @@ export function createLateAnswers(deps: {
     for (let tries = 1; ; tries += 1) {
       const now = deps.clock.now();
       const dedupeKey = `interaction:${questionId}:${destination.place.kind}`;
-      const outcome = await deps.messenger.send({ destination, reply, dedupeKey, triedSince }, signal);
+      const outcome = await deps.messenger.send(
+        { destination, reply, dedupeKey, subscription: null, triedSince },
+        signal,
+      );
       if (outcome.kind !== 'retry' || tries === triesMax || outcome.afterMs > waitMsMax) return outcome;
       triedSince ??= now;
       await deps.sleep(outcome.afterMs, signal);

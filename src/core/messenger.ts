@@ -63,6 +63,8 @@ export interface SendRequest {
   readonly reply: Reply;
   /** The same key at the same place is the same message: a repeat is not shown twice. */
   readonly dedupeKey: string;
+  /** The subscription it is sent for; `null` where nobody subscribed to it. E-mails say how to stop it. */
+  readonly subscription: number | null;
   /**
    * When the first try began; `null` for the first try. The platform is then asked whether something sent since then is this message,
    * because its own deduplication reaches back a few minutes at most and does not know every kind of message.

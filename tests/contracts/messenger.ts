@@ -45,6 +45,7 @@ export function messengerContract(name: string, open: () => Promise<OpenedMessen
       destination,
       reply,
       dedupeKey,
+      subscription: null,
       triedSince: null,
     });
     /** As long ago as a queue may well have tried first. */

@@ -34,6 +34,7 @@ async function act(delivery: ClaimedDelivery, messenger: Messenger, signal: Abor
         destination: { ...destination, place },
         reply,
         dedupeKey: delivery.dedupeKey,
+        subscription: delivery.subscription,
         triedSince: delivery.triedSince,
       },
       signal,

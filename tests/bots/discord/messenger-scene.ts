@@ -109,6 +109,7 @@ export const request = (destination: Destination, reply: Reply = saying('Sparrow
   destination,
   reply,
   dedupeKey: 'digest:1:2025-11-20',
+  subscription: null,
   triedSince: null,
 });
 export const again = (first: SendRequest): SendRequest => ({

@@ -124,6 +124,7 @@ export const request = (destination: Destination, reply: Reply = saying('Sparrow
   destination,
   reply,
   dedupeKey: 'digest:1:2025-11-20',
+  subscription: null,
   triedSince: null,
 });
 /** The same, as it is tried again after a minute. */
