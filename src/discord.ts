@@ -16,6 +16,7 @@ import { parseShards } from './bots/discord/shards.ts';
 import { createActionIds } from './core/action-id.ts';
 import type { Bot } from './core/bot.ts';
 import { UserError } from './core/errors.ts';
+import type { Messenger } from './core/messenger.ts';
 import type { Route } from './core/ports.ts';
 import { type Paperboy, productVersion } from './main.ts';
 import { sleep } from './runtime/clock.ts';
@@ -28,6 +29,8 @@ export interface Discord {
   /** Tells Discord the commands of this version, where it does not know them. Throws a `UserError` where it refuses. */
   register(signal: AbortSignal): Promise<Registration>;
   gateway(): Bot;
+  /** Sends what nobody asked for. */
+  readonly messenger: Messenger;
   /** The route for Discord's signed requests. */
   endpoint(publicKey: string): Route;
   /** Finishes the answers under way and lets go of the connections. */
@@ -93,6 +96,7 @@ export async function openDiscord(
     });
     const bots: Bot[] = [];
     return {
+      messenger,
       register: (stop) => registerCommands(sending, applicationId, commandDefinitions(registry), null, stop),
       gateway() {
         const bot = createGatewayBot(

@@ -10,6 +10,7 @@ import { createRenderer } from './bots/slack/renderer.ts';
 import { createSocketModeBot, defaultPingMs } from './bots/slack/socket-mode.ts';
 import { createActionIds } from './core/action-id.ts';
 import type { Bot } from './core/bot.ts';
+import type { Messenger } from './core/messenger.ts';
 import type { Clock } from './core/ports.ts';
 import type { Paperboy } from './main.ts';
 import { sleep } from './runtime/clock.ts';
@@ -24,6 +25,8 @@ export interface Slack {
   readonly bots: readonly Bot[];
   /** What the HTTP server takes: Slack's requests, and browsers that install Paperboy. */
   readonly mounts: readonly Mount[];
+  /** Sends what nobody asked for. */
+  readonly messenger: Messenger;
   /** For people: the way in, and where Paperboy is; `url` is the HTTP server's. */
   says(url: string): string;
   /** Finishes the answers under way and lets go of the connections. */
@@ -81,6 +84,7 @@ export async function openSlack(
     const bot = createSocketModeBot({ appToken: wayIn.appToken, pingMs: defaultPingMs }, { ...bolt, sleep });
     return {
       bots: [bot],
+      messenger,
       mounts: access.mounts,
       says: (url) => `${bot.name} ${access.says(url)}`,
       async stop() {
@@ -93,6 +97,7 @@ export async function openSlack(
   const endpoint = createSlackEndpoint({ signingSecret: wayIn.signingSecret, path }, bolt);
   return {
     bots: [],
+    messenger,
     mounts: [{ method: 'POST', path, listener: endpoint.listener }, ...access.mounts],
     says: (url) => `Slack (HTTP at ${url}${path}) ${access.says(url)}`,
     async stop() {

@@ -1,0 +1,81 @@
+import type { EmbeddingModel } from '../language-model.ts';
+import { addDays, type Instant, type LocalDate, localDateIn } from '../local-date.ts';
+import type { Paper, PaperId } from '../paper.ts';
+import type { Rarity } from '../search/rarity.ts';
+import type { ChannelVote, DigestRecords, ListFacts } from './digest-records.ts';
+import { type Pool, preparePool } from './pool.ts';
+import { poolMeaning } from './pool-meaning.ts';
+import { destinationKey, type DigestSource, digestSources, type Subscription } from './subscription.ts';
+import { parseTopics } from './topics.ts';
+
+/** Lists so many days back are looked at for papers that came late, or whose upvotes came late. */
+export const lateDays = 7;
+/** A weekly digest after a holiday, or a monthly one: no pool goes further back. */
+const poolDaysMax = 40;
+/** Of a channel's votes the newest count. */
+const votesMax = 200;
+
+/** All that digests are made of at one moment. */
+export interface DigestPool {
+  readonly now: Instant;
+  readonly pool: Pool;
+  /** By destination. */
+  readonly votes: ReadonlyMap<string, readonly ChannelVote[]>;
+  /** By destination; grows as digests are made of the pool. */
+  readonly told: ReadonlyMap<string, Set<PaperId>>;
+}
+
+export interface DigestPoolDeps {
+  readonly store: DigestRecords & { papers(ids: readonly PaperId[]): Promise<readonly Paper[]> };
+  readonly meaning: EmbeddingModel | null;
+  readonly rarity: Rarity;
+}
+
+/** The first day of lists that any of the subscriptions may take papers of. */
+function firstDay(subscriptions: readonly Subscription[], today: LocalDate): LocalDate {
+  const days = subscriptions.flatMap(({ progress }) =>
+    Object.values(progress.covered).map((covered) => addDays(covered, 1)),
+  );
+  const late = addDays(today, -lateDays);
+  const earliest = days.reduce((first, day) => (day < first ? day : first), late);
+  const limit = addDays(today, -poolDaysMax);
+  return earliest < limit ? limit : earliest;
+}
+
+/** What is known of the lists of the days that matter. */
+export async function readListFacts(store: DigestRecords, now: Instant): Promise<readonly ListFacts[]> {
+  const today = localDateIn(now, 'UTC');
+  return store.listFacts(addDays(today, -poolDaysMax), addDays(today, 1));
+}
+
+/** Reads and prepares what digests of these subscriptions are made of. */
+export async function readDigestPool(
+  subscriptions: readonly Subscription[],
+  now: Instant,
+  deps: DigestPoolDeps,
+  signal: AbortSignal,
+): Promise<DigestPool> {
+  const { store, meaning, rarity } = deps;
+  const today = localDateIn(now, 'UTC');
+  const sources = digestSources.filter((source: DigestSource) =>
+    subscriptions.some(({ settings }) => settings.sources.includes(source)),
+  );
+  const listed = await store.listedPapers(firstDay(subscriptions, today), addDays(today, 1), sources);
+  const keys = [...new Set(subscriptions.map(({ destination }) => destinationKey(destination)))];
+  const votes = await store.votesAt(keys, votesMax);
+  const votedIds = new Set([...votes.values()].flat().map(({ paper }) => paper));
+  const voted = await store.papers([...votedIds]);
+  const texts = new Set(subscriptions.map(({ settings }) => settings.topics));
+  const topics = [...texts].flatMap((text) => parseTopics(text).wanted);
+  // Meaning only matters where somebody follows something in words, or votes.
+  const wanted = topics.length > 0 || voted.length > 0;
+  const papers = [...listed.map(({ paper }) => paper), ...voted];
+  const vectors = wanted ? await poolMeaning(meaning, papers, topics, signal) : null;
+  const told = await store.toldAt(keys, [...new Set(listed.map(({ paper }) => paper.id))]);
+  return {
+    now,
+    pool: preparePool({ listed, voted, now, rarity, meaning: vectors }),
+    votes,
+    told: new Map(keys.map((key) => [key, new Set(told.get(key) ?? [])])),
+  };
+}
