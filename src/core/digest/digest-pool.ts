@@ -5,7 +5,7 @@ import type { Rarity } from '../search/rarity.ts';
 import type { ChannelVote, DigestRecords, ListFacts } from './digest-records.ts';
 import { type Pool, preparePool } from './pool.ts';
 import { poolMeaning } from './pool-meaning.ts';
-import { destinationKey, type DigestSource, digestSources, type Subscription } from './subscription.ts';
+import { type DigestSource, destinationKey, digestSources, type Subscription } from './subscription.ts';
 import { parseTopics } from './topics.ts';
 
 /** Lists so many days back are looked at for papers that came late, or whose upvotes came late. */
