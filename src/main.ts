@@ -3,8 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { CommandContext, CommandRegistry, PaperLookup } from './core/command.ts';
 import { registry } from './core/commands/index.ts';
+import { createDeliveryWorker, type DeliveryLimits } from './core/delivery/delivery-worker.ts';
+import { createDigestDesk } from './core/digest/digest-desk.ts';
+import { createDigestService, type DigestService } from './core/digest/digest-service.ts';
+import { createLateDigests } from './core/digest/late-digests.ts';
+import { createDigestPlanner, type DigestPlanner } from './core/digest/planner.ts';
 import { UserError } from './core/errors.ts';
 import type { LanguageModel } from './core/language-model.ts';
+import type { Messenger } from './core/messenger.ts';
 import { createModelMeter } from './core/model-meter.ts';
 import type { PaperRecord } from './core/paper.ts';
 import type { Clock, Store } from './core/ports.ts';
@@ -13,10 +19,11 @@ import { createStaticEmbeddings } from './core/search/static-embeddings.ts';
 import { createArxivSource } from './core/sources/arxiv/source.ts';
 import { createHuggingFaceSource } from './core/sources/huggingface/source.ts';
 import { parseSampleLibrary } from './core/sources/sample-library.ts';
-import { createPaperSummaries, extractiveSummaries } from './core/summary/paper-summaries.ts';
+import { createPaperSummaries, extractiveSummaries, type PaperSummaries } from './core/summary/paper-summaries.ts';
 import { breathe, sleep, systemClock } from './runtime/clock.ts';
 import type { Config } from './runtime/config.ts';
 import { createHttpClient, defaultHttpOptions } from './runtime/http-client.ts';
+import type { Logs } from './runtime/log.ts';
 import { createOpenAiModel, defaultModelLimits } from './runtime/openai-model.ts';
 import { openSqliteStore } from './store/sqlite/open-store.ts';
 
@@ -42,6 +49,9 @@ export interface Paperboy {
   readonly firstLook: ReturnType<typeof createHuggingFaceSource>;
   readonly arxiv: ReturnType<typeof createArxivSource>;
   readonly registry: CommandRegistry;
+  readonly planner: DigestPlanner;
+  /** Plans digests and sends them by these messengers, one for each platform; nothing happens before it runs. */
+  digestService(messengers: ReadonlyMap<string, Messenger>, limits: DeliveryLimits, logs: Logs): DigestService;
   samples(): readonly PaperRecord[];
   /** What a command needs, for someone in a conversation. */
   context(who: Pick<CommandContext, 'actor' | 'channelRights' | 'conversation' | 'writing' | 'signal'>): CommandContext;
@@ -75,6 +85,31 @@ function openModel({ openAi, model: wanted, zone }: Config, store: Store): Langu
   return createOpenAiModel({ ...openAi, model: wanted.name, limits: defaultModelLimits, meter, clock, sleep });
 }
 
+/** Summaries by the model in any language, `null` for the configured one; sentences of the abstracts where there is no model. */
+function summariesByLanguage(
+  model: LanguageModel | null,
+  config: Config,
+  store: Store,
+): (language: string | null) => PaperSummaries {
+  const configured = config.model;
+  if (model === null || configured === null) return () => extractiveSummaries;
+  const holder = randomUUID();
+  const made = new Map<string, PaperSummaries>();
+  return (wanted) => {
+    const language = wanted ?? configured.language;
+    const known =
+      made.get(language) ??
+      createPaperSummaries({ records: store, model, language, clock: systemClock, sleep, holder });
+    made.set(language, known);
+    return known;
+  };
+}
+
+/** Platforms that a message can be sent to with this configuration. */
+function platformsOf(config: Config): ReadonlySet<string> {
+  return new Set([...(config.discord ? ['discord'] : []), ...(config.slack ? ['slack'] : [])]);
+}
+
 /** Opens the library and everything that stands on it. Throws a `UserError` where the library cannot be opened. */
 export async function openPaperboy(config: Config): Promise<Paperboy> {
   const clock = systemClock;
@@ -86,19 +121,13 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
   const arxiv = createArxivSource(http, { apiUrl: config.arxivUrl, rssUrl: config.arxivRssUrl, clock });
   const store = await openSqliteStore({ path: config.database });
   const model = openModel(config, store);
-  const summaries =
-    model === null || config.model === null
-      ? extractiveSummaries
-      : createPaperSummaries({
-          records: store,
-          model,
-          language: config.model.language,
-          clock,
-          sleep,
-          holder: randomUUID(),
-        });
+  const summariesIn = summariesByLanguage(model, config, store);
+  const summaries = summariesIn(null);
   const table = createStaticEmbeddings(tableName, tableDimensions, () => readFileSync(tableFile));
   const meaning = config.embeddings === 'none' ? null : table;
+  const digesting = { store, meaning, rarity: table, summariesIn, clock, breathe };
+  const planner = createDigestPlanner(digesting);
+  const digests = createDigestDesk({ ...digesting, planner, platforms: platformsOf(config) });
   return {
     store,
     clock,
@@ -107,6 +136,26 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
     firstLook: createHuggingFaceSource(impatient, huggingFaceOptions),
     arxiv,
     registry,
+    planner,
+    digestService: (messengers, limits, logs) =>
+      createDigestService({
+        store,
+        planner,
+        late: createLateDigests(digesting),
+        workers: [...messengers].map(([platform, messenger]) =>
+          createDeliveryWorker(platform, messenger, limits, {
+            outbox: store,
+            subscriptionsAt: (key) => store.subscriptionsAt(key),
+            clock,
+            sleep,
+            log: logs,
+            report: (error, where) => logs.report(error, where),
+          }),
+        ),
+        clock,
+        sleep,
+        log: logs,
+      }),
     samples: () => parseSampleLibrary(readFileSync(samplesFile, 'utf8'), clock.now()),
     context: (who) => ({
       store,
@@ -118,6 +167,7 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
       registry,
       model,
       summaries,
+      digests,
       progress: () => undefined,
       ...who,
     }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DigestDesk } from './digest/digest-desk.ts';
 import type { EmbeddingModel, LanguageModel } from './language-model.ts';
 import type { PaperRecord, Rejected } from './paper.ts';
 import type { Clock, Store } from './ports.ts';
@@ -90,6 +91,8 @@ export interface CommandContext {
   readonly meaning: EmbeddingModel | null;
   /** How rare words are; known without any model. */
   readonly rarity: Rarity;
+  /** Digests that are not due: previews and tests. */
+  readonly digests: DigestDesk;
   /** All commands there are, for `help`. */
   readonly registry: CommandRegistry;
   readonly actor: Actor;

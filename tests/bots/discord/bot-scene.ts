@@ -11,6 +11,7 @@ import type { Clock, Log, Sleep, Store } from '../../../src/core/ports.ts';
 import type { BugLog } from '../../../src/core/run-command.ts';
 import { extractiveSummaries } from '../../../src/core/summary/paper-summaries.ts';
 import { breathe, sleep as realSleep } from '../../../src/runtime/clock.ts';
+import { testDesk } from '../../digest-desk.ts';
 import { openTestLibrary } from '../../library.ts';
 import { EdgeCommands } from '../edge-commands.ts';
 import { movableClock, sceneLibrary, sceneLookup } from '../scene-library.ts';
@@ -98,6 +99,7 @@ export async function openScene(
         lookup: sceneLookup,
         meaning: null,
         rarity: { idf: () => 1 },
+        digests: testDesk(store, clock),
         registry: commands,
         model: null,
         summaries: extractiveSummaries,

@@ -12,6 +12,7 @@ import type { BugLog } from '../../../src/core/run-command.ts';
 import { extractiveSummaries } from '../../../src/core/summary/paper-summaries.ts';
 import { breathe, sleep as realSleep } from '../../../src/runtime/clock.ts';
 import { postJson } from '../../../src/runtime/post-json.ts';
+import { testDesk } from '../../digest-desk.ts';
 import { openTestLibrary } from '../../library.ts';
 import { EdgeCommands } from '../edge-commands.ts';
 import type { Json } from '../json.ts';
@@ -92,6 +93,7 @@ export async function openScene(changes: SceneChanges = {}): Promise<BotScene> {
         lookup: changes.lookup ?? sceneLookup,
         meaning: null,
         rarity: { idf: () => 1 },
+        digests: testDesk(store, clock),
         registry: commands,
         model: null,
         summaries: extractiveSummaries,

@@ -7,6 +7,7 @@ import type { FormButton } from '../../../src/core/reply.ts';
 import { extractiveSummaries } from '../../../src/core/summary/paper-summaries.ts';
 import type { Paperboy } from '../../../src/main.ts';
 import { folded, type Platform, type Seen } from '../../contracts/platform.ts';
+import { testDesk } from '../../digest-desk.ts';
 import { openTestLibrary } from '../../library.ts';
 import { EdgeCommands } from '../edge-commands.ts';
 import { movableClock, sceneLibrary, sceneLookup } from '../scene-library.ts';
@@ -32,6 +33,7 @@ export async function openTerminal(): Promise<Platform> {
       lookup: sceneLookup,
       meaning: null,
       rarity: { idf: () => 1 },
+      digests: testDesk(store, clock),
       registry: commands,
       model: null,
       summaries: extractiveSummaries,
