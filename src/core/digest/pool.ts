@@ -51,6 +51,8 @@ const nearStrength = { least: 0.4, most: 0.6 } as const;
 const nearBonus = 0.1;
 /** Papers an average is taken of, at least. */
 const averagedMin = 20;
+/** Papers that are compared with all others for their average nearness. */
+const sampledMax = 50;
 /** Share of the telling words (by their rarity) that two papers have in common: from which on they are alike, and full marks. */
 const sharedWords = { from: 0.12, full: 0.4 } as const;
 
@@ -58,17 +60,47 @@ function between(value: number, { from, full }: { readonly from: number; readonl
   return Math.min(1, Math.max(0, (value - from) / (full - from)));
 }
 
-function dot(left: Float32Array, right: Float32Array): number {
-  let sum = 0;
-  for (let at = 0; at < left.length; at += 1) sum += (left[at] ?? 0) * (right[at] ?? 0);
-  return sum;
+/** The vectors of papers in their order, in one piece: thousands of topics are compared with each of them. */
+class Vectors {
+  readonly count: number;
+  private readonly dimensions: number;
+  private readonly values: Float32Array;
+
+  constructor(vectors: readonly (Float32Array | undefined)[]) {
+    this.count = vectors.length;
+    this.dimensions = vectors.reduce((most, vector) => Math.max(most, vector?.length ?? 0), 0);
+    this.values = new Float32Array(this.count * this.dimensions);
+    vectors.forEach((vector, at) => {
+      if (vector) this.values.set(vector, at * this.dimensions);
+    });
+  }
+
+  /** The product of each with `vector`; 0 where there is none. */
+  products(vector: Float32Array): Float32Array {
+    const { dimensions, values } = this;
+    const found = new Float32Array(this.count);
+    if (vector.length !== dimensions) return found;
+    for (let at = 0, start = 0; at < this.count; at += 1, start += dimensions) {
+      let sum = 0;
+      for (let k = 0; k < dimensions; k += 1) sum += (values[start + k] ?? 0) * (vector[k] ?? 0);
+      found[at] = sum;
+    }
+    return found;
+  }
+
+  at(index: number): Float32Array {
+    return this.values.subarray(index * this.dimensions, (index + 1) * this.dimensions);
+  }
 }
 
 /** Average and spread. */
-function spreadOf(values: readonly number[]): { readonly average: number; readonly spread: number } {
-  const average = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-  const square = values.reduce((sum, value) => sum + (value - average) ** 2, 0) / Math.max(1, values.length);
-  return { average, spread: Math.sqrt(square) };
+function spreadOf(values: Float32Array): { readonly average: number; readonly spread: number } {
+  let sum = 0;
+  for (const value of values) sum += value;
+  const average = sum / Math.max(1, values.length);
+  let square = 0;
+  for (const value of values) square += (value - average) ** 2;
+  return { average, spread: Math.sqrt(square / Math.max(1, values.length)) };
 }
 
 /** The telling words of a paper: its keywords and title. */
@@ -88,11 +120,12 @@ export class Pool {
   private readonly byId = new Map<PaperId, PoolPaper>();
   private readonly voted: ReadonlyMap<PaperId, Paper>;
   private readonly meaning: PoolMeaning | null;
+  private readonly vectors: Vectors;
   private readonly rarity: Rarity;
   private readonly index: ReturnType<typeof createTopicIndex>;
   private readonly parsed = new Map<string, Topics>();
   private readonly fits = new Map<string, ReadonlyMap<number, TopicFit>>();
-  private readonly likes = new Map<PaperId, Float32Array | null>();
+  private readonly likes = new Map<PaperId, ReadonlyMap<number, number>>();
   private readonly stems = new Map<PaperId, ReadonlySet<string>>();
   private likeSpread: { readonly average: number; readonly spread: number } | null = null;
 
@@ -121,6 +154,7 @@ export class Pool {
     this.now = now;
     this.rarity = rarity;
     this.meaning = meaning;
+    this.vectors = new Vectors(this.papers.map(({ paper }) => meaning?.papers.get(paper.id)));
     this.voted = new Map(voted.map((paper) => [paper.id, paper]));
     this.index = createTopicIndex(this.papers.map(({ paper }) => paper));
   }
@@ -162,12 +196,12 @@ export class Pool {
     return fit !== undefined && !fit.near;
   }
 
-  /** How like each paper of the pool a voted one is, 0 to 1; `null` where nothing is known of that. */
-  likenessTo(id: PaperId): Float32Array | null {
+  /** The papers (by their place) that are like a voted one, each with how much, above 0, at most 1; none where that one is not known. */
+  likenessTo(id: PaperId): ReadonlyMap<number, number> {
     const known = this.likes.get(id);
     if (known !== undefined) return known;
     const paper = this.voted.get(id) ?? this.byId.get(id)?.paper ?? null;
-    const likeness = paper === null ? null : this.likenessOf(paper);
+    const likeness = paper === null ? none : this.likenessOf(paper);
     this.likes.set(id, likeness);
     return likeness;
   }
@@ -176,36 +210,35 @@ export class Pool {
   private nearTopic(topic: Topic): Float32Array | null {
     const vector = this.meaning?.topics.get(topic.key);
     if (!this.meaning || vector === undefined || this.papers.length < averagedMin) return null;
-    const { papers } = this.meaning;
-    const near = this.papers.map(({ paper }) => {
-      const own = papers.get(paper.id);
-      return own === undefined ? 0 : dot(vector, own);
-    });
+    const near = this.vectors.products(vector);
     const { average, spread } = spreadOf(near);
-    if (spread === 0) return null;
-    return Float32Array.from(near, (value) => (value - average) / spread);
+    return spread === 0 ? null : near.map((value) => (value - average) / spread);
   }
 
-  private likenessOf(paper: Paper): Float32Array {
+  private likenessOf(paper: Paper): ReadonlyMap<number, number> {
+    const found = new Map<number, number>();
     const vector = this.meaning?.papers.get(paper.id);
-    if (this.meaning && vector !== undefined && this.papers.length >= averagedMin) {
-      const { papers } = this.meaning;
-      const { average, spread } = this.paperSpread(papers);
-      return Float32Array.from(this.papers, ({ paper: other }) => {
-        const own = papers.get(other.id);
-        return own === undefined || spread === 0 ? 0 : between((dot(vector, own) - average) / spread, nearPaper);
+    if (vector !== undefined && this.papers.length >= averagedMin) {
+      const { average, spread } = this.paperSpread();
+      const near = this.vectors.products(vector);
+      near.forEach((value, at) => {
+        const likeness = spread === 0 ? 0 : between((value - average) / spread, nearPaper);
+        if (likeness > 0) found.set(at, likeness);
       });
+      return found;
     }
     const asked = this.stemsOfPaper(paper);
     const weight = (stems: Iterable<string>): number =>
       [...stems].reduce((sum, stem) => sum + this.rarity.idf(stem), 0);
     const total = weight(asked);
-    return Float32Array.from(this.papers, ({ paper: other }) => {
+    for (const { paper: other, at } of this.papers) {
       const own = this.stemsOfPaper(other);
       const both = [...asked].filter((stem) => own.has(stem));
-      if (both.length < 2) return 0;
-      return between(weight(both) / Math.max(1e-9, total + weight(own) - weight(both)), sharedWords);
-    });
+      if (both.length < 2) continue;
+      const likeness = between(weight(both) / Math.max(1e-9, total + weight(own) - weight(both)), sharedWords);
+      if (likeness > 0) found.set(at, likeness);
+    }
+    return found;
   }
 
   private stemsOfPaper(paper: Paper): ReadonlySet<string> {
@@ -214,21 +247,22 @@ export class Pool {
     return known;
   }
 
-  /** How near two papers of the pool are on average: each with one some places further on. */
-  private paperSpread(papers: PoolMeaning['papers']): { readonly average: number; readonly spread: number } {
+  /** How near two papers of the pool are on average: those of some with all others. */
+  private paperSpread(): { readonly average: number; readonly spread: number } {
     if (this.likeSpread) return this.likeSpread;
-    const vectors = this.papers.flatMap(({ paper }) => papers.get(paper.id) ?? []);
-    const near = vectors.flatMap((vector, at) =>
-      [7, 13, 29].flatMap((step) => {
-        const other = vectors[(at + step) % vectors.length];
-        return other === undefined || other === vector ? [] : [dot(vector, other)];
-      }),
-    );
-    this.likeSpread = spreadOf(near);
+    const step = Math.max(1, Math.floor(this.papers.length / sampledMax));
+    const near: number[] = [];
+    for (let at = 0; at < this.papers.length; at += step) {
+      this.vectors.products(this.vectors.at(at)).forEach((value, other) => {
+        if (other !== at) near.push(value);
+      });
+    }
+    this.likeSpread = spreadOf(Float32Array.from(near));
     return this.likeSpread;
   }
 }
 
+const none: ReadonlyMap<number, number> = new Map();
 const noPopularity: Popularity = { count: null, popularity: 0, rise: 0, rising: null, freshness: 0 };
 
 function listKey(source: DigestSource, date: LocalDate): string {

@@ -49,15 +49,14 @@ export function tasteOf(pool: Pool, votes: readonly ChannelVote[]): Taste {
     sums.set(paper, known);
   }
   for (const [paper, { sum, isSaved }] of sums) {
-    const likeness = sum === 0 ? null : pool.likenessTo(paper);
-    if (likeness === null) continue;
+    if (sum === 0) continue;
     const side = sum > 0 ? up : down;
-    likeness.forEach((value, at) => {
-      if (value <= (side[at] ?? 0)) return;
+    for (const [at, value] of pool.likenessTo(paper)) {
+      if (value <= (side[at] ?? 0)) continue;
       side[at] = value;
       if (sum > 0 && isSaved) saves.add(at);
       else if (sum > 0) saves.delete(at);
-    });
+    }
   }
   return {
     of: up.map((value, at) => value - (down[at] ?? 0)),
