@@ -85,12 +85,19 @@ export function confirmationReply({ id, token, owner }: Pick<Subscription, 'id' 
   };
 }
 
+const confirmationPrefix = 'confirm:';
+
+/** Whether a delivery asks to confirm: all that an address gets before it has. */
+export function isConfirmation(dedupeKey: string): boolean {
+  return dedupeKey.startsWith(confirmationPrefix);
+}
+
 function confirmationOf(subscription: Subscription, round: number, at: Instant): DeliveryDraft {
   const { place } = subscription.destination;
   const mailbox = mailboxOf(place.kind === 'person' ? place.person : destinationKey(subscription.destination));
   return {
     // The store takes each key once, so that it counts the mails of a day, for any number of processes.
-    dedupeKey: `confirm:${mailbox}:${at.slice(0, 10)}:${round}`,
+    dedupeKey: `${confirmationPrefix}${mailbox}:${at.slice(0, 10)}:${round}`,
     subscription: subscription.id,
     destination: subscription.destination,
     action: { kind: 'send' },

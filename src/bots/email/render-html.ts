@@ -1,0 +1,122 @@
+import { assertNever } from '../../core/errors.ts';
+import type { Image } from '../../core/reply.ts';
+import { cut, visibleText } from '../../core/text.ts';
+import { escapeHtml } from './escape-html.ts';
+import type { MailLink, MailPart } from './lay-mail.ts';
+import { altCharsMax } from './limits.ts';
+import type { Run, Runs } from './mail-runs.ts';
+
+/** `cid:` address of each picture that comes with the mail; others are told by their alternative text. */
+export type Pictures = ReadonlyMap<Image, string>;
+
+/** Programs that know no style sheet take the colours in the elements; the others take the dark ones where the phone is dark. */
+const ink = '#1c2430';
+const grey = '#5b6675';
+const accent = '#b23c06';
+const sheet = [
+  ':root{color-scheme:light dark;supported-color-schemes:light dark}',
+  'a{text-decoration:none}a:hover{text-decoration:underline}',
+  '@media(prefers-color-scheme:dark){body,.back{background:#16191d!important}.ink,.ink a{color:#e8eaed!important}',
+  '.grey,.grey a{color:#a5adb8!important}.accent{color:#ffa877!important}.rule{border-color:#39404a!important}',
+  '.press{background:#ffa877!important;color:#16191d!important}.code{background:#2a2f37!important}}',
+].join('');
+const font = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
+
+function runHtml({ style, text, url }: Run, linkClass: string): string {
+  const words = escapeHtml(text);
+  const styled =
+    style === 'strong'
+      ? `<b>${words}</b>`
+      : style === 'emphasis'
+        ? `<i>${words}</i>`
+        : style === 'code'
+          ? `<code class="code" style="background:#eef0f3;padding:1px 4px;border-radius:3px">${words}</code>`
+          : words;
+  if (url === null) return styled;
+  return `<a class="${linkClass}" href="${escapeHtml(url)}" style="color:${linkClass === 'accent' ? accent : grey}">${styled}</a>`;
+}
+
+/** A line by itself: text from right to left does not reorder what stands beside it. */
+function lineHtml(runs: Runs, linkClass: 'accent' | 'grey' = 'accent'): string {
+  return `<bdi>${runs.map((run) => runHtml(run, linkClass)).join('')}</bdi>`;
+}
+
+function paragraph(runs: Runs, look: 'text' | 'small'): string {
+  return look === 'text'
+    ? `<p class="ink" style="margin:0 0 8px;color:${ink}">${lineHtml(runs)}</p>`
+    : `<p class="grey" style="margin:0 0 8px;font-size:14px;line-height:1.45;color:${grey}">${lineHtml(runs)}</p>`;
+}
+
+function titleHtml(part: Extract<MailPart, { readonly kind: 'paper' }>): string {
+  const words = lineHtml(part.title.map((run) => ({ ...run, url: null })));
+  const linked =
+    part.url === null ? words : `<a class="ink" href="${escapeHtml(part.url)}" style="color:${ink}">${words}</a>`;
+  const number = part.number === null ? '' : `<span class="grey" style="color:${grey}">${part.number}.</span> `;
+  return `<h2 class="ink" style="margin:0 0 4px;font-size:18px;line-height:1.3;font-weight:600;color:${ink}">${number}${linked}</h2>`;
+}
+
+function linkHtml({ label, url, isPress }: MailLink): string {
+  const href = `href="${escapeHtml(url)}"`;
+  return isPress
+    ? `<a class="press" ${href} style="display:inline-block;margin:4px 8px 8px 0;padding:10px 16px;border-radius:6px;background:${accent};color:#ffffff;font-weight:600">${escapeHtml(label)}</a>`
+    : `<a class="accent" ${href} style="display:inline-block;padding:6px 12px 6px 0;color:${accent}">${escapeHtml(label)}</a>`;
+}
+
+function partHtml(part: MailPart, pictures: Pictures): string {
+  switch (part.kind) {
+    case 'heading':
+      return `<h1 class="ink" style="margin:0 0 12px;font-size:22px;line-height:1.25;color:${ink}"><bdi>${escapeHtml(part.text)}</bdi></h1>`;
+    case 'line':
+      return paragraph(part.runs, part.look);
+    case 'paper':
+      return `<div class="rule" style="margin:0;padding:14px 0 6px;border-top:1px solid #dde1e7">${titleHtml(part)}${part.lines.map(({ runs, look }) => paragraph(runs, look)).join('')}</div>`;
+    case 'items':
+      return `<ul class="ink" style="margin:0 0 8px;padding:0 0 0 20px;color:${ink}">${part.items.map((item) => `<li>${lineHtml(item)}</li>`).join('')}</ul>`;
+    case 'fields':
+      return part.fields
+        .map(
+          ({ name, value }) =>
+            `<p class="ink" style="margin:0 0 4px;color:${ink}"><span class="grey" style="color:${grey}"><bdi>${escapeHtml(name)}</bdi></span><br>${value.length === 0 ? '–' : lineHtml(value)}</p>`,
+        )
+        .join('');
+    case 'links':
+      return `<p style="margin:4px 0 8px">${part.links.map(linkHtml).join('')}</p>`;
+    case 'image': {
+      const alt = escapeHtml(cut(visibleText(part.image.alt).trim(), altCharsMax));
+      const source = pictures.get(part.image);
+      return source === undefined
+        ? `<p class="grey" style="margin:0 0 8px;color:${grey}"><bdi>${alt}</bdi></p>`
+        : `<img src="${escapeHtml(source)}" alt="${alt}" width="600" style="display:block;width:100%;max-width:600px;height:auto;margin:0 0 12px;border:0">`;
+    }
+    default:
+      return assertNever(part);
+  }
+}
+
+/**
+ * Parts of a mail as a page that loads nothing: one column, large enough to read and to touch on a phone, light and dark. `preview` is what the
+ * inbox shows beside the subject.
+ */
+export function renderHtml(
+  mail: readonly MailPart[],
+  words: { readonly subject: string; readonly preview: string },
+  pictures: Pictures,
+): string {
+  // What follows the preview in the inbox would be the beginning of the mail: blanks keep it out.
+  const hidden = `<div style="display:none;max-height:0;overflow:hidden">${escapeHtml(words.preview)}${'&#847;&zwnj;&nbsp;'.repeat(40)}</div>`;
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    `<head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><meta name="format-detection" content="telephone=no,date=no,address=no"><title>${escapeHtml(words.subject)}</title><style>${sheet}</style></head>`,
+    '<body style="margin:0;padding:0;background:#ffffff">',
+    hidden,
+    '<table class="back" role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#ffffff"><tr><td align="center">',
+    `<table role="presentation" width="600" cellpadding="0" cellspacing="0" border="0" style="width:100%;max-width:600px"><tr><td style="padding:20px 16px 24px;text-align:left;font:16px/1.5 ${font};overflow-wrap:anywhere">`,
+    ...mail.map((part) => partHtml(part, pictures)),
+    '</td></tr></table>',
+    '</td></tr></table>',
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n');
+}
