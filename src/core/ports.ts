@@ -2,8 +2,12 @@
  * What the core needs from the world. `runtime` and `store` implement these; tests put small working objects in their place.
  */
 import type { Place, Turn } from './ask/turn.ts';
+import type { Outbox } from './delivery/outbox.ts';
+import type { DigestRecords } from './digest/digest-records.ts';
 import type { DateRange, Instant, LocalDate } from './local-date.ts';
 import type { ModelRecords } from './model-records.ts';
+import type { Owner } from './owner.ts';
+import type { Page } from './page.ts';
 import type { Paper, PaperId, PaperRecord, Rejected, Sighting, SourceName } from './paper.ts';
 
 export interface Clock {
@@ -223,18 +227,6 @@ export interface SourceRun {
   readonly failure: string | null;
 }
 
-export interface Page<T> {
-  readonly items: readonly T[];
-  readonly total: number;
-}
-
-/** Whose something is: a person of a platform (an `Actor`, wherever that one is now). */
-export interface Owner {
-  readonly platform: string;
-  /** Unique on the platform. */
-  readonly id: string;
-}
-
 /** What it takes to act in a workspace: its tokens, sealed by whoever saves them (`Seal`), so that the library never holds them in the clear. */
 export interface Installation {
   readonly platform: string;
@@ -247,7 +239,7 @@ export interface Installation {
  * The library. Domain verbs only: no SQL, no rows. Every implementation passes `tests/contracts/store.ts`.
  * A `PaperId` that was ever shown keeps working: also after its paper got an arXiv id or two became one.
  */
-export interface Store extends ModelRecords {
+export interface Store extends ModelRecords, DigestRecords, Outbox {
   /** Merges a batch (see `core/merge.ts`), keeps its sightings, moves the cursor, drops samples once real papers arrive: one transaction. */
   ingest(batch: IngestBatch): Promise<IngestOutcome>;
   cursor(source: SourceName, scope: string): Promise<string | null>;
@@ -323,7 +315,10 @@ export interface Store extends ModelRecords {
   installation(platform: string, workspace: string): Promise<string | null>;
   /** The workspaces of a platform that have an installation, in the order of their ids. */
   installedWorkspaces(platform: string): Promise<readonly string[]>;
-  /** Erases a workspace's installation and what was asked there; its settings stay. */
+  /**
+   * Erases a workspace's installation, what was asked and voted there, and the subscriptions of its channels and people with all that waits
+   * to be sent to them; its settings stay.
+   */
   forgetInstallation(platform: string, workspace: string): Promise<void>;
   /** A choice of a workspace's admins, such as whether links unfold, in place of the one before. */
   saveSetting(platform: string, workspace: string, name: string, value: string): Promise<void>;

@@ -1,8 +1,9 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import type { DateRange, LocalDate } from '../core/local-date.ts';
+import type { Page } from '../core/page.ts';
 import type { Paper, PaperId, Sighting, SourceName } from '../core/paper.ts';
-import type { DailyList, LibraryCounts, Page, TopOrder } from '../core/ports.ts';
+import type { DailyList, LibraryCounts, TopOrder } from '../core/ports.ts';
 import { paperColumns, paperFromRow, sightingColumns, sightingFromRow } from './paper-row.ts';
 import { lookups } from './row-statement.ts';
 import type { LibrarySchema } from './schema.ts';
@@ -35,13 +36,19 @@ export async function rowIdsOf(db: Db, ids: readonly PaperId[]): Promise<Readonl
   return found;
 }
 
-/** The papers of row ids, in that order. */
-export async function papersOfRows(db: Db, rowIds: readonly number[]): Promise<readonly Paper[]> {
+/** The papers of row ids, by row id. */
+export async function papersByRow(db: Db, rowIds: Iterable<number>): Promise<ReadonlyMap<number, Paper>> {
   const papers = new Map<number, Paper>();
   for (const some of lookups(rowIds)) {
     const rows = await db.selectFrom('paper').select('id').select(paperColumns).where('id', 'in', some).execute();
     for (const row of rows) papers.set(row.id, paperFromRow(row));
   }
+  return papers;
+}
+
+/** The papers of row ids, in that order. */
+export async function papersOfRows(db: Db, rowIds: readonly number[]): Promise<readonly Paper[]> {
+  const papers = await papersByRow(db, rowIds);
   return rowIds.flatMap((id) => papers.get(id) ?? []);
 }
 

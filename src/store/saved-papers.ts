@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { Instant } from '../core/local-date.ts';
+import type { Owner } from '../core/owner.ts';
+import type { Page } from '../core/page.ts';
 import type { Paper, PaperId } from '../core/paper.ts';
-import type { Owner, Page } from '../core/ports.ts';
 import { papersOfRows, rowIdsOf } from './papers.ts';
 import type { LibrarySchema } from './schema.ts';
 

@@ -45,6 +45,25 @@ export interface LibrarySchema {
     readonly at: string;
   };
   readonly model_day: ModelDayTable;
+  readonly destination: {
+    readonly id: Generated<number>;
+    /** `destinationKey` of `core/digest/subscription.ts`. */
+    readonly key: string;
+    readonly platform: string;
+    readonly workspace: string | null;
+  };
+  readonly subscription: SubscriptionTable;
+  readonly digest: DigestTable;
+  readonly told_paper: ToldPaperTable;
+  readonly delivery: DeliveryTable;
+  readonly delivery_reply: { readonly delivery_id: number; readonly reply: string };
+  readonly delivery_queue: {
+    readonly queue_id: number;
+    readonly platform: string;
+    readonly delivery_id: number;
+    readonly ready_at: string;
+  };
+  readonly channel_vote: ChannelVoteTable;
   readonly schema_migration: { readonly name: string };
 }
 
@@ -128,4 +147,97 @@ interface TurnTable {
   readonly at: string;
   /** A `Turn` of `core/ask/turn.ts`. */
   readonly turn: string;
+}
+
+export interface SubscriptionTable {
+  readonly id: Generated<number>;
+  readonly destination_id: number;
+  readonly destination: string;
+  readonly owner_platform: string;
+  readonly owner_id: string;
+  readonly owner_at: string | null;
+  readonly settings: string;
+  /** Whether it wants news of what it told: of its settings, for queries. */
+  readonly news: number;
+  readonly state: string;
+  readonly paused_by: string | null;
+  readonly sentence: string | null;
+  readonly hint: string | null;
+  readonly due_at: string | null;
+  readonly due_date: string | null;
+  readonly last_date: string | null;
+  readonly considered_until: string;
+  readonly covered: string;
+  readonly token: string;
+  readonly created_at: string;
+  readonly revision: number;
+}
+
+export interface DigestTable {
+  readonly id: Generated<number>;
+  readonly subscription_id: number;
+  readonly date: string;
+  readonly at: string;
+  readonly kind: string;
+  readonly edition: number;
+  /** The dedupe key of the delivery whose message shows its papers. */
+  readonly message_key: string | null;
+  /** See `considered.ts`. */
+  readonly considered: string;
+}
+
+interface ToldPaperTable {
+  /** A `PaperId` the paper has or had. */
+  readonly handle: string;
+  readonly destination_id: number;
+  /** `null` once its subscription is gone. */
+  readonly digest_id: number | null;
+  readonly edition: number;
+  readonly version: number | null;
+  readonly had_code: number;
+}
+
+export interface DeliveryTable {
+  readonly id: Generated<number>;
+  readonly dedupe_key: string;
+  readonly subscription_id: number | null;
+  readonly destination_id: number;
+  /** Where it waits for its turn: its destination, or the queue of the delivery it names while that one waits. */
+  readonly queue_id: number;
+  /** The digest whose papers it tells; those of `edition`. */
+  readonly digest_id: number | null;
+  readonly edition: number | null;
+  readonly destination: string;
+  readonly action: string;
+  /** The dedupe key of the delivery that `action` names. */
+  readonly named_key: string | null;
+  readonly title: string | null;
+  readonly not_before: string;
+  readonly expires_at: string;
+  /** Orders its queue: when it was due at first, but not before the delivery it names. */
+  readonly turn: string;
+  /** When it may be tried (again). */
+  readonly next_at: string;
+  readonly state: string;
+  readonly attempt: number;
+  readonly tried_since: string | null;
+  /** When the last claim that may have sent it began. */
+  readonly claimed_at: string | null;
+  readonly lease_until: string | null;
+  readonly sentence: string | null;
+  readonly channel: string | null;
+  readonly message: string | null;
+  readonly settled_at: string | null;
+}
+
+interface ChannelVoteTable {
+  /** Counts up, so that of two of one moment the later is known. */
+  readonly id: Generated<number>;
+  readonly destination_id: number;
+  readonly voter_platform: string;
+  readonly voter_id: string;
+  /** A `PaperId` the paper has or had. */
+  readonly handle: string;
+  readonly vote: string;
+  readonly at: string;
 }

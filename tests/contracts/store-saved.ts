@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Owner } from '../../src/core/owner.ts';
 import type { PaperRecord } from '../../src/core/paper.ts';
-import type { Owner, Store } from '../../src/core/ports.ts';
+import type { Store } from '../../src/core/ports.ts';
 import { inventedPaper, sighting } from '../invented-papers.ts';
 import { batch, moment, type OpenLibrary } from './store-vocabulary.ts';
 

@@ -5,6 +5,7 @@ import { ingestContract } from './store-ingest.ts';
 import { listsContract } from './store-lists.ts';
 import { memoryContract } from './store-memory.ts';
 import { modelsContract } from './store-models.ts';
+import { outboxContract } from './store-outbox.ts';
 import { savedContract } from './store-saved.ts';
 import { searchContract } from './store-search.ts';
 import { vectorsContract } from './store-vectors.ts';
@@ -41,5 +42,6 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
     workspacesContract(library);
     vectorsContract(library);
     modelsContract(library);
+    outboxContract(library);
   });
 }

@@ -3,7 +3,7 @@ import { type CommandContext, defineCommand, optionInfo } from '../command.ts';
 import type { DateWords } from '../date-words.ts';
 import { addDays, type DateRange, isoWeekName, type LocalDate, parseLocalDate, weekOf } from '../local-date.ts';
 import { bare, type ListedPaper, pageSize, paperListReply } from '../paper-list.ts';
-import type { Page } from '../ports.ts';
+import type { Page } from '../page.ts';
 import { button, type Reply, type Text, text } from '../reply.ts';
 import { rankTrending } from '../trending.ts';
 import { pageOption, today } from './options.ts';

@@ -1,8 +1,9 @@
 import type { DeliveryDraft } from '../delivery/outbox.ts';
 import type { Instant, LocalDate } from '../local-date.ts';
 import type { Destination, MessageRef } from '../messenger.ts';
+import type { Owner } from '../owner.ts';
+import type { Page } from '../page.ts';
 import type { Paper, PaperId } from '../paper.ts';
-import type { Owner, Page } from '../ports.ts';
 import type {
   DigestProgress,
   DigestSettings,

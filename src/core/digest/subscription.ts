@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { assertNever } from '../errors.ts';
 import type { Instant, LocalDate } from '../local-date.ts';
 import type { Destination } from '../messenger.ts';
-import type { Owner } from '../ports.ts';
+import type { Owner } from '../owner.ts';
 
 /** Counts up from 1; people type it (`pause 12`). */
 export type SubscriptionId = number;

@@ -3,7 +3,10 @@ import Database from 'better-sqlite3';
 import { Kysely } from 'kysely';
 import type { Store } from '../../core/ports.ts';
 import { findAction, findList, keepAction, keepList } from '../conversations.ts';
+import { createQueue } from '../deliveries.ts';
+import { createSaveDigests, findDigest, findDigests, findDigestsSince } from '../digests.ts';
 import { createIngest } from '../ingest.ts';
+import { findListedPapers, findListFacts } from '../listed-papers.ts';
 import { isMigrated, migrate } from '../migrate.ts';
 import { migrations } from '../migrations/index.ts';
 import {
@@ -15,6 +18,15 @@ import {
   reserve,
   settle,
 } from '../model-records.ts';
+import {
+  claimDeliveries,
+  countOutbox,
+  eraseSettled,
+  extendLease,
+  findNextDelivery,
+  hasReady,
+  settleDelivery,
+} from '../outbox.ts';
 import {
   countLibrary,
   findCategories,
@@ -29,8 +41,24 @@ import {
 import { findSaved, forgetSaved, keepSaved } from '../saved-papers.ts';
 import type { LibrarySchema } from '../schema.ts';
 import { findCursor, findEtag, findRuns, keepRun } from '../sources.ts';
+import {
+  addSubscription,
+  changeSubscription,
+  eraseSubscriptionsOf,
+  findDue,
+  findNextDue,
+  findSubscription,
+  findSubscriptionByToken,
+  findSubscriptions,
+  findSubscriptionsAt,
+  findSubscriptionsOf,
+  postponeDigest,
+  removeSubscription,
+} from '../subscriptions.ts';
+import { findNews, findTold, tellNews } from '../told-papers.ts';
 import { eraseTurns, eraseTurnsOf, findTurns, keepTurn } from '../turns.ts';
 import { countWithoutVector, findWithoutVector, keepVectors } from '../vectors.ts';
+import { findVotes, keepVote } from '../votes.ts';
 import {
   eraseInstallation,
   findInstallation,
@@ -109,6 +137,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const thread = createReader(readerThreadFile(import.meta.url), { path, busyTimeoutMs, cacheKib });
   const reader = new Kysely<LibrarySchema>({ dialect: readerDialect(thread) });
   const ingest = createIngest(writer, createAddPapers(writer));
+  const queue = createQueue(writer);
+  const saveDigests = createSaveDigests(writer, queue);
   let closing: Promise<void> | null = null;
 
   return {
@@ -161,6 +191,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
       writer.transaction().execute(async (tx) => {
         await eraseInstallation(tx, platform, workspace);
         await eraseTurnsOf(tx, platform, workspace);
+        await eraseSubscriptionsOf(tx, platform, workspace);
       }),
     saveSetting: (platform, workspace, name, value) =>
       writer.transaction().execute((tx) => keepSetting(tx, { platform, workspace, name, value })),
@@ -176,6 +207,47 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     settleTokens: (day, model, reserved, used, requests) =>
       writer.transaction().execute((tx) => settle(tx, day, model, reserved, used, requests)),
     modelDays: (day) => findModelDays(writer, day),
+
+    addSubscription: (subscription) => writer.transaction().execute((tx) => addSubscription(tx, subscription)),
+    subscription: (id) => findSubscription(writer, id),
+    subscriptionByToken: (token) => findSubscriptionByToken(writer, token),
+    subscriptionsAt: (destinationKey) => findSubscriptionsAt(writer, destinationKey),
+    subscriptionsOf: (owner) => findSubscriptionsOf(writer, owner),
+    subscriptions: (offset, limit) => findSubscriptions(reader, offset, limit),
+    changeSubscription: (id, revision, change) =>
+      writer.transaction().execute((tx) => changeSubscription(tx, id, revision, change)),
+    removeSubscription: (id) => writer.transaction().execute((tx) => removeSubscription(tx, id)),
+    postponeDigest: (of, dueAt) => postponeDigest(writer, of, dueAt),
+
+    dueSubscriptions: (now, after, limit) => findDue(writer, now, after, limit),
+    nextDigestAt: () => findNextDue(writer),
+    saveDigests,
+    digest: (subscription, date) => findDigest(writer, subscription, date),
+    digestsOf: (subscription, limit) => findDigests(writer, subscription, limit),
+    digestsSince: (at) => findDigestsSince(reader, at),
+    listedPapers: (from, to, sources) => findListedPapers(reader, from, to, sources),
+    listFacts: (from, to) => findListFacts(reader, from, to),
+    toldAt: (destinationKeys, papers) => findTold(reader, destinationKeys, papers),
+    toldWithNews: (since) => findNews(reader, since),
+    tellNews: (news) => writer.transaction().execute((tx) => tellNews(tx, queue, news)),
+    saveVote: (vote) => writer.transaction().execute((tx) => keepVote(tx, vote)),
+    votesAt: (destinationKeys, limit) => findVotes(reader, destinationKeys, limit),
+
+    enqueue: (drafts) =>
+      writer.transaction().execute((tx) =>
+        queue(
+          tx,
+          drafts.map((draft) => ({ draft, tells: null })),
+        ),
+      ),
+    claimDeliveries: async (claim) =>
+      (await hasReady(writer, claim)) ? writer.transaction().execute((tx) => claimDeliveries(tx, claim)) : [],
+    settleDelivery: (delivery, settlement, at) =>
+      writer.transaction().execute((tx) => settleDelivery(tx, queue, delivery, settlement, at)),
+    extendLease: (delivery, leaseUntil) => writer.transaction().execute((tx) => extendLease(tx, delivery, leaseUntil)),
+    nextDeliveryAt: (platforms) => findNextDelivery(writer, platforms),
+    outboxCounts: () => countOutbox(reader),
+    forgetSettled: (before) => eraseSettled(writer, before),
 
     close() {
       // The writing connection last: it is the one that may clear away the write-ahead log.

@@ -1,0 +1,6 @@
+import { z } from 'zod';
+
+/** JSON of a column, read and checked; throws a `ZodError` where someone else wrote into the library. */
+export function jsonText<T>(schema: z.ZodType<T>) {
+  return z.string().transform((text) => schema.parse(JSON.parse(text)));
+}
