@@ -2,19 +2,11 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../core/errors.ts';
 import { dataFolder } from './data-folder.ts';
+import { type EmailConfig, emailConfig, emailInconsistencies, emailVariables } from './email-config.ts';
 import { limitOf, type ModelConfig, parseBudget, parsePrice } from './model-config.ts';
 import { openAiUrl } from './openai-exchange.ts';
 import type { OpenAiServer } from './openai-model.ts';
-
-/** What stands beside a variable in README and `.env.example`, both of which are generated from here. */
-interface VariableInfo {
-  readonly summary: string;
-  /** The default in words, where it depends on the machine; otherwise the schema's own. */
-  readonly fallback?: string;
-  readonly secret?: true;
-}
-
-const variableInfo = z.registry<VariableInfo>();
+import { type VariableInfo, variableInfo } from './variable-info.ts';
 
 function webAddress(fallback: string, summary: string) {
   return z
@@ -240,6 +232,7 @@ const variables = z.object({
       fallback: 'none',
       secret: true,
     }),
+  ...emailVariables,
 });
 
 export interface DiscordConfig {
@@ -291,6 +284,8 @@ export interface Config {
   readonly discord: DiscordConfig | null;
   /** `null` without a bot token or a client. */
   readonly slack: SlackConfig | null;
+  /** `null` without a mail server. */
+  readonly email: EmailConfig | null;
 }
 
 /** One line of the table of variables. */
@@ -380,7 +375,8 @@ function modelConfig(value: z.output<typeof variables>): ModelConfig | null {
 export function readConfig(env: Readonly<Record<string, string | undefined>>, platform: NodeJS.Platform): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([name, value]) => name in variables.shape && value));
   const parsed = variables.safeParse(set);
-  const forgotten = [...inconsistencies((name) => set[name] !== undefined)];
+  const isSet = (name: string): boolean => set[name] !== undefined;
+  const forgotten = [...inconsistencies(isSet), ...emailInconsistencies(isSet)];
   if (parseBudget(set['PAPERBOY_BUDGET'] ?? '')?.kind === 'dollars' && set['PAPERBOY_MODEL_PRICE'] === undefined)
     forgotten.push(
       'PAPERBOY_BUDGET in dollars needs PAPERBOY_MODEL_PRICE beside it: dollars for a million tokens in and out',
@@ -420,5 +416,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, pl
             allowedRoles: value.DISCORD_ALLOWED_ROLES,
           },
     slack: slackConfig(value),
+    email: emailConfig(value),
   };
 }

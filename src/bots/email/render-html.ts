@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/errors.ts';
+import { escapeHtml } from '../../core/escape-html.ts';
 import type { Image } from '../../core/reply.ts';
 import { cut, visibleText } from '../../core/text.ts';
-import { escapeHtml } from './escape-html.ts';
 import type { MailLink, MailPart } from './lay-mail.ts';
 import { altCharsMax } from './limits.ts';
 import type { Run, Runs } from './mail-runs.ts';

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { webApi } from '@slack/bolt';
 import { ErrorCode, InstallProvider, type StateStore } from '@slack/oauth';
+import { type BrowserPage, pageHeaders, pageHtml } from '../../core/browser-page.ts';
 import type { Log } from '../../core/ports.ts';
 import type { BugLog } from '../../core/run-command.ts';
 import { bugWords } from '../../core/told.ts';
 import { type Installations, installationOf, oauthStoreOf } from './installations.ts';
 import { slashCommand } from './names.ts';
-import { type OAuthPage, pageHeaders, pageHtml } from './oauth-page.ts';
 import { stateSeconds } from './oauth-state.ts';
 import { botScopes, missingScopes, unfurlScopes } from './scopes.ts';
 import type { AppClient } from './tokens.ts';
@@ -30,12 +30,12 @@ export interface OAuthDeps extends AppClient {
   readonly bugs: BugLog;
 }
 
-function failed(status: number, ...sentences: readonly string[]): OAuthPage {
+function failed(status: number, ...sentences: readonly string[]): BrowserPage {
   return { status, title: 'Paperboy was not added', sentences, link: null };
 }
 
 /** What beginning again may help with. */
-function failedNow(status: number, sentence: string): OAuthPage {
+function failedNow(status: number, sentence: string): BrowserPage {
   // Beside this page, wherever a proxy has put both.
   return { ...failed(status, sentence), link: { text: 'Begin again', url: 'install' } };
 }
@@ -81,13 +81,13 @@ export function createOAuthPages(deps: OAuthDeps): OAuthPages {
     });
   }
 
-  function answer(response: ServerResponse, page: OAuthPage): void {
+  function answer(response: ServerResponse, page: BrowserPage): void {
     if (response.headersSent) return;
     for (const [name, value] of Object.entries(pageHeaders)) response.setHeader(name, value);
     response.writeHead(page.status).end(pageHtml(page));
   }
 
-  function failure(error: unknown): OAuthPage {
+  function failure(error: unknown): BrowserPage {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === ErrorCode.MissingStateError || code === ErrorCode.InvalidStateError)
       return failedNow(400, 'This link was used before, is older than ten minutes, or did not begin in this browser.');

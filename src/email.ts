@@ -1,0 +1,40 @@
+/** Puts e-mail together: the way to the mail server, the messenger, the pages that links in mails lead to. */
+import { createEmailMessenger } from './bots/email/messenger.ts';
+import { createMailPages } from './bots/email/pages.ts';
+import { createMailer } from './bots/email/smtp.ts';
+import type { Messenger } from './core/messenger.ts';
+import type { Paperboy } from './main.ts';
+import type { EmailConfig } from './runtime/email-config.ts';
+import type { Mount } from './runtime/http-server.ts';
+
+export interface Email {
+  /** Sends what nobody asked for. */
+  readonly messenger: Messenger;
+  /** Pages for the HTTP server; empty where Paperboy has no public address: no mail leads to one then. */
+  readonly mounts: readonly Mount[];
+  /** For people. */
+  readonly says: string;
+  /** Lets go of the connections once what is under way is sent. */
+  stop(): Promise<void>;
+}
+
+/** Opens e-mail as configured; connects only once there is something to send. */
+export function openEmail(paperboy: Pick<Paperboy, 'store' | 'clock'>, config: EmailConfig): Email {
+  const { store, clock } = paperboy;
+  const mailer = createMailer(config.smtp);
+  const messenger = createEmailMessenger({
+    mailer,
+    from: config.from,
+    publicUrl: config.publicUrl,
+    subscription: (id) => store.subscription(id),
+    clock,
+  });
+  return {
+    messenger,
+    mounts: config.publicUrl === null ? [] : createMailPages({ records: store, clock }),
+    says: `e-mail (through ${config.smtp.host})`,
+    async stop() {
+      mailer.stop();
+    },
+  };
+}

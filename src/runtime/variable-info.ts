@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** What stands beside a variable in README and `.env.example`, both of which are generated from here. */
+export interface VariableInfo {
+  readonly summary: string;
+  /** The default in words, where it depends on the machine; otherwise the schema's own. */
+  readonly fallback?: string;
+  readonly secret?: true;
+}
+
+/** Every variable is described here. */
+export const variableInfo = z.registry<VariableInfo>();
