@@ -6,10 +6,12 @@ import { registry } from './core/commands/index.ts';
 import { createDeliveryWorker, type DeliveryLimits } from './core/delivery/delivery-worker.ts';
 import { createDigestDesk } from './core/digest/digest-desk.ts';
 import { createDigestService, type DigestService } from './core/digest/digest-service.ts';
+import { type DryDigest, dryRun } from './core/digest/dry-run.ts';
 import { createLateDigests } from './core/digest/late-digests.ts';
-import { createDigestPlanner, type DigestPlanner } from './core/digest/planner.ts';
+import { createDigestPlanner } from './core/digest/planner.ts';
 import { UserError } from './core/errors.ts';
 import type { LanguageModel } from './core/language-model.ts';
+import type { LocalDate } from './core/local-date.ts';
 import type { Messenger } from './core/messenger.ts';
 import { createModelMeter } from './core/model-meter.ts';
 import type { PaperRecord } from './core/paper.ts';
@@ -49,9 +51,10 @@ export interface Paperboy {
   readonly firstLook: ReturnType<typeof createHuggingFaceSource>;
   readonly arxiv: ReturnType<typeof createArxivSource>;
   readonly registry: CommandRegistry;
-  readonly planner: DigestPlanner;
   /** Plans digests and sends them by these messengers, one for each platform; nothing happens before it runs. */
   digestService(messengers: ReadonlyMap<string, Messenger>, limits: DeliveryLimits, logs: Logs): DigestService;
+  /** What digests of a date (`null`: of today) were or would be; nothing is sent. */
+  dryRun(date: LocalDate | null, signal: AbortSignal): Promise<readonly DryDigest[]>;
   samples(): readonly PaperRecord[];
   /** What a command needs, for someone in a conversation. */
   context(who: Pick<CommandContext, 'actor' | 'channelRights' | 'conversation' | 'writing' | 'signal'>): CommandContext;
@@ -136,7 +139,7 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
     firstLook: createHuggingFaceSource(impatient, huggingFaceOptions),
     arxiv,
     registry,
-    planner,
+    dryRun: (date, signal) => dryRun(date, { ...digesting, planner }, signal),
     digestService: (messengers, limits, logs) =>
       createDigestService({
         store,

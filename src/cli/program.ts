@@ -5,6 +5,7 @@ import { sleep } from '../runtime/clock.ts';
 import { type Config, readConfig } from '../runtime/config.ts';
 import { createLogs } from '../runtime/log.ts';
 import { chat } from './chat.ts';
+import type { DigestRunFlags } from './digest.ts';
 import type { RegisterFlags } from './discord.ts';
 import type { DoctorFlags } from './doctor.ts';
 import { status, UsageError } from './exit-status.ts';
@@ -192,6 +193,22 @@ export function createProgram(host: Host): PaperboyProgram {
         flags.json === true,
         (paperboy, config, follower, signal) => ingestArxiv(ids, flags, paperboy, config.zone, follower, signal),
         { report: (done) => done, words: reportWords },
+      );
+    });
+
+  program
+    .command('digest')
+    .description('make and send the digests that are due')
+    .command('run')
+    .description('once, for cron and the like; "serve" does so by itself all the time')
+    .option('--dry-run', 'only print what would go where, and why')
+    .option('--date <date>', 'with --dry-run: the digests of this day')
+    .option('--json', 'with --dry-run: print JSON')
+    .action(async (flags: DigestRunFlags) => {
+      const config = readConfig(host.env, host.platform);
+      const { digestRun } = await import('./digest.ts');
+      result = await untilInterrupted(host, (signal) =>
+        withPaperboy(config, (paperboy) => digestRun(flags, paperboy, config, createLogs(config), host.stdout, signal)),
       );
     });
 

@@ -1,7 +1,11 @@
 import type { Bot } from '../core/bot.ts';
+import { defaultDeliveryLimits } from '../core/delivery/delivery-worker.ts';
+import type { DigestService } from '../core/digest/digest-service.ts';
+import { followedCategories } from '../core/digest/followed-categories.ts';
 import { UserError } from '../core/errors.ts';
+import type { Messenger } from '../core/messenger.ts';
 import type { Route } from '../core/ports.ts';
-import { freshMs, refresh } from '../core/refresh.ts';
+import { readSources } from '../core/read-sources.ts';
 import { type Discord, openDiscord } from '../discord.ts';
 import { type Paperboy, productVersion } from '../main.ts';
 import { sleep } from '../runtime/clock.ts';
@@ -22,20 +26,25 @@ const health: Route = {
   handle: async () => ({ status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok\n' }),
 };
 
-/** Reads the newest list now and then until the signal is aborted. A source that does not answer is tried again the next time. */
-async function keepReading(paperboy: Paperboy, logs: Logs, signal: AbortSignal): Promise<void> {
+/** How often it is looked at what sources have to be read. */
+const lookEveryMs = 5 * 60_000;
+
+/** Reads what should be read of the sources, now and then until the signal is aborted. */
+async function keepReading(paperboy: Paperboy, digests: DigestService, logs: Logs, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      const papers = await refresh(paperboy, signal);
+      const categories = await followedCategories(paperboy.store);
+      const papers = await readSources(categories, { ...paperboy, log: logs }, signal);
       if (papers > 0) logs.info('read new papers', { papers });
       const vectors = await paperboy.fillVectors(() => {}, signal);
       if (vectors > 0) logs.info('made vectors', { vectors });
+      digests.sourcesRead();
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof UserError)) throw error;
       logs.warn('could not read new papers', { reason: error.message });
     }
-    await sleep(freshMs, signal).catch(() => {});
+    await sleep(lookEveryMs, signal).catch(() => {});
   }
 }
 
@@ -45,6 +54,8 @@ interface Platform {
   readonly paths: readonly (Route | Mount)[];
   /** Ways in that open connections of their own. */
   readonly bots: readonly Bot[];
+  readonly name: string;
+  readonly messenger: Messenger;
   /** For people; `url` is the HTTP server's, where there is one. */
   says(url: string): string;
   close(): Promise<void>;
@@ -54,6 +65,8 @@ interface Platform {
 interface Serving {
   readonly says: string;
   readonly bots: readonly Bot[];
+  /** By platform. */
+  readonly messengers: ReadonlyMap<string, Messenger>;
   /** Takes nothing new, lets what is under way end, lets go. */
   close(): Promise<void>;
 }
@@ -81,14 +94,14 @@ async function discordPlatform(
   const discord = await openDiscord(paperboy, config, logs, signal);
   try {
     const registered = await registeredWords(discord, signal);
-    const close = () => discord.stop();
+    const platform = { name: 'discord', messenger: discord.messenger, close: () => discord.stop() };
     if (config.publicKey !== null) {
       const endpoint = discord.endpoint(config.publicKey);
       const says = (url: string) => `Discord (HTTP interactions at ${url}${endpoint.path}; ${registered})`;
-      return { paths: [endpoint], bots: [], says, close };
+      return { ...platform, paths: [endpoint], bots: [], says };
     }
     const bot = discord.gateway();
-    return { paths: [], bots: [bot], says: () => `${bot.name}; ${registered}`, close };
+    return { ...platform, paths: [], bots: [bot], says: () => `${bot.name}; ${registered}` };
   } catch (error) {
     await discord.stop();
     throw error;
@@ -102,7 +115,14 @@ async function slackPlatform(
   signal: AbortSignal,
 ): Promise<Platform> {
   const slack = await openSlack(paperboy, config, logs, signal);
-  return { paths: slack.mounts, bots: slack.bots, says: (url) => slack.says(url), close: () => slack.stop() };
+  return {
+    name: 'slack',
+    messenger: slack.messenger,
+    paths: slack.mounts,
+    bots: slack.bots,
+    says: (url) => slack.says(url),
+    close: () => slack.stop(),
+  };
 }
 
 async function openPlatforms(paperboy: Paperboy, config: Config, logs: Logs, signal: AbortSignal): Promise<Serving> {
@@ -127,7 +147,8 @@ async function openPlatforms(paperboy: Paperboy, config: Config, logs: Logs, sig
     const bots = platforms.flatMap((platform) => platform.bots);
     await Promise.all(bots.map((bot) => bot.start(signal)));
     const url = server?.url ?? '';
-    return { says: platforms.map((platform) => platform.says(url)).join(', and '), bots, close };
+    const messengers = new Map(platforms.map(({ name, messenger }) => [name, messenger]));
+    return { says: platforms.map((platform) => platform.says(url)).join(', and '), bots, messengers, close };
   } catch (error) {
     await close();
     throw error;
@@ -149,17 +170,24 @@ export async function serve(
   const over = new AbortController();
   const readingSignal = AbortSignal.any([signal, over.signal]);
   say(`version ${productVersion()} serves ${serving.says}. Ctrl-C stops it.`);
+  const digests = paperboy.digestService(serving.messengers, defaultDeliveryLimits, logs);
+  const sending = digests.run(readingSignal);
   const reading = start(paperboy, host, readingSignal).then((done) => {
     const words = startWords(done);
     if (words !== null) say(words);
-    return keepReading(paperboy, logs, readingSignal);
+    return keepReading(paperboy, digests, logs, readingSignal);
   });
   try {
     const interrupted = new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       else signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    await Promise.race([interrupted, ...serving.bots.map((bot) => bot.ended), reading.then(() => interrupted)]);
+    await Promise.race([
+      interrupted,
+      ...serving.bots.map((bot) => bot.ended),
+      reading.then(() => interrupted),
+      sending.then(() => interrupted),
+    ]);
     say('stopping; answers under way are finished.');
     return status.done;
   } catch (error) {
@@ -167,6 +195,8 @@ export async function serve(
     throw error;
   } finally {
     over.abort();
+    // Messages on their way end before the connections do.
+    await sending.catch(() => undefined);
     await serving.close();
     await reading.catch(() => undefined); // what it was storing is stored before the library closes
     // discord.js cannot be stopped between two connections, and would try for ever where Discord is away.

@@ -3,7 +3,7 @@ import type { PaperSource } from './ports.ts';
 import type { HuggingFaceRequest } from './sources/huggingface/source.ts';
 
 /** A list read less than this ago is fresh. Hugging Face adds to a day's list for hours, so half an hour is soon enough. */
-export const freshMs = 30 * 60_000;
+const freshMs = 30 * 60_000;
 
 export interface RefreshDependencies extends IngestDependencies {
   readonly huggingFace: PaperSource<HuggingFaceRequest>;
