@@ -4,7 +4,8 @@ import type { Destination } from '../messenger.ts';
 import type { Clock } from '../ports.ts';
 import type { BuiltDigest, Occasion } from './build-digest.ts';
 import { coverageOf } from './calendar.ts';
-import { type DigestPool, type DigestPoolDeps, readDigestPool, readListFacts } from './digest-pool.ts';
+import { type DigestPool, type DigestPoolDeps, readDigestPool } from './digest-pool.ts';
+import { readListFacts } from './list-facts.ts';
 import { type DigestPlanner, deliveriesOf, type PlannedDigest } from './planner.ts';
 import type { DigestSettings, Subscription } from './subscription.ts';
 

@@ -1,17 +1,17 @@
 import type { EmbeddingModel } from '../language-model.ts';
 import { addDays, type Instant, type LocalDate, localDateIn } from '../local-date.ts';
-import type { Paper, PaperId } from '../paper.ts';
+import type { PaperId } from '../paper.ts';
+import type { Store } from '../ports.ts';
 import type { Rarity } from '../search/rarity.ts';
-import type { ChannelVote, DigestRecords, ListFacts } from './digest-records.ts';
+import type { ChannelVote, DigestRecords } from './digest-records.ts';
+import { listDaysMax } from './list-facts.ts';
 import { type Pool, preparePool } from './pool.ts';
 import { poolMeaning } from './pool-meaning.ts';
 import { type DigestSource, destinationKey, digestSources, type Subscription } from './subscription.ts';
 import { parseTopics } from './topics.ts';
 
 /** Lists so many days back are looked at for papers that came late, or whose upvotes came late. */
-export const lateDays = 7;
-/** A weekly digest after a holiday, or a monthly one: no pool goes further back. */
-const poolDaysMax = 40;
+const lateDays = 7;
 /** Of a channel's votes the newest count. */
 const votesMax = 200;
 
@@ -26,7 +26,7 @@ export interface DigestPool {
 }
 
 export interface DigestPoolDeps {
-  readonly store: DigestRecords & { papers(ids: readonly PaperId[]): Promise<readonly Paper[]> };
+  readonly store: DigestRecords & Pick<Store, 'papers' | 'lastRuns'>;
   readonly meaning: EmbeddingModel | null;
   readonly rarity: Rarity;
 }
@@ -38,14 +38,8 @@ function firstDay(subscriptions: readonly Subscription[], today: LocalDate): Loc
   );
   const late = addDays(today, -lateDays);
   const earliest = days.reduce((first, day) => (day < first ? day : first), late);
-  const limit = addDays(today, -poolDaysMax);
+  const limit = addDays(today, -listDaysMax);
   return earliest < limit ? limit : earliest;
-}
-
-/** What is known of the lists of the days that matter. */
-export async function readListFacts(store: DigestRecords, now: Instant): Promise<readonly ListFacts[]> {
-  const today = localDateIn(now, 'UTC');
-  return store.listFacts(addDays(today, -poolDaysMax), addDays(today, 1));
 }
 
 /** Reads and prepares what digests of these subscriptions are made of. */

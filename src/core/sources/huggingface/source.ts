@@ -148,7 +148,7 @@ export function createHuggingFaceSource(
 
   return {
     name: 'huggingface',
-    scope,
+    scope: huggingFaceScope,
     async fetch(request, cursor, etags, signal) {
       switch (request.kind) {
         case 'latest': {
@@ -176,7 +176,7 @@ export function createHuggingFaceSource(
           const index = cursor === null ? 0 : days.findIndex((day) => day >= cursor);
           const day = index < 0 ? undefined : days[index];
           if (day === undefined) {
-            return single({ records: [], rejected: [], etags: {}, size: null, key: '' }, scope(request));
+            return single({ records: [], rejected: [], etags: {}, size: null, key: '' }, huggingFaceScope(request));
           }
           const { records, rejected, etags: validators } = await readDay(day, etags, signal);
           return {
@@ -200,7 +200,8 @@ export function createHuggingFaceSource(
   };
 }
 
-function scope(request: HuggingFaceRequest): string {
+/** The stable name of a request; runs and cursors are kept under it. */
+export function huggingFaceScope(request: HuggingFaceRequest): string {
   switch (request.kind) {
     case 'latest':
     case 'trending':
