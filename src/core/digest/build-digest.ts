@@ -96,23 +96,37 @@ function tldrOf(paper: Paper, { settings, tldrs }: DigestParts): Tldr | null {
   return paper.sourceTldr !== null && settings.language === null ? null : written;
 }
 
+const plainExtras = { number: null, reasons: [], title: null, excerpt: null };
+/** Ten thousand digests show the same few papers, and finding a sentence of an abstract takes a millisecond. */
+const lines = new WeakMap<Paper, PaperView>();
+const cards = new WeakMap<Paper, PaperView>();
+
+function remembered(views: WeakMap<Paper, PaperView>, paper: Paper, make: (paper: Paper) => PaperView): PaperView {
+  const known = views.get(paper) ?? make(paper);
+  views.set(paper, known);
+  return known;
+}
+
+function lineOf(paper: Paper): PaperView {
+  return remembered(lines, paper, () => listView(paper, plainExtras));
+}
+
 /** A paper as a line of the digest: why it is there, and one sentence of it. */
 function lineView(highlight: Highlight, number: number, parts: DigestParts): PaperView {
   const { paper, reasons } = highlight;
-  const view = listView(paper, { number, reasons, title: null, excerpt: null });
+  const view = { ...lineOf(paper), number, reasons };
   const tldr = tldrOf(paper, parts);
   return tldr === null ? view : { ...view, abstract: null, tldr };
 }
 
 function cardOf(highlight: Highlight, number: number, parts: DigestParts): PaperView {
-  const view = cardView(highlight.paper);
+  const view = remembered(cards, highlight.paper, cardView);
   return { ...view, number, reasons: highlight.reasons, tldr: tldrOf(highlight.paper, parts) ?? view.tldr };
 }
 
 /** A paper as one line of a list, for a message whose thread has the abstracts. */
 function titleView(highlight: Highlight, number: number): PaperView {
-  const view = listView(highlight.paper, { number, reasons: highlight.reasons, title: null, excerpt: [] });
-  return { ...view, abstract: null, tldr: null };
+  return { ...lineOf(highlight.paper), number, reasons: highlight.reasons, abstract: null, tldr: null };
 }
 
 /** What `vote` is told of a paper; the digest says for which place the vote counts. */
@@ -171,12 +185,12 @@ function paperBlocks(parts: DigestParts): readonly Block[] {
 function threadReply(parts: DigestParts): Reply {
   const blocks = parts.selection.highlights.flatMap(({ paper }, at): readonly Block[] => {
     const url = paperUrl(paper);
-    const title: Span = url === null ? strong(paper.title) : { kind: 'link', text: paper.title, url };
     const abstract =
       paper.abstract === null ? 'The library has no abstract of it.' : cut(foldSpace(paper.abstract), abstractCharsMax);
+    const link: readonly Span[] = url === null ? [] : [text(' '), { kind: 'link', text: 'arXiv', url }];
     return [
-      { kind: 'text', text: [strong(`${at + 1}. `), title] },
-      { kind: 'text', text: [text(abstract)] },
+      { kind: 'heading', text: `${at + 1}. ${paper.title}` },
+      { kind: 'text', text: [text(abstract), ...link] },
     ];
   });
   return {

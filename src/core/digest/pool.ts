@@ -6,17 +6,10 @@ import { isStopWord } from '../search/stop-words.ts';
 import { wordsOf } from '../search/words.ts';
 import type { ListedPaper } from './digest-records.ts';
 import type { PoolMeaning } from './pool-meaning.ts';
-import { type Popularity, popularityOf } from './popularity.ts';
+import { type Listing, type Popularity, popularityOf } from './popularity.ts';
 import type { DigestSource } from './subscription.ts';
 import { createTopicIndex } from './topic-index.ts';
 import { parseTopics, type Topic, type Topics } from './topics.ts';
-
-/** Where a paper stands in a source's list, and since when. */
-export interface Listing {
-  readonly source: DigestSource;
-  readonly date: LocalDate;
-  readonly firstSeenAt: Instant;
-}
 
 /** A paper that may come into digests, with what is the same for all of them. */
 export interface PoolPaper extends Popularity {

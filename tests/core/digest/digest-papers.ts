@@ -1,0 +1,85 @@
+import type { Paper } from '../../../src/core/paper.ts';
+import { shelvedPaper } from '../search/shelf.ts';
+
+/** A day's papers that nobody wrote, as Hugging Face and arXiv might show them. */
+export const digestPapers: readonly Paper[] = [
+  shelvedPaper({
+    id: '2511.20001',
+    title: 'Tidewater: Flow Matching for Hour-Long Audio in Eight Steps',
+    abstract:
+      'Generating an hour of audio takes diffusion models thousands of steps, most of them spent where nothing changes. We present Tidewater, which learns straight paths between noise and sound and places its steps where the paths bend. Eight steps suffice for an hour of speech, rain or strings. Listeners prefer it to a diffusion model of the same size in 71 % of pairs, at one fortieth of the cost. We release weights, code and 300 hours of field recordings.',
+    authors: ['Ada Brückner', 'Tomás Quill', 'Wei Zhang', 'Ines Duarte', 'Mina Okafor'],
+    authorCount: 5,
+    publishedOn: '2025-11-19',
+    categories: ['cs.SD', 'cs.LG'],
+    keywords: ['flow matching', 'audio generation', 'ODE solvers'],
+    links: [{ kind: 'code', url: 'https://github.com/invented-lab/tidewater' }],
+    organization: 'Invented Lab',
+    sourceTldr: 'Placing few steps where paths bend lets a flow-matching model write an hour of audio in eight steps.',
+    textRank: 'huggingface',
+    dailyOn: '2025-11-20',
+    upvotes: 61,
+    comments: 4,
+  }),
+  shelvedPaper({
+    id: '2511.20002',
+    title: 'Do Language Models Know When a Proof Is Finished?',
+    abstract:
+      'A model that writes proofs must know when to stop. We ask twelve language models to end, continue or repair 4,000 partial proofs and find that they stop too early where a lemma has a familiar name. A single trained token that stands for "done" halves these errors. The effect holds for two provers and for proofs in plain words.',
+    authors: ['Noor Haddad', 'Jonas Feld'],
+    authorCount: 2,
+    publishedOn: '2025-11-18',
+    categories: ['cs.CL', 'cs.LO'],
+    keywords: ['theorem proving', 'language models'],
+    textRank: 'huggingface',
+    dailyOn: '2025-11-20',
+    upvotes: 48,
+    comments: 2,
+  }),
+  shelvedPaper({
+    id: '2511.20003',
+    title: 'Pocket Diffusion: Text-to-Image on a Telephone without a Network',
+    abstract:
+      'Text-to-image models need more memory than a telephone has. We cut a diffusion transformer into slices that are loaded while the one before them runs, so that a picture of a million pixels takes nine seconds and 1.1 GB. Nothing is retrained. Faces and letters stay as sharp as those of the full model.',
+    authors: ['Mina Okafor', 'Léa Martin', 'Haruto Sato'],
+    authorCount: 3,
+    publishedOn: '2025-11-19',
+    categories: ['cs.CV'],
+    keywords: ['diffusion', 'on-device inference'],
+    links: [{ kind: 'project', url: 'https://pocket.example.org/' }],
+    textRank: 'huggingface',
+    dailyOn: '2025-11-20',
+    upvotes: 33,
+    comments: 0,
+  }),
+  shelvedPaper({
+    id: '2511.20004',
+    title: 'Straight Enough: When Rectified Flows Stop Getting Straighter',
+    abstract:
+      'Rectified flows are trained again and again on their own pairs to make their paths straight. We prove that the gain shrinks by a constant factor each time and that noise in the pairs sets a floor. Two rounds are enough in all nine data sets we tried.',
+    authors: ['Jane Doe'],
+    authorCount: 1,
+    publishedOn: '2025-11-20',
+    categories: ['stat.ML', 'cs.LG'],
+    textRank: 'arxiv',
+    version: 1,
+    dailyOn: '2025-11-20',
+  }),
+  shelvedPaper({
+    id: '2511.20005',
+    title: 'Charts that Answer Back: A Benchmark of Questions nobody Asked a Chart Before',
+    abstract:
+      'Chart benchmarks ask what a chart shows. We ask what it hides: which axis is cut, which year is missing, which comparison it invites and does not support. On 2,100 charts from newspapers the best model finds a third of what journalists find.',
+    authors: ['Priya Raman', 'Ada Brückner', 'Wei Zhang', 'Luca Neri'],
+    authorCount: 11,
+    publishedOn: '2025-11-17',
+    categories: ['cs.CV', 'cs.HC'],
+    keywords: ['chart understanding', 'benchmark'],
+    organization: 'Harbour University',
+    sourceTldr: 'Models overlook most of what a chart hides, and journalists do not.',
+    textRank: 'huggingface',
+    dailyOn: '2025-11-20',
+    upvotes: 12,
+    comments: 1,
+  }),
+];
