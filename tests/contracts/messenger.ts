@@ -25,8 +25,19 @@ export interface OpenedMessenger {
   close(): Promise<void>;
 }
 
+/** What a platform can do beside sending: a mail cannot be edited, and has no length. */
+export interface PlatformTraits {
+  readonly edits: boolean;
+  /** A long reply is several messages. */
+  readonly parts: boolean;
+}
+
 /** What every implementation of `Messenger` must do. */
-export function messengerContract(name: string, open: () => Promise<OpenedMessenger>): void {
+export function messengerContract(
+  name: string,
+  open: () => Promise<OpenedMessenger>,
+  traits: PlatformTraits = { edits: true, parts: true },
+): void {
   describe(`${name}: the messenger contract`, () => {
     let opened: OpenedMessenger | null = null;
     const start = async (): Promise<OpenedMessenger> => {
@@ -59,7 +70,7 @@ export function messengerContract(name: string, open: () => Promise<OpenedMessen
       expect(shown()[0]?.text).toContain('Sparrow');
     });
 
-    test('an edit puts another reply in its place', async () => {
+    test.runIf(traits.edits)('an edit puts another reply in its place', async () => {
       const { messenger, destination, shown } = await start();
       const sent = sentOf(await messenger.send(first('one', saying('Sparrow'), destination), never()));
       expect(sentOf(await messenger.edit(sent, saying('Heron'), never()))).toEqual(sent);
@@ -117,7 +128,7 @@ export function messengerContract(name: string, open: () => Promise<OpenedMessen
       }
     });
 
-    test('a message that was deleted cannot be edited: gone', async () => {
+    test.runIf(traits.edits)('a message that was deleted cannot be edited: gone', async () => {
       const { messenger, destination, remove } = await start();
       const sent = sentOf(await messenger.send(first('one', saying('Sparrow'), destination), never()));
       await remove(sent);
@@ -167,23 +178,26 @@ export function messengerContract(name: string, open: () => Promise<OpenedMessen
         expect(shown().find(({ id }) => id === ids[index])?.text).toContain(word);
     });
 
-    test('a reply longer than one message is shown whole, each part once, also after a retry', async () => {
-      const { messenger, destination, shown } = await start();
-      const words = Array.from({ length: 30 }, (_, index) => `Sparrow${index}x`);
-      const reply: Reply = {
-        ...saying('Long'),
-        blocks: words.map((word) => ({ kind: 'text', text: [text(`${word} ${'and then some '.repeat(40)}`)] })),
-      };
-      const sent = sentOf(await messenger.send(first('one', reply, destination), never()));
-      const before = shown();
-      expect(before.length).toBeGreaterThan(1);
-      expect(
-        sentOf(await messenger.send({ ...first('one', reply, destination), triedSince: since() }, never())),
-      ).toEqual(sent);
-      expect(shown()).toEqual(before);
-      const all = before.map((message) => message.text).join('\n');
-      for (const word of words) expect(all.split(word).length - 1, word).toBe(1);
-    });
+    test.runIf(traits.parts)(
+      'a reply longer than one message is shown whole, each part once, also after a retry',
+      async () => {
+        const { messenger, destination, shown } = await start();
+        const words = Array.from({ length: 30 }, (_, index) => `Sparrow${index}x`);
+        const reply: Reply = {
+          ...saying('Long'),
+          blocks: words.map((word) => ({ kind: 'text', text: [text(`${word} ${'and then some '.repeat(40)}`)] })),
+        };
+        const sent = sentOf(await messenger.send(first('one', reply, destination), never()));
+        const before = shown();
+        expect(before.length).toBeGreaterThan(1);
+        expect(
+          sentOf(await messenger.send({ ...first('one', reply, destination), triedSince: since() }, never())),
+        ).toEqual(sent);
+        expect(shown()).toEqual(before);
+        const all = before.map((message) => message.text).join('\n');
+        for (const word of words) expect(all.split(word).length - 1, word).toBe(1);
+      },
+    );
   });
 }
 
