@@ -149,6 +149,9 @@ function permanent(failure: MailFailure): Unsent {
  */
 export function outcomeOf(failure: MailFailure): Exclude<SendOutcome, { readonly kind: 'sent' }> {
   const { code, status, command } = failure;
+  // Some answer STARTTLS with a code for good, but it is nothing about the mail.
+  if (code === 'ETLS')
+    return retry(insecureMs, 'The mail server offers no safe connection: its TLS is missing or its certificate wrong.');
   if (status !== null && status >= 500 && status !== 503) return permanent(failure);
   if (status === 421) return retry(busyMs, `The mail server is busy (${said(failure)}).`);
   if (status !== null && status >= 400) {
@@ -159,12 +162,6 @@ export function outcomeOf(failure: MailFailure): Exclude<SendOutcome, { readonly
     case 'EAUTH':
     case 'ENOAUTH':
       return command.startsWith('AUTH') || status === null ? unauthorised(failure) : retry(laterMs, noAnswer);
-    case 'ETLS':
-    case 'EREQUIRETLS':
-      return retry(
-        insecureMs,
-        'The mail server offers no safe connection: its TLS is missing or its certificate wrong.',
-      );
     case 'EDNS':
       return retry(unreachableMs, 'The name of the mail server cannot be looked up.');
     case 'ETIMEDOUT':

@@ -38,16 +38,20 @@ function field(error: Error, name: string): unknown {
   return Object.entries(error).find(([key]) => key === name)?.[1];
 }
 
+/** What Node calls a certificate nobody vouches for, or a broken handshake. Source: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const tlsCodes = /CERT|^ERR_(?:TLS|SSL)|^UNABLE_TO|^INVALID_(?:CA|PURPOSE)|^HOSTNAME_MISMATCH/;
+
 /** `null` for what is no failure of mail: a bug. */
 function failureOf(error: unknown): MailFailure | null {
   if (!(error instanceof Error)) return null;
   const code = field(error, 'code');
   if (typeof code !== 'string') return null;
+  const original = field(error, 'originalCode');
   const status = field(error, 'responseCode');
   const command = field(error, 'command');
   const response = field(error, 'response');
   return {
-    code,
+    code: typeof original === 'string' && tlsCodes.test(original) ? 'ETLS' : code,
     status: typeof status === 'number' ? status : null,
     command: typeof command === 'string' ? command : '',
     response: typeof response === 'string' ? response.replace(/^\d{3}[ -]/gmu, '') : '',
