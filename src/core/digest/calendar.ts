@@ -156,6 +156,8 @@ function coverageOfSource(source: DigestSource, query: CoverageQuery): SourceCov
   );
   // One that never came is not waited for again: were it to come, all of it were late.
   const done = awaited !== null && !known.has(awaited) ? awaited : complete;
+  // Where nothing was ever covered the next digest begins with what this one waited for.
+  const begun = covered ?? addDays(awaited ?? today, -1);
   return {
     lists: lists.map((date) => ({ source, date })),
     awaited: awaited === null ? null : { source, date: awaited },
@@ -163,7 +165,7 @@ function coverageOfSource(source: DigestSource, query: CoverageQuery): SourceCov
       isKnown: awaited !== null && known.has(awaited),
       isEmpty: lists.length === 0,
     }),
-    covered: done ?? covered,
+    covered: done ?? begun,
   };
 }
 
