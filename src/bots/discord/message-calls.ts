@@ -50,9 +50,16 @@ export class MessageCalls {
   }
 
   /** Needs no look at what is there: within a few minutes Discord answers a repeat with the message that is. */
-  postMessage(channel: string, body: MessageBody, mark: DeliveryMark): Promise<Answer<FetchedMessage>> {
+  postMessage(
+    channel: string,
+    body: MessageBody,
+    mark: DeliveryMark,
+    replyTo: string | null,
+  ): Promise<Answer<FetchedMessage>> {
     const marks = { nonce: mark.nonce, enforce_nonce: true };
-    return this.#ask('post', Routes.channelMessages(channel), messageSchema, { ...body, ...marks });
+    // A message that was deleted meanwhile is no reason not to say this.
+    const reply = replyTo === null ? {} : { message_reference: { message_id: replyTo, fail_if_not_exists: false } };
+    return this.#ask('post', Routes.channelMessages(channel), messageSchema, { ...body, ...marks, ...reply });
   }
 
   editMessage(channel: string, message: string, body: MessageBody): Promise<Answer<FetchedMessage>> {

@@ -45,6 +45,8 @@ interface Sending {
   readonly continued: readonly MessageBody[];
   readonly notes: SendNote[];
   readonly signal: AbortSignal;
+  /** The message that the parts are replies to; `null` for none. */
+  readonly replyTo: string | null;
 }
 
 /** The id of a message or thread, or why there is none. */
@@ -69,7 +71,7 @@ export function createDiscordMessenger(deps: DiscordMessengerDeps): Messenger {
   async function send(request: SendRequest, signal: AbortSignal): Promise<SendOutcome> {
     const [first, ...continued] = await parts(request.reply);
     const calls = new MessageCalls(rest, signal);
-    const sending: Sending = { calls, request, first, continued, notes: [], signal };
+    const sending: Sending = { calls, request, first, continued, notes: [], signal, replyTo: null };
     const { place } = request.destination;
     switch (place.kind) {
       case 'channel':
@@ -81,6 +83,8 @@ export function createDiscordMessenger(deps: DiscordMessengerDeps): Messenger {
         if (direct.kind === 'failure') return outcomeOf(direct.failure, 'direct');
         return sendBelow(sending, { channel: direct.value.id, step: 'direct' });
       }
+      case 'message-thread':
+        return sendUnder(sending, place);
       case 'new-thread':
         return sendToNewThread(sending, place);
       default:
@@ -132,6 +136,29 @@ export function createDiscordMessenger(deps: DiscordMessengerDeps): Messenger {
         hint: unsent.kind === 'refused' ? unsent.hint : 'Its next message may get one again.',
       });
     return continueIn(sending, spot, sent, earlier.value);
+  }
+
+  /** All parts in the thread of a message; where it cannot have one, as replies to it. */
+  async function sendUnder(
+    sending: Sending,
+    { message, title }: Extract<Place, { readonly kind: 'message-thread' }>,
+  ): Promise<SendOutcome> {
+    const { calls, notes } = sending;
+    const thread = await calls.startThread(message.channel, message.id, threadName(title));
+    if (thread.kind === 'answer') return sendBelow(sending, { channel: thread.value.id, step: 'thread' });
+    if (isRejection(thread.failure, Code.ThreadAlreadyCreatedForMessage))
+      return sendBelow(sending, { channel: message.id, step: 'thread' });
+    const unsent = outcomeOf(thread.failure, 'start-thread');
+    const isHere = thread.failure.kind === 'rejected';
+    if (!isHere || (unsent.kind === 'refused' && (unsent.reason === 'gone' || unsent.reason === 'unauthorised')))
+      return unsent;
+    // In a direct message and inside a thread there are no threads, and that is nothing to mend.
+    if (!isRejection(thread.failure, Code.CannotExecuteActionOnThisChannelType))
+      notes.push({
+        sentence: `The message is there, but not in a thread: ${unsent.sentence}`,
+        hint: unsent.kind === 'refused' ? unsent.hint : 'The next one may get its thread again.',
+      });
+    return sendBelow({ ...sending, replyTo: message.id }, { channel: message.channel, step: 'channel' });
   }
 
   async function sendToNewThread(
@@ -192,7 +219,7 @@ export function createDiscordMessenger(deps: DiscordMessengerDeps): Messenger {
 
   /** One part, unless an earlier try left it there. */
   async function deliver(
-    { calls, request }: Sending,
+    { calls, request, replyTo }: Sending,
     spot: Spot,
     body: MessageBody,
     part: number,
@@ -202,7 +229,7 @@ export function createDiscordMessenger(deps: DiscordMessengerDeps): Messenger {
     const there = earlier.get(mark.componentId);
     if (there !== undefined) return { kind: 'placed', id: there };
     const answer = await reopening(calls, spot.channel, () =>
-      calls.postMessage(spot.channel, marked(body, mark), mark),
+      calls.postMessage(spot.channel, marked(body, mark), mark, replyTo),
     );
     if (answer.kind === 'failure') return outcomeOf(answer.failure, spot.step);
     return { kind: 'placed', id: answer.value.id };

@@ -44,6 +44,8 @@ function linesOf(block: Exclude<Block, { kind: 'paper' | 'papers' | 'actions' }>
           runs: [...label, ...(isBlank(label) ? [] : [own('  ')]), ...(isBlank(shown) ? [own('–')] : shown)],
         };
       });
+    case 'image':
+      return [{ prefix: '', runs: [plainRun(block.image.alt)] }];
     case 'footnote':
       return [{ prefix: '-# ', runs: runsOf(block.text) }];
     default:

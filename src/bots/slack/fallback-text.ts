@@ -50,6 +50,8 @@ function blockWords(block: Block): readonly string[] {
       return block.fields.map(({ name, value }) =>
         ended(`${words(name, nameCharsMax)}: ${words(plain(value), titleCharsMax) || '–'}`),
       );
+    case 'image':
+      return [words(block.image.alt, sentencesCharsMax)];
     case 'actions':
       return [];
     default:

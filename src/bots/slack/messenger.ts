@@ -11,7 +11,7 @@ import { deliveryMark, tsBefore } from './delivery-marks.ts';
 import { lookForEarlier } from './earlier-messages.ts';
 import type { SlackMessage } from './message.ts';
 import { withOwnSignal } from './own-signal.ts';
-import { personOf, placeKey, placeOf, refOf, threadOf, unknownTs, workspaceOf } from './places.ts';
+import { channelOf, personOf, placeKey, placeOf, refOf, threadOf, unknownTs, workspaceOf } from './places.ts';
 import { messageGone, notInstalled, outcomeOf } from './send-outcome.ts';
 import { type SendSpot, spotIn, spotKey } from './spots.ts';
 import { WebCalls } from './web-calls.ts';
@@ -113,6 +113,19 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
         const thread = threadOf(place.thread);
         if (thread === null) return outcomeOf(rejection('thread_not_found'), 'thread');
         return sendBelow(sending, { ...spotIn(thread.channel, 'thread'), threadTs: thread.ts }, messages);
+      }
+      case 'message-thread': {
+        const under = placeOf(place.message);
+        // Of a message that Slack has but did not give back there is no thread to be found: what belongs under it goes below it.
+        const channel = under?.channel ?? channelOf(place.message);
+        if (channel === null) return messageGone;
+        const spot = spotIn(channel, 'thread');
+        if (under === null) return sendBelow(sending, spot, messages);
+        return sendBelow(
+          sending,
+          { ...spot, threadTs: under.ts, withoutThreads: spotIn(channel, 'channel') },
+          messages,
+        );
       }
       case 'new-thread':
         return sendToNewThread(sending, place, messages);

@@ -39,6 +39,11 @@ export function placeOf({ channel: place, id }: MessageRef): {
     : { workspace, channel, ts: id };
 }
 
+/** The channel of a message that was sent, also where Slack did not say which message it is; `null` for what is no message of Slack. */
+export function channelOf({ channel }: MessageRef): string | null {
+  return /^[A-Z0-9]+:([A-Z0-9]+)$/u.exec(channel)?.[1] ?? null;
+}
+
 /** A person is an actor's id (`T…:U…`), or Slack's own (`U…`) in the destination's workspace; `null` where neither names one. */
 export function personOf(
   person: string,
@@ -64,6 +69,8 @@ export function placeKey(workspace: string, place: Place): string {
       return JSON.stringify([workspace, place.kind, place.channel]);
     case 'thread':
       return JSON.stringify([workspace, place.kind, place.thread]);
+    case 'message-thread':
+      return JSON.stringify([workspace, place.kind, place.message.channel, place.message.id]);
     case 'person':
       return JSON.stringify([workspace, place.kind, personOf(place.person, workspace)?.user ?? null]);
     default:

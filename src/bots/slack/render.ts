@@ -93,6 +93,9 @@ function piecesOf(
       case 'actions':
         pieces.push(...actions.pieces(block.actions));
         break;
+      case 'image':
+        pieces.push({ kind: 'lines', lines: [{ kind: 'line', runs: [plainRun(block.image.alt)] }] });
+        break;
       case 'footnote':
         pieces.push(...footnotePieces(block));
         break;

@@ -202,6 +202,9 @@ class Page {
       case 'actions':
         this.buttons(block.actions);
         break;
+      case 'image':
+        this.paragraph([piece(visibleText(block.image.alt))]);
+        break;
       case 'footnote':
         this.paragraph(textPieces(block.text, dim, this.look));
         break;
