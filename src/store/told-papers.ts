@@ -2,7 +2,7 @@ import { CompiledQuery, type Kysely, sql } from 'kysely';
 import { z } from 'zod';
 import type { DigestRecords, ToldPaper } from '../core/digest/digest-records.ts';
 import type { LocalDate } from '../core/local-date.ts';
-import type { PaperId } from '../core/paper.ts';
+import type { Paper, PaperId } from '../core/paper.ts';
 import type { QueuedDraft } from './deliveries.ts';
 import { numbersOf } from './destinations.ts';
 import { papersByRow, rowIdsOf } from './papers.ts';
@@ -106,6 +106,11 @@ const hasCode = sql<boolean>`EXISTS (SELECT 1 FROM json_each(paper.links) WHERE 
 /** Only days are written. */
 const localDate = z.custom<LocalDate>((value) => typeof value === 'string');
 
+/** Whether the paper has a second or later version of a day after it was told. */
+function isLater({ date }: { readonly date: LocalDate }, { version, updatedOn }: Paper): boolean {
+  return version !== null && version > 1 && updatedOn !== null && updatedOn > date;
+}
+
 const newsRow = z.object({
   row_id: z.number(),
   subscription: z.number(),
@@ -119,8 +124,8 @@ const newsRow = z.object({
 });
 
 /**
- * Told papers of which there is news, for subscriptions that want it. A paper that was told without a known version has a newer one if that
- * is a second or later one of a later day.
+ * Told papers of which there is news, for active subscriptions that want it. A paper that was told without a known version has a newer one if
+ * that is a second or later one of a later day; it is answered as told in the version before.
  */
 export async function findNews(db: Db, since: LocalDate): ReturnType<DigestRecords['toldWithNews']> {
   const rowId = sql<number>`coalesce(named.id, paper_alias.paper_id)`;
@@ -173,7 +178,7 @@ export async function findNews(db: Db, since: LocalDate): ReturnType<DigestRecor
       paper: paper.id,
       subscription: row.subscription,
       date: row.date,
-      version: row.version,
+      version: row.version ?? (isLater(row, paper) ? (paper.version ?? 0) - 1 : null),
       hadCode: row.had_code === 1,
       dedupeKey: row.message_key,
       message: row.channel === null || row.message === null ? null : { channel: row.channel, id: row.message },
@@ -210,7 +215,7 @@ export async function tellNews(
       .where('handle', 'in', handles)
       .where('destination_id', '=', place)
       // As they were read: otherwise somebody else has told it.
-      .where('version', 'is', told.version)
+      .where((where) => where.or([where('version', 'is', null), where('version', '=', told.version)]))
       .where('had_code', '=', told.hadCode ? 1 : 0)
       .executeTakeFirst();
     if (numUpdatedRows > 0n) drafts.push({ draft: delivery, tells: null });

@@ -1,5 +1,6 @@
 import { afterEach, describe } from 'vitest';
 import type { Store } from '../../src/core/ports.ts';
+import { digestsContract } from './store-digests.ts';
 import { identityContract } from './store-identity.ts';
 import { ingestContract } from './store-ingest.ts';
 import { listsContract } from './store-lists.ts';
@@ -8,8 +9,10 @@ import { modelsContract } from './store-models.ts';
 import { outboxContract } from './store-outbox.ts';
 import { savedContract } from './store-saved.ts';
 import { searchContract } from './store-search.ts';
+import { subscriptionsContract } from './store-subscriptions.ts';
 import { vectorsContract } from './store-vectors.ts';
 import { batch, type OpenLibrary } from './store-vocabulary.ts';
+import { votesContract } from './store-votes.ts';
 import { workspacesContract } from './store-workspaces.ts';
 
 /** A store on a library of its own, empty at first. */
@@ -43,5 +46,8 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
     vectorsContract(library);
     modelsContract(library);
     outboxContract(library);
+    subscriptionsContract(library);
+    digestsContract(library);
+    votesContract(library);
   });
 }

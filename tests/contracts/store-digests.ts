@@ -1,0 +1,446 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ConsideredPaper, DigestDraft } from '../../src/core/digest/digest-records.ts';
+import { paperOutcomes } from '../../src/core/digest/digest-records.ts';
+import { destinationKey, type Subscription } from '../../src/core/digest/subscription.ts';
+import type { PaperRecord } from '../../src/core/paper.ts';
+import type { Store } from '../../src/core/ports.ts';
+import { arbitraryText } from '../bots/arbitrary-reply.ts';
+import { inventedPaper, sighting } from '../invented-papers.ts';
+import { runs } from '../property-runs.ts';
+import {
+  begun,
+  channel,
+  claimOne,
+  delivery,
+  digestKey,
+  draftOf,
+  everyDay,
+  noon,
+  sendAll,
+  wanted,
+} from './digest-vocabulary.ts';
+import { batch, type OpenLibrary } from './store-vocabulary.ts';
+
+const here = destinationKey(channel(1));
+const paper = (number: number, changes: Partial<PaperRecord> = {}) =>
+  inventedPaper({ title: `Number ${number}`, arxivId: `2511.1000${number}`, version: 1, ...changes });
+const id = (number: number): string => `2511.1000${number}`;
+const code = { kind: 'code', url: 'https://github.com/invented-lab/one' } as const;
+
+async function toldHere(store: Store, key = here): Promise<readonly string[]> {
+  const papers = [1, 2, 3, 4, 5, 6].map(id);
+  return [...((await store.toldAt([key], papers)).get(key) ?? [])].sort();
+}
+
+async function again(store: Store, { id: number }: Subscription): Promise<Subscription> {
+  const found = await store.subscription(number);
+  if (found === null) throw new Error('it is there');
+  return found;
+}
+
+/** What becomes of the papers in digests: kept, told once, and undone where a message never arrived. */
+export function digestsContract(library: OpenLibrary): void {
+  describe('a saved digest', () => {
+    it('moves all that it moves at once', async () => {
+      const store = await library(paper(1), paper(2));
+      const made = await store.addSubscription(wanted());
+      const draft = draftOf(made, [id(1), id(2)]);
+      expect(await store.saveDigests([])).toEqual([]);
+      expect(await store.saveDigests([draft])).toEqual(['saved']);
+      const { subscription, date, at, kind, edition, considered } = draft;
+      expect(await store.digest(made.id, '2025-11-21')).toEqual({ subscription, date, at, kind, edition, considered });
+      expect(await store.digest(made.id, '2025-11-20')).toBeNull();
+      expect(await again(store, made)).toEqual({ ...made, progress: draft.progress });
+      expect(await toldHere(store)).toEqual([id(1), id(2)]);
+      expect(await claimOne(store, 1)).toMatchObject(draft.deliveries[0] ?? {});
+    });
+
+    it('keeps every outcome of every paper', async () => {
+      const store = await library();
+      let round = 0;
+      const considered: fc.Arbitrary<readonly ConsideredPaper[]> = fc.array(
+        fc.record({
+          paper: arbitraryText,
+          outcome: fc.constantFrom(...paperOutcomes),
+          score: fc.integer({ min: -1_000_000, max: 1_000_000 }).map((score) => (score === 0 ? 0 : score / 10_000)),
+          reasons: fc.array(fc.oneof(arbitraryText, fc.constantFrom('61 upvotes', 'rising')), { maxLength: 3 }),
+        }),
+        { maxLength: 12 },
+      );
+      await fc.assert(
+        fc.asyncProperty(considered, async (all) => {
+          round += 1;
+          const made = await store.addSubscription(wanted({ token: `t ${round}`, destination: channel(round) }));
+          await store.saveDigests([draftOf(made, [], { considered: all })]);
+          expect((await store.digest(made.id, '2025-11-21'))?.considered).toEqual(all);
+        }),
+        runs(40),
+      );
+    });
+
+    it('is one a date: a second draft of it changes nothing', async () => {
+      const store = await library(paper(1), paper(2));
+      const made = await store.addSubscription(wanted());
+      const draft = draftOf(made, [id(1)]);
+      const second = draftOf(made, [id(2)], { deliveries: [delivery('second')], kind: 'empty' });
+      expect(await store.saveDigests([draft, second])).toEqual(['saved', 'already']);
+      expect(await store.saveDigests([draft])).toEqual(['already']);
+      // Nor is there one for a date before the last one's.
+      expect(await store.saveDigests([draftOf(made, [], { date: '2025-11-20' })])).toEqual(['already']);
+      expect(await toldHere(store)).toEqual([id(1)]);
+      expect(await sendAll(store, 9)).toEqual([digestKey(made, '2025-11-21')]);
+      expect((await store.digestsOf(made.id, 9)).map(({ kind }) => kind)).toEqual(['digest']);
+    });
+
+    it('is one of several processes’', async () => {
+      const store = await library(paper(1));
+      const made = await store.addSubscription(wanted());
+      const answers = await Promise.all(Array.from({ length: 9 }, () => store.saveDigests([draftOf(made, [id(1)])])));
+      expect(answers.flat().sort()).toEqual([...Array.from({ length: 8 }, () => 'already'), 'saved']);
+      expect(await sendAll(store, 9)).toHaveLength(1);
+    });
+
+    it('is none where the subscription changed, paused or went meanwhile', async () => {
+      const store = await library(paper(1));
+      const changed = await store.addSubscription(wanted());
+      const gone = await store.addSubscription(wanted());
+      await store.changeSubscription(changed.id, 1, { settings: everyDay });
+      await store.removeSubscription(gone.id);
+      expect(await store.saveDigests([draftOf(changed, [id(1)]), draftOf(gone, [id(1)])])).toEqual([
+        'changed',
+        'changed',
+      ]);
+      expect(await store.digestsOf(changed.id, 9)).toEqual([]);
+      expect(await toldHere(store)).toEqual([]);
+      expect(await sendAll(store, 9)).toEqual([]);
+      expect(await store.saveDigests([draftOf(await again(store, changed), [id(1)])])).toEqual(['saved']);
+    });
+
+    it('never tells a paper where it was told, also of one call, by whatever id', async () => {
+      const titled = inventedPaper({ title: 'Tidal Charts', textRank: 'page-text' });
+      const store = await library(titled, paper(2), paper(3));
+      const shown = (await store.papersStarting('t-', 9))[0]?.id ?? '';
+      const [one, two, elsewhere] = [
+        await store.addSubscription(wanted()),
+        await store.addSubscription(wanted()),
+        await store.addSubscription(wanted({ destination: channel(2) })),
+      ];
+      const drafts = [draftOf(one, [shown]), draftOf(two, [id(2), shown]), draftOf(elsewhere, [shown])];
+      expect(await store.saveDigests(drafts)).toEqual(['saved', 'changed', 'saved']);
+      await store.ingest(batch([inventedPaper({ title: 'Tidal charts', arxivId: '2511.10009' })]));
+      expect(await store.saveDigests([draftOf(two, [id(2), '2511.10009'])])).toEqual(['changed']);
+      expect(await store.saveDigests([draftOf(two, [id(2), shown])])).toEqual(['changed']);
+      expect(await store.saveDigests([draftOf(two, [id(3), id(2), id(3)])])).toEqual(['saved']);
+      expect(await toldHere(store)).toEqual([id(2), id(3)]);
+    });
+
+    it('is answered each by itself, in order, also of hundreds', async () => {
+      const store = await library(paper(1), paper(2));
+      const drafts: DigestDraft[] = [];
+      const expected: string[] = [];
+      for (let count = 0; count < 300; count += 1) {
+        const made = await store.addSubscription(wanted({ destination: channel(Math.floor(count / 3)) }));
+        const kind = count % 3;
+        drafts.push(draftOf(made, [id(kind === 2 ? 2 : 1)], kind === 0 ? {} : { revision: kind === 1 ? 1 : 7 }));
+        // The second of a channel would repeat the first one's paper; the third was read in another revision.
+        expected.push(kind === 0 ? 'saved' : 'changed');
+      }
+      expect(await store.saveDigests(drafts)).toEqual(expected);
+      expect(await sendAll(store, 9)).toHaveLength(100);
+    });
+
+    it('are found newest first, and since a moment with their papers', async () => {
+      const store = await library(paper(1));
+      let made = await store.addSubscription(wanted());
+      const paused = await store.addSubscription(wanted({ destination: channel(2) }));
+      await store.saveDigests([draftOf(paused, [])]);
+      await store.changeSubscription(paused.id, 1, { state: { kind: 'paused', by: 'person', sentence: '', hint: '' } });
+      const days = ['2025-11-18', '2025-11-19', '2025-11-20', '2025-11-21'] as const;
+      for (const [index, date] of days.entries()) {
+        const kind = index === 2 ? 'empty' : 'digest';
+        const draft = draftOf(made, [], { date, at: noon(index), kind });
+        expect(await store.saveDigests([draft])).toEqual(['saved']);
+        made = await again(store, made);
+      }
+      expect((await store.digestsOf(made.id, 3)).map(({ date }) => date)).toEqual(days.slice(1).reverse());
+      expect((await store.digestsSince(noon(1))).map(({ date }) => date)).toEqual(['2025-11-19', '2025-11-21']);
+      expect(await store.digestsSince(noon(4))).toEqual([]);
+    });
+  });
+
+  describe('a later edition', () => {
+    const edition = (made: Subscription, number: number, told: readonly string[]): DigestDraft => {
+      const key = digestKey(made, '2025-11-21');
+      const edit = delivery(`${key}:${number}`, { subscription: made.id, action: { kind: 'edit', of: key } });
+      const progress = { ...made.progress, consideredUntil: noon(30 + number) };
+      return draftOf(made, told, { edition: number, deliveries: [edit], progress });
+    };
+
+    it('takes the place of the one before, tells what is new, and leaves the next due time', async () => {
+      const store = await library(paper(1), paper(2), paper(3));
+      const first = await store.addSubscription(wanted());
+      expect(await store.saveDigests([edition(first, 1, [id(2)])])).toEqual(['changed']); // there is none yet
+      await store.saveDigests([draftOf(first, [id(1)])]);
+      const made = await again(store, first);
+      await store.postponeDigest(made, noon(99));
+      expect(await store.saveDigests([edition(made, 2, [id(2)])])).toEqual(['changed']);
+      expect(await store.saveDigests([edition(made, 1, [id(1)])])).toEqual(['changed']); // told before
+      expect(await store.saveDigests([edition(made, 1, [id(2)]), edition(made, 1, [id(3)])])).toEqual([
+        'saved',
+        'already',
+      ]);
+      expect(await store.digest(made.id, '2025-11-21')).toMatchObject({ edition: 1, considered: [{ paper: id(2) }] });
+      const { dueAt, consideredUntil } = (await again(store, made)).progress;
+      expect([dueAt, consideredUntil]).toEqual([noon(99), noon(31)]);
+      expect(await toldHere(store)).toEqual([id(1), id(2)]);
+      expect(await sendAll(store, 60)).toEqual([digestKey(made, '2025-11-21'), `${digestKey(made, '2025-11-21')}:1`]);
+    });
+
+    it('is none once the next digest was made', async () => {
+      const store = await library(paper(1), paper(2));
+      const first = await store.addSubscription(wanted());
+      await store.saveDigests([draftOf(first, [id(1)])]);
+      const made = await again(store, first);
+      await store.saveDigests([draftOf(made, [], { date: '2025-11-24' })]);
+      expect(await store.saveDigests([edition(made, 1, [id(2)])])).toEqual(['changed']);
+    });
+
+    it('that never arrives has told nothing, while the first has', async () => {
+      const store = await library(paper(1), paper(2));
+      const first = await store.addSubscription(wanted());
+      await store.saveDigests([draftOf(first, [id(1)])]);
+      await sendAll(store, 1);
+      await store.saveDigests([edition(await again(store, first), 1, [id(2)])]);
+      await store.settleDelivery(await claimOne(store, 1), { kind: 'dead', sentence: 'It was deleted.' }, noon(1));
+      expect(await toldHere(store)).toEqual([id(1)]);
+    });
+  });
+
+  describe('a digest that never arrives', () => {
+    it.each(['refused', 'dead'] as const)('has told nothing: %s', async (how) => {
+      const store = await library(paper(1), paper(2), paper(3));
+      const made = await store.addSubscription(wanted());
+      const elsewhere = await store.addSubscription(wanted({ destination: channel(2) }));
+      await store.saveDigests([draftOf(made, [id(1)]), draftOf(elsewhere, [id(1)])]);
+      await sendAll(store, 1);
+      const thread = delivery('thread', {
+        subscription: made.id,
+        action: { kind: 'thread', under: digestKey(made, '2025-11-24'), title: 'Abstracts' },
+      });
+      const next = draftOf(await again(store, made), [id(2), id(3)], { date: '2025-11-24' });
+      await store.saveDigests([{ ...next, deliveries: [...next.deliveries, thread] }]);
+      const claimed = await claimOne(store, 1);
+      const why = { sentence: 'The channel is gone.', hint: 'Subscribe another.' };
+      const settlement =
+        how === 'dead'
+          ? ({ kind: 'dead', ...why } as const)
+          : ({ kind: 'refused', reason: 'gone', ...why, notices: [] } as const);
+      expect(await store.settleDelivery(claimed, settlement, noon(1))).toBe(true);
+      expect(await toldHere(store)).toEqual([id(1)]);
+      expect(await toldHere(store, destinationKey(channel(2)))).toEqual([id(1)]);
+      if (how === 'refused') return expect(await sendAll(store, 9)).toEqual([]);
+      // Its thread is told that there is no message; what it says was told by the digest.
+      expect(await claimOne(store, 1)).toMatchObject({ dedupeKey: 'thread', message: null });
+    });
+
+    it('has told nothing where it waited behind a refused one', async () => {
+      const store = await library(paper(1));
+      const made = await store.addSubscription(wanted());
+      await store.enqueue([delivery('test', { subscription: made.id })]);
+      await store.saveDigests([draftOf(made, [id(1)])]);
+      const why = { sentence: 'The channel is gone.', hint: 'Subscribe another.' };
+      await store.settleDelivery(
+        await claimOne(store, 1),
+        { kind: 'refused', reason: 'gone', ...why, notices: [] },
+        noon(1),
+      );
+      expect(await toldHere(store)).toEqual([]);
+      expect(await again(store, made)).toMatchObject({ state: { kind: 'paused' } });
+    });
+
+    it('has told what a try may have brought until it is given up', async () => {
+      const store = await library(paper(1));
+      const made = await store.addSubscription(wanted());
+      await store.saveDigests([draftOf(made, [id(1)])]);
+      const claimed = await claimOne(store, 1);
+      await store.settleDelivery(claimed, { kind: 'retry', notBefore: noon(5), sentence: 'Busy.' }, noon(1));
+      expect(await toldHere(store)).toEqual([id(1)]);
+    });
+  });
+
+  describe('what is told', () => {
+    it('is known by place, of the papers asked for', async () => {
+      const store = await library(paper(1), paper(2), paper(3));
+      const one = await store.addSubscription(wanted());
+      const two = await store.addSubscription(wanted({ destination: channel(2) }));
+      await store.saveDigests([draftOf(one, [id(1), id(2)]), draftOf(two, [id(2), '2511.99999'])]);
+      const there = destinationKey(channel(2));
+      expect(await store.toldAt([here, there, 'discord:G1:channel:C9'], [id(2), id(3), '2511.99999', 'x'])).toEqual(
+        new Map([
+          [here, new Set([id(2)])],
+          [there, new Set([id(2), '2511.99999'])],
+        ]),
+      );
+      expect(await store.toldAt([], [id(1)])).toEqual(new Map());
+      expect(await store.toldAt([here], [])).toEqual(new Map());
+    });
+  });
+
+  describe('news of told papers', () => {
+    const newer = (number: number, changes: Partial<PaperRecord> = {}) =>
+      batch([paper(number, { version: 2, updatedOn: '2025-11-23', textRank: 'arxiv', ...changes })]);
+
+    it('is a newer version or code, told once, in the thread of its message', async () => {
+      const store = await library(paper(1), paper(2), paper(3, { links: [code] }), paper(4));
+      const made = await store.addSubscription(wanted());
+      await store.saveDigests([draftOf(made, [id(1), id(2), id(3)])]);
+      expect(await store.toldWithNews('2025-11-01')).toEqual([]);
+      await store.ingest(newer(1));
+      await store.ingest(batch([paper(2, { links: [code] })]));
+      await store.ingest(newer(4)); // was never told
+      const [first] = await store.toldWithNews('2025-11-21');
+      expect(first?.told.message).toBeNull();
+      const key = digestKey(made, '2025-11-21');
+      await sendAll(store, 1);
+      const news = await store.toldWithNews('2025-11-21');
+      expect(news).toHaveLength(2);
+      const common = {
+        subscription: made.id,
+        date: '2025-11-21',
+        dedupeKey: key,
+        message: { channel: 'c', id: `m-${key}` },
+      };
+      expect(news.find(({ paper: of }) => of.id === id(1))).toEqual({
+        told: { ...common, paper: id(1), version: 1, hadCode: false },
+        paper: await store.paper(id(1)),
+      });
+      expect(news.find(({ paper: of }) => of.id === id(2))?.told).toEqual({
+        ...common,
+        paper: id(2),
+        version: 1,
+        hadCode: false,
+      });
+      expect(await store.toldWithNews('2025-11-22')).toEqual([]);
+      const told = news.map((each) => ({
+        ...each,
+        delivery: delivery(`news:${each.paper.id}`, { action: { kind: 'thread', under: key, title: 'News' } }),
+      }));
+      await Promise.all([store.tellNews(told), store.tellNews(told)]);
+      expect(await store.toldWithNews('2025-11-01')).toEqual([]);
+      expect([...(await sendAll(store, 2))].sort()).toEqual([`news:${id(1)}`, `news:${id(2)}`]);
+      await store.tellNews(told.map((each) => ({ ...each, delivery: delivery('late') })));
+      expect(await sendAll(store, 2)).toEqual([]); // it was noted before
+      await store.ingest(newer(1, { version: 3 }));
+      expect((await store.toldWithNews('2025-11-01')).map(({ told: { version } }) => version)).toEqual([2]);
+    });
+
+    it('is for active subscriptions that want it', async () => {
+      const store = await library(paper(1));
+      const silent = { ...everyDay, updates: 'silent' } as const;
+      const one = await store.addSubscription(wanted({ settings: silent }));
+      const two = await store.addSubscription(wanted({ destination: channel(2) }));
+      await store.saveDigests([draftOf(one, [id(1)]), draftOf(two, [id(1)])]);
+      await store.ingest(newer(1));
+      const subscriptions = async () => (await store.toldWithNews('2025-11-01')).map(({ told }) => told.subscription);
+      expect(await subscriptions()).toEqual([two.id]);
+      await store.changeSubscription(one.id, 1, { settings: everyDay });
+      await store.changeSubscription(two.id, 1, { state: { kind: 'paused', by: 'person', sentence: '', hint: '' } });
+      expect(await subscriptions()).toEqual([one.id]);
+    });
+
+    it('is none of a version that was not known, unless it came later', async () => {
+      const unknown = { version: null, updatedOn: null };
+      const store = await library(paper(1, unknown), paper(2, unknown), paper(3, unknown));
+      const made = await store.addSubscription(wanted());
+      await store.saveDigests([draftOf(made, [id(1), id(2), id(3)])]);
+      await store.ingest(newer(1, { updatedOn: '2025-11-20' })); // the second version was there when it was told
+      await store.ingest(newer(2, { version: 1 }));
+      await store.ingest(newer(3));
+      const news = await store.toldWithNews('2025-11-01');
+      expect(news.map(({ told }) => [told.paper, told.version])).toEqual([[id(3), 1]]);
+      await store.tellNews(news.map((each) => ({ ...each, delivery: delivery('news') })));
+      expect(await sendAll(store, 9)).toContain('news');
+      expect(await store.toldWithNews('2025-11-01')).toEqual([]);
+    });
+
+    it('follows a paper that became another, once a place', async () => {
+      const store = await library(
+        inventedPaper({ title: 'Tidal Charts', textRank: 'page-text' }),
+        paper(1, { title: 'Another Title', textRank: 'arxiv' }),
+      );
+      const shown = (await store.papersStarting('t-', 9))[0]?.id ?? '';
+      const made = await store.addSubscription(wanted());
+      await store.saveDigests([draftOf(made, [shown, id(1)])]);
+      await store.ingest(batch([inventedPaper({ title: 'Tidal charts', arxivId: id(1), version: 2, links: [code] })]));
+      const news = await store.toldWithNews('2025-11-01');
+      expect(news.map(({ told }) => told.paper)).toEqual([id(1)]);
+      await store.tellNews(news.map((each) => ({ ...each, delivery: delivery('news') })));
+      expect(await store.toldWithNews('2025-11-01')).toEqual([]);
+      expect(await sendAll(store, 9)).toContain('news');
+    });
+  });
+
+  describe('papers of lists', () => {
+    const listed = (number: number, place: number | null, changes: Partial<PaperRecord['sighting']> = {}) =>
+      paper(number, { sighting: { ...sighting('huggingface', '2025-11-20', number, place), ...changes } });
+
+    it('come by date, source and newest place, with their upvotes as they were seen', async () => {
+      const early = '2025-11-20T02:00:00.000Z';
+      const store = await library(
+        listed(1, 1, { seenAt: early, upvotes: 2 }),
+        listed(2, 2, { seenAt: early, upvotes: null }),
+        listed(3, null),
+        listed(4, 1, { dailyOn: '2025-11-21' }),
+        listed(5, 1, { source: 'arxiv', upvotes: null, announceType: 'new' }),
+        listed(6, 2, { source: 'arxiv', upvotes: null, announceType: 'replace' }),
+      );
+      await store.ingest(batch([listed(1, 2, { upvotes: 9 }), listed(2, 1, { upvotes: null })]));
+      await store.ingest(batch([listed(1, null, { dailyOn: null, seenAt: noon(0), upvotes: 12 })]));
+      const found = await store.listedPapers('2025-11-20', '2025-11-21', ['huggingface', 'arxiv']);
+      expect(found.map(({ paper: of, source, date }) => [date, source, of.id])).toEqual([
+        ['2025-11-20', 'arxiv', id(5)],
+        ['2025-11-20', 'huggingface', id(2)],
+        ['2025-11-20', 'huggingface', id(1)],
+        ['2025-11-20', 'huggingface', id(3)],
+        ['2025-11-21', 'huggingface', id(4)],
+      ]);
+      const one = found[2];
+      expect(one?.paper).toEqual(await store.paper(id(1)));
+      expect(one?.firstSeenAt).toBe(early);
+      expect(one?.upvotes).toEqual([
+        { at: early, upvotes: 2 },
+        { at: '2025-11-20T12:00:00.000Z', upvotes: 9 },
+        { at: noon(0), upvotes: 12 },
+      ]);
+      expect(found[0]?.upvotes).toEqual([]);
+      expect(await store.listedPapers('2025-11-20', '2025-11-21', [])).toEqual([]);
+      expect(await store.listedPapers('2025-11-22', '2025-11-23', ['huggingface'])).toEqual([]);
+      expect(await store.listedPapers('2025-11-21', '2025-11-21', ['huggingface'])).toHaveLength(1);
+    });
+
+    it('are counted, with when their list last grew and was seen', async () => {
+      const at = (hour: number): string => `2025-11-20T${String(hour).padStart(2, '0')}:00:00.000Z`;
+      const store = await library(listed(1, 1, { seenAt: at(1) }), listed(2, 2, { seenAt: at(3) }));
+      await store.ingest(batch([listed(1, 1, { seenAt: at(3) }), listed(1, 1, { seenAt: at(8) })]));
+      await store.ingest(batch([listed(3, 1, { source: 'arxiv', seenAt: at(9), announceType: 'cross' })]));
+      await store.ingest(batch([listed(4, 2, { source: 'arxiv', seenAt: at(9), announceType: 'replace-cross' })]));
+      expect(await store.listFacts('2025-11-19', '2025-11-21')).toEqual([
+        { source: 'arxiv', date: '2025-11-20', papers: 1, grewAt: at(9), seenAt: at(9) },
+        { source: 'huggingface', date: '2025-11-20', papers: 2, grewAt: at(3), seenAt: at(8) },
+      ]);
+      expect(await store.listFacts('2025-11-21', '2025-11-22')).toEqual([]);
+    });
+  });
+
+  describe('progress', () => {
+    it('is due again where the digest says so', async () => {
+      const store = await library();
+      const made = await store.addSubscription(wanted({ progress: begun }));
+      await store.saveDigests([draftOf(made, [], { kind: 'silent', deliveries: [] })]);
+      expect(await store.dueSubscriptions(noon(0), null, 9)).toEqual([]);
+      expect(await store.nextDigestAt()).toBe(noon(24 * 60));
+      expect((await store.outboxCounts()).waiting).toBe(0);
+    });
+  });
+}
