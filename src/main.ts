@@ -1,7 +1,7 @@
 /** The composition root: configuration → store → sources → commands. The only file besides `cli.ts` that knows everyone. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { CommandContext, CommandRegistry, PaperLookup } from './core/command.ts';
+import type { Asker, CommandContext, CommandRegistry, PaperLookup } from './core/command.ts';
 import { registry } from './core/commands/index.ts';
 import { createDeliveryWorker, type DeliveryLimits } from './core/delivery/delivery-worker.ts';
 import { createDigestDesk } from './core/digest/digest-desk.ts';
@@ -57,12 +57,14 @@ export interface Paperboy {
   dryRun(date: LocalDate | null, signal: AbortSignal): Promise<readonly DryDigest[]>;
   samples(): readonly PaperRecord[];
   /** What a command needs, for someone in a conversation. */
-  context(who: Pick<CommandContext, 'actor' | 'channelRights' | 'conversation' | 'writing' | 'signal'>): CommandContext;
+  context(who: Asker): CommandContext;
   /** Makes the vectors that papers lack, and answers how many; 0 without a model that means anything. */
   fillVectors(onProgress: (done: number, total: number) => void, signal: AbortSignal): Promise<number>;
   close(): Promise<void>;
 }
 
+/** Of the secret in the links of mails. */
+const tokenBytes = 24;
 /** Somebody waits for the answer: longer than this arXiv counts as not answering. One request takes 3 s of its queue. */
 const lookupMs = 20_000;
 
@@ -171,6 +173,7 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
       model,
       summaries,
       digests,
+      newToken: () => randomBytes(tokenBytes).toString('base64url'),
       progress: () => undefined,
       ...who,
     }),

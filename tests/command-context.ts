@@ -19,6 +19,10 @@ export function contextOf(store: Store, changes: Partial<CommandContext> = {}): 
     actor: { platform: 'test', workspace: null, id: 'reader' },
     channelRights: { kind: 'allowed' },
     conversation: 'test',
+    here: { platform: 'test', workspace: 'W1', place: { kind: 'channel', channel: 'C1', announce: false } },
+    me: { platform: 'test', workspace: 'W1', place: { kind: 'person', person: 'reader' } },
+    guessZone: async () => null,
+    newToken: () => 'token',
     writing: {
       prefixes: { everyone: '/papers ', 'channel-settings': '/papers ' },
       fields: true,

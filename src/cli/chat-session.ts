@@ -11,6 +11,9 @@ const terminal = {
   actor: terminalActor,
   channelRights: { kind: 'allowed' },
   conversation: 'terminal',
+  here: null,
+  me: null,
+  guessZone: async () => null,
   writing: { prefixes: { everyone: '', 'channel-settings': '' }, fields: false, shell: true, messageMenu: null },
 } as const;
 

@@ -15,6 +15,9 @@ const shell = {
   actor: terminalActor,
   channelRights: { kind: 'allowed' },
   conversation: 'terminal',
+  here: null,
+  me: null,
+  guessZone: async () => null,
   writing: {
     prefixes: { everyone: prefix, 'channel-settings': prefix },
     fields: false,

@@ -6,6 +6,7 @@ import {
   type CommandRegistry,
   type OptionKind,
   optionsOf,
+  prefixOf,
 } from './command.ts';
 import { looksLikeDate } from './date-words.ts';
 import { nearestWord } from './edit-distance.ts';
@@ -31,7 +32,7 @@ const dateWordsMax = 5;
 /** Longest line that is read as a command or a question. */
 export const lineCharsMax = 2_000;
 /** Options in which quotes mean something themselves. */
-const keepsQuotes: ReadonlySet<OptionKind> = new Set<OptionKind>(['text', 'topic']);
+const keepsQuotes: ReadonlySet<OptionKind> = new Set<OptionKind>(['text', 'topic', 'topics']);
 
 /** Splits at white space; a quoted part (straight or curly, closed or not) stays together. */
 function splitWords(line: string): readonly Word[] {
@@ -96,8 +97,8 @@ function namedBy(
   options: readonly CommandOption[],
 ): { option: CommandOption | null; name: string; value: string | null } | null {
   if (word.quoted) return null;
-  const match = /^(--)?([a-z][a-z-]*)(?:[:=](.*))?$/isu.exec(word.value);
-  const name = match?.[2]?.toLowerCase() ?? '';
+  const match = /^(--)?([a-z][a-z_-]*)(?:[:=](.*))?$/isu.exec(word.value);
+  const name = match?.[2]?.toLowerCase().replaceAll('-', '_') ?? '';
   if (!match || (!match[1] && match[3] === undefined)) return null;
   // Hidden options are for buttons, and for scripts that spell them out: `--page 2`.
   const option = options.find((entry) => entry.name === name && (!entry.info.hidden || match[1])) ?? null;
@@ -296,7 +297,8 @@ export function written(
   { writing, registry }: Pick<CommandContext, 'writing' | 'registry'>,
 ): string {
   const { prefixes, fields } = writing;
-  const prefix = prefixes[registry.find(invocation.command)?.permission ?? 'everyone'];
+  const command = registry.find(invocation.command);
+  const prefix = command === null ? prefixes.everyone : prefixOf(command, writing);
   if (!fields) return prefix + lineOf(invocation, registry);
   const filled = Object.entries(invocation.options).map(([name, value]) => `${name}:${value}`);
   return prefix + [invocation.command, ...filled].join(' ');

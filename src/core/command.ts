@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { DigestDesk } from './digest/digest-desk.ts';
 import type { EmbeddingModel, LanguageModel } from './language-model.ts';
+import type { Destination } from './messenger.ts';
 import type { PaperRecord, Rejected } from './paper.ts';
 import type { Clock, Store } from './ports.ts';
-import type { Reply, Visibility } from './reply.ts';
+import type { Invocation, Reply, Visibility } from './reply.ts';
 import type { Rarity } from './search/rarity.ts';
 import type { PaperSummaries } from './summary/paper-summaries.ts';
 
@@ -16,6 +17,13 @@ export type OptionKind =
   | 'category'
   | 'command'
   | 'topic'
+  | 'topics'
+  | 'time'
+  | 'zone'
+  | 'days'
+  | 'language'
+  | 'destination'
+  | 'subscription'
   | 'text'
   | 'choice'
   | 'channel'
@@ -98,6 +106,14 @@ export interface CommandContext {
   readonly actor: Actor;
   /** Checked before any command whose permission is `channel-settings`. */
   readonly channelRights: ChannelRights;
+  /** Where messages to this channel go; `null` where there is no channel that Paperboy can post to (a terminal, Slack's Home). */
+  readonly here: Destination | null;
+  /** Where messages to whoever asks go, for nobody else to read; `null` where there is no such place (a terminal). */
+  readonly me: Destination | null;
+  /** The IANA zone of whoever asks; `null` where the platform does not tell it. */
+  guessZone(): Promise<string | null>;
+  /** A new secret that nobody can guess. */
+  newToken(): string;
   /** Where the talk happens: lists are remembered by it (`terminal`, a channel and person, …). */
   readonly conversation: string;
   readonly writing: Writing;
@@ -108,6 +124,12 @@ export interface CommandContext {
    */
   progress(reply: Reply): void;
 }
+
+/** What a bot says of whoever asks, and where. */
+export type Asker = Pick<
+  CommandContext,
+  'actor' | 'channelRights' | 'conversation' | 'writing' | 'signal' | 'here' | 'me' | 'guessZone'
+>;
 
 /** A command's name and summary in another language. */
 export interface LocalName {
@@ -129,9 +151,29 @@ export interface Command<Schema extends z.ZodObject = z.ZodObject> {
   readonly examples: readonly string[];
   /** Names for people who use their platform in another language, by language tag (`de`, `pt-BR`). */
   readonly localNames?: Readonly<Record<string, LocalName>>;
+  /** Given without options it opens a form where the platform has forms, and is asked line by line in a chat. */
+  readonly opensForm?: {
+    /** Names of the options to ask for, in this order; at most five. */
+    readonly asks: readonly string[];
+    /** What they hold at first. Throws a `UserError` where there is no use in asking. */
+    startsWith(context: CommandContext): Promise<Invocation['options']>;
+  };
   /** Also offered on any message of a platform, under this label: the message's text becomes this option. */
   readonly onMessage?: { readonly label: string; readonly option: string };
   handle(options: z.output<Schema>, context: CommandContext): Promise<Reply>;
+}
+
+/** Whether a command stands among those for everyone: whoever made something may change it without any right in the channel. */
+export function isForEveryone({ permission, ownersMay }: Pick<Command, 'permission' | 'ownersMay'>): boolean {
+  return permission === 'everyone' || ownersMay === true;
+}
+
+/** What goes before a command. */
+export function prefixOf(
+  command: Pick<Command, 'permission' | 'ownersMay'>,
+  { prefixes }: Pick<Writing, 'prefixes'>,
+): string {
+  return prefixes[isForEveryone(command) ? 'everyone' : command.permission];
 }
 
 /** Ties the handler's options to their schema, and lets commands of different options stand in one list. */

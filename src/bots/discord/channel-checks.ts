@@ -49,6 +49,11 @@ function postable(subject: Subject, from: Origin): ChannelRights {
   };
 }
 
+/** What somebody made stays theirs, whatever the channel allows them. */
+function refused(command: Command, rights: ChannelRights & { readonly kind: 'refused' }): ChannelRights {
+  return command.ownersMay ? { ...rights, kind: 'own' } : rights;
+}
+
 /**
  * Whether a command may do what it is asked to the channels it is about: the person may change their settings (where the command asks
  * for that), and the bot can post there. What cannot be known is refused: a button may carry a channel that Discord then tells nothing of.
@@ -70,9 +75,9 @@ export function checkChannels(
       };
     const member = { permissions: subject.memberPermissions, roles: from.memberRoles };
     const rights = command.permission === 'channel-settings' ? channelRights(member, allowedRoles) : allowed;
-    if (rights.kind === 'refused') return rights;
+    if (rights.kind === 'refused') return subject.isHere ? refused(command, rights) : rights;
     const posting = postable(subject, from);
-    if (posting.kind === 'refused') return posting;
+    if (posting.kind === 'refused') return subject.isHere ? refused(command, posting) : posting;
   }
   return allowed;
 }

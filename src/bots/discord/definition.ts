@@ -14,6 +14,7 @@ import {
   type Command,
   type CommandOption,
   type CommandRegistry,
+  isForEveryone,
   type OptionKind,
   optionsOf,
   type Permission,
@@ -56,6 +57,11 @@ const roots: readonly Root[] = [
   },
 ];
 
+/** Under which root a command stands. */
+function permissionOf(command: Command): Permission {
+  return isForEveryone(command) ? 'everyone' : 'channel-settings';
+}
+
 function prefixOf(permission: Permission): string {
   const root = roots.find((one) => one.permission === permission);
   if (!root) throw new Error(`no root for ${permission}`);
@@ -74,6 +80,13 @@ const completedKinds: ReadonlySet<OptionKind> = new Set([
   'saved-paper',
   'author',
   'topic',
+  'topics',
+  'zone',
+  'time',
+  'days',
+  'language',
+  'destination',
+  'subscription',
   'date',
   'category',
   'command',
@@ -193,7 +206,7 @@ function whereAndWho(root: Root) {
  */
 export function commandDefinitions(registry: CommandRegistry): readonly CommandDefinition[] {
   const definitions = roots.flatMap((root): readonly CommandDefinition[] => {
-    const commands = registry.commands.filter((command) => command.permission === root.permission);
+    const commands = registry.commands.filter((command) => permissionOf(command) === root.permission);
     if (commands.length === 0) return [];
     const onMessages = commands.flatMap((command): readonly CommandDefinition[] => {
       if (!command.onMessage) return [];
@@ -225,7 +238,7 @@ export function commandNamed(
 ): Command | null {
   const root = roots.find(({ name }) => name === rootName);
   const command = subcommandName === null ? null : registry.find(subcommandName);
-  return root && command?.permission === root.permission ? command : null;
+  return root && command && permissionOf(command) === root.permission ? command : null;
 }
 
 /** The command behind an entry of a message's menu. */

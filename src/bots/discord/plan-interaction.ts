@@ -1,5 +1,12 @@
 import type { ActionIds } from '../../core/action-id.ts';
-import type { ChannelRights, Command, CommandContext, CommandRegistry } from '../../core/command.ts';
+import {
+  type Asker,
+  type ChannelRights,
+  type Command,
+  type CommandContext,
+  type CommandRegistry,
+  prefixOf,
+} from '../../core/command.ts';
 import { assertNever } from '../../core/errors.ts';
 import { readOptions } from '../../core/given-options.ts';
 import type { Log, Sleep } from '../../core/ports.ts';
@@ -12,12 +19,13 @@ import { checkChannels } from './channel-checks.ts';
 import { commandNamed, messageCommandNamed, prefixes } from './definition.ts';
 import { deferred, type FirstResponse, offered, opened, pong, replacing, saidPrivately } from './first-response.ts';
 import type { GivenOptions, Interaction, Origin, PressedMessage } from './interaction.ts';
+import { channelOf, personOf } from './late-answer.ts';
 import { renderForm } from './render-form.ts';
 import type { Renderer } from './renderer.ts';
 
 export interface PlanDeps {
   readonly registry: CommandRegistry;
-  context(who: Pick<CommandContext, 'actor' | 'channelRights' | 'conversation' | 'writing' | 'signal'>): CommandContext;
+  context(who: Asker): CommandContext;
   readonly ids: ActionIds;
   readonly renderer: Renderer;
   readonly sleep: Sleep;
@@ -63,6 +71,9 @@ export function createPlanner(deps: PlanDeps): Planner {
       actor: { platform: 'discord', workspace: from.workspace, id: from.person },
       channelRights: rights,
       conversation: `discord:${from.workspace ?? 'dm'}:${from.channel.id}:${from.person}`,
+      here: channelOf(from),
+      me: personOf(from),
+      guessZone: async () => null,
       writing: { prefixes, fields: true, shell: false, messageMenu: 'In the menu of any message, under Apps' },
       signal,
     });
@@ -86,7 +97,7 @@ export function createPlanner(deps: PlanDeps): Planner {
       'That button no longer works: Paperboy does not know any more what it stands for.',
       command === null
         ? 'Type /papers and ask again for a fresh answer.'
-        : `Type ${prefixes[command.permission]}${command.name} to ask again.`,
+        : `Type ${prefixOf(command, { prefixes })}${command.name} to ask again.`,
     );
 
   /** Checks what a person gave; then the command runs. */

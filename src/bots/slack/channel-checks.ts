@@ -115,11 +115,18 @@ export function createChannelChecks(deps: { readonly caller: WebCaller; readonly
       });
       const isSettings = command.permission === 'channel-settings';
       const rights = isSettings ? channelRights(await deps.people.of(from, signal)) : allowed;
-      if (rights.kind === 'refused' || (rights.kind === 'own' && !command.ownersMay)) return rights;
+      // What somebody made stays theirs, whatever the channel allows them.
+      const own = ({ sentence, hint }: Exclude<ChannelRights, { readonly kind: 'allowed' }>): ChannelRights => ({
+        kind: command.ownersMay ? 'own' : 'refused',
+        sentence,
+        hint,
+      });
+      if (rights.kind === 'refused') return own(rights);
+      if (rights.kind === 'own' && !command.ownersMay) return rights;
       const here = isSettings && named.length === 0 && at ? [at.channel] : [];
       for (const channel of [...named, ...here]) {
         const found = await checkOne(from, channel, channel === at?.channel, signal);
-        if (found.kind === 'refused') return found;
+        if (found.kind === 'refused') return named.includes(channel) ? found : own(found);
       }
       return rights;
     },

@@ -1,4 +1,4 @@
-import type { ChannelRights, CommandContext } from '../../core/command.ts';
+import type { Asker, ChannelRights, CommandContext } from '../../core/command.ts';
 import { assertNever } from '../../core/errors.ts';
 import { createLateAnswers } from '../../core/late-answer.ts';
 import type { Instant } from '../../core/local-date.ts';
@@ -15,6 +15,7 @@ import { createChannelChecks } from './channel-checks.ts';
 import type { SlackClients } from './clients.ts';
 import { type Acknowledge, heard } from './first-response.ts';
 import { createHome, unfurlSetting } from './home.ts';
+import { hereOf, personOf } from './late-answer.ts';
 import { createModals } from './modals.ts';
 import { createPeople } from './people.ts';
 import { createPlanner, missed, type Opening, type Plan, type PlanDeps } from './plan-request.ts';
@@ -28,7 +29,7 @@ import { createWebCaller } from './web-caller.ts';
 
 /** What both ways in need from Paperboy. */
 export interface RequestDeps extends Omit<PlanDeps, 'home'> {
-  context(who: Pick<CommandContext, 'actor' | 'channelRights' | 'conversation' | 'writing' | 'signal'>): CommandContext;
+  context(who: Asker): CommandContext;
   readonly store: Pick<Store, 'setting' | 'saveSetting'>;
   /** Clients made to `answer`. */
   readonly clients: SlackClients;
@@ -91,6 +92,9 @@ export function createRequestHandler(deps: RequestDeps): RequestHandler {
       channelRights,
       conversation: conversationOf(from, at),
       writing,
+      here: hereOf(from, at),
+      me: personOf(from),
+      guessZone: async () => (await people.of(from, signal()))?.zone ?? null,
       signal: AbortSignal.any([work.signal]),
     });
 

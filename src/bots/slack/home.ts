@@ -1,10 +1,11 @@
 import type { types } from '@slack/bolt';
-import type { CommandContext, CommandRegistry } from '../../core/command.ts';
+import type { Asker, CommandContext, CommandRegistry } from '../../core/command.ts';
 import { createOneByOne } from '../../core/one-by-one.ts';
 import type { Store } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
 import { type BugLog, runInvocation } from '../../core/run-command.ts';
 import { actorOf, conversationOf, writing } from './asked.ts';
+import { personOf } from './late-answer.ts';
 import { unfurlSwitch } from './names.ts';
 import type { People } from './people.ts';
 import { plainObject } from './plain-object.ts';
@@ -29,7 +30,7 @@ export interface Home {
 
 export interface HomeDeps {
   readonly registry: CommandRegistry;
-  context(who: Pick<CommandContext, 'actor' | 'channelRights' | 'conversation' | 'writing' | 'signal'>): CommandContext;
+  context(who: Asker): CommandContext;
   readonly store: Pick<Store, 'setting'>;
   readonly renderer: Renderer;
   readonly caller: WebCaller;
@@ -78,6 +79,9 @@ export function createHome(deps: HomeDeps): Home {
       channelRights: noRights,
       conversation: conversationOf(from, null),
       writing,
+      here: null,
+      me: personOf(from),
+      guessZone: async () => (await deps.people.of(from, signal))?.zone ?? null,
       signal,
     });
     const sections = change !== null && change.section === null ? [change.reply] : [];

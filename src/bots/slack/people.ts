@@ -12,6 +12,8 @@ export interface Person {
   readonly isGuest: boolean;
   /** Belongs to another workspace and is here by a shared channel. */
   readonly isStranger: boolean;
+  /** Their IANA zone; `null` where Slack does not say. */
+  readonly zone: string | null;
   /** What the bot's token may do there; empty where Slack does not say. */
   readonly botScopes: readonly string[];
 }
@@ -41,6 +43,7 @@ const infoSchema = z.object({
     is_ultra_restricted: flag,
     is_stranger: flag,
     deleted: flag,
+    tz: z.string().nullable().catch(null),
   }),
   response_metadata: z.object({ scopes: z.array(z.string()).catch([]) }).catch({ scopes: [] }),
 });
@@ -67,6 +70,7 @@ export function createPeople(deps: { readonly caller: WebCaller; readonly clock:
         isAdmin: (raw.is_admin || raw.is_owner || raw.is_primary_owner) && !isGuest && !isStranger,
         isGuest,
         isStranger,
+        zone: raw.tz,
         botScopes: metadata.scopes,
       };
       known.set(key, { person, at: now });

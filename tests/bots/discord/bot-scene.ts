@@ -100,6 +100,7 @@ export async function openScene(
         meaning: null,
         rarity: { idf: () => 1 },
         digests: testDesk(store, clock),
+        newToken: () => 'token',
         registry: commands,
         model: null,
         summaries: extractiveSummaries,

@@ -94,6 +94,7 @@ export async function openScene(changes: SceneChanges = {}): Promise<BotScene> {
         meaning: null,
         rarity: { idf: () => 1 },
         digests: testDesk(store, clock),
+        newToken: () => 'token',
         registry: commands,
         model: null,
         summaries: extractiveSummaries,

@@ -34,6 +34,7 @@ export async function openTerminal(): Promise<Platform> {
       meaning: null,
       rarity: { idf: () => 1 },
       digests: testDesk(store, clock),
+      newToken: () => 'token',
       registry: commands,
       model: null,
       summaries: extractiveSummaries,
