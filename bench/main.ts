@@ -5,6 +5,7 @@ import { benchEvidence, evidenceUsage } from './evidence.ts';
 import { benchFit, fitUsage } from './fit.ts';
 import { benchIngest, ingestUsage } from './ingest.ts';
 import { benchKeyphrases, keyphrasesUsage } from './keyphrases.ts';
+import { benchRank, rankUsage } from './rank.ts';
 import { benchRetrieval, retrievalUsage } from './retrieval.ts';
 import { benchSearch, searchUsage } from './search.ts';
 import { benchSimilar, similarUsage } from './similar.ts';
@@ -19,6 +20,7 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   tldr: benchTldr,
   keyphrases: benchKeyphrases,
   similar: benchSimilar,
+  rank: benchRank,
   slack: benchSlack,
   evidence: benchEvidence,
   abstain: benchAbstain,
@@ -30,6 +32,7 @@ const usages = [
   ingestUsage,
   discordUsage,
   similarUsage,
+  rankUsage,
   slackUsage,
   tldrUsage,
   keyphrasesUsage,

@@ -85,7 +85,7 @@ function introText({ settings, selection, covers }: DigestParts): Text {
   const shown = selection.highlights.length;
   const fresh = selection.considered.filter(({ outcome }) => outcome !== 'already-delivered').length;
   const sources = settings.sources.filter((source) => covers.some((list) => list.source === source));
-  const of = sources.length === 0 ? '' : ` of ${joined(sources.map((source) => sourceNames[source]))}`;
+  const of = sources.length === 0 ? '' : ` from ${joined(sources.map((source) => sourceNames[source]))}`;
   const topics = topicSpans(settings.topics);
   const counted = shown === fresh ? papersCount(shown) : `${shown} of ${papersCount(fresh)}`;
   return topics.length === 0 ? [text(`${counted}${of}.`)] : [text(`${counted}${of} on `), ...topics, text('.')];
@@ -212,6 +212,8 @@ function lookedAt({ considered }: Selection, minUpvotes: number): string | null 
     [count('already-delivered'), 'told before'],
   ];
   const said = counts.filter(([number]) => number > 0).map(([number, words]) => `${number} ${words}`);
+  const only = counts.find(([number]) => number === considered.length);
+  if (only && considered.length > 1) return `${papersCount(considered.length)} looked at, all ${only[1]}.`;
   return `${papersCount(considered.length)} looked at: ${joined(said)}.`;
 }
 
@@ -239,7 +241,7 @@ function emptyReply(parts: DigestParts): Reply {
 function testMark({ occasion, subscription }: DigestParts): readonly Block[] {
   if (occasion !== 'test') return [];
   const which = subscription === null ? 'a digest' : `digest ${subscription}`;
-  return [{ kind: 'text', text: [strong('Test'), text(` of ${which}: nothing in it counts as told.`)] }];
+  return [{ kind: 'text', text: [text(`A test of ${which}: nothing in it counts as told.`)] }];
 }
 
 function resultOf(parts: DigestParts, kind: BuiltDigest['kind']): Reply['result'] {

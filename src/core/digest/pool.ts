@@ -9,7 +9,7 @@ import type { PoolMeaning } from './pool-meaning.ts';
 import { type Listing, type Popularity, popularityOf } from './popularity.ts';
 import type { DigestSource } from './subscription.ts';
 import { createTopicIndex } from './topic-index.ts';
-import { parseTopics, type Topic, type Topics } from './topics.ts';
+import type { Topic } from './topics.ts';
 
 /** A paper that may come into digests, with what is the same for all of them. */
 export interface PoolPaper extends Popularity {
@@ -116,7 +116,6 @@ export class Pool {
   private readonly vectors: Vectors;
   private readonly rarity: Rarity;
   private readonly index: ReturnType<typeof createTopicIndex>;
-  private readonly parsed = new Map<string, Topics>();
   private readonly fits = new Map<string, ReadonlyMap<number, TopicFit>>();
   private readonly likes = new Map<PaperId, ReadonlyMap<number, number>>();
   private readonly stems = new Map<PaperId, ReadonlySet<string>>();
@@ -155,13 +154,6 @@ export class Pool {
   /** Papers of a list, in its order. */
   listOf(source: DigestSource, date: LocalDate): readonly PoolPaper[] {
     return this.byList.get(listKey(source, date)) ?? [];
-  }
-
-  /** A subscription's topics; equal texts are read once. */
-  topicsOf(text: string): Topics {
-    const known = this.parsed.get(text) ?? parseTopics(text);
-    this.parsed.set(text, known);
-    return known;
   }
 
   /** The papers (by their place) that fit a topic. */

@@ -1,10 +1,11 @@
-import type { LocalDate } from '../local-date.ts';
+import type { Instant, LocalDate } from '../local-date.ts';
 import type { Paper, PaperId } from '../paper.ts';
 import type { ChannelVote, ConsideredPaper, PaperOutcome } from './digest-records.ts';
 import type { Pool, PoolPaper } from './pool.ts';
 import { upvotesAt } from './popularity.ts';
 import { rankFor, type Taste, type TasteWords, tasteOf, topicsFitting, upvoteWords } from './rank.ts';
 import type { DigestSource, Subscription } from './subscription.ts';
+import { parseTopics } from './topics.ts';
 
 /** One daily list of a source. */
 export interface ListRef {
@@ -45,6 +46,22 @@ interface Candidate {
 const cameLate = ['came late to its list'];
 const noWords: readonly string[] = [];
 
+/** Whether a paper stands in lists that were covered before: `late` where it came into them afterwards. */
+function earlierOf(
+  { listings }: PoolPaper,
+  covered: readonly { readonly source: DigestSource; readonly until: LocalDate }[],
+  consideredUntil: Instant,
+): 'late' | 'considered' | null {
+  let when: 'late' | 'considered' | null = null;
+  for (const { source, date, firstSeenAt } of listings)
+    for (const list of covered) {
+      if (list.source !== source || date > list.until) continue;
+      if (firstSeenAt <= consideredUntil) return 'considered';
+      when = 'late';
+    }
+  return when;
+}
+
 function candidatesOf(pool: Pool, { subscription, covers }: SelectInput): readonly Candidate[] {
   const { settings, progress } = subscription;
   const found = new Map<number, Candidate>();
@@ -53,17 +70,17 @@ function candidatesOf(pool: Pool, { subscription, covers }: SelectInput): readon
     for (const paper of pool.listOf(source, date))
       if (!found.has(paper.at)) found.set(paper.at, { paper, extra: noWords });
   }
-  const { consideredUntil, covered } = progress;
+  const { consideredUntil } = progress;
   const { minUpvotes } = settings;
+  const covered = settings.sources.flatMap((source) => {
+    const until = progress.covered[source];
+    return until === undefined ? [] : [{ source, until }];
+  });
+  if (covered.length === 0) return [...found.values()];
   for (const paper of pool.papers) {
-    if (found.has(paper.at)) continue;
-    const earlier = paper.listings.filter(({ source, date }) => {
-      const until = covered[source];
-      return until !== undefined && date <= until && settings.sources.includes(source);
-    });
-    if (earlier.length === 0) continue;
-    if (earlier.every(({ firstSeenAt }) => firstSeenAt > consideredUntil))
-      found.set(paper.at, { paper, extra: cameLate });
+    const when = earlierOf(paper, covered, consideredUntil);
+    if (when === null || found.has(paper.at)) continue;
+    if (when === 'late') found.set(paper.at, { paper, extra: cameLate });
     else if (minUpvotes > 0 && paper.count !== null && paper.count >= minUpvotes) {
       const before = upvotesAt(paper.upvotes, consideredUntil);
       if (before !== null && before < minUpvotes)
@@ -111,7 +128,7 @@ function tasteFor(pool: Pool, votes: readonly ChannelVote[]): Taste | null {
 export function selectFor(pool: Pool, input: SelectInput): Selection {
   const { subscription, told, votes } = input;
   const { settings, destination } = subscription;
-  const topics = pool.topicsOf(settings.topics);
+  const topics = parseTopics(settings.topics);
   const taste = tasteFor(pool, votes);
   const tasteWords = destination.place.kind === 'person' ? ownWords : channelWords;
   const scored: Scored[] = [];

@@ -180,12 +180,25 @@ function runsOf(piece: string): readonly Run[] {
   return runs;
 }
 
+/** Texts that are remembered with what they mean: thousands of subscriptions are read again at every digest. */
+const rememberedMax = 20_000;
+const remembered = new Map<string, Topics>();
+
 /**
  * Reads what a subscription follows: words and "phrases" with commas between them, categories, `author:"…"`, also `title:`, `abstract:`,
  * `keyword:` and `category:`; `-` before any of them for what is never wanted. Empty text stands for everything.
  * Throws a `UserError` that says which topic cannot be used and why.
  */
 export function parseTopics(text: string): Topics {
+  const known = remembered.get(text);
+  if (known) return known;
+  const topics = readTopics(text);
+  if (remembered.size >= rememberedMax) remembered.clear();
+  remembered.set(text, topics);
+  return topics;
+}
+
+function readTopics(text: string): Topics {
   if (text.length > topicsCharsMax)
     throw unusable(
       `The topics have ${text.length} characters; ${topicsCharsMax} is the most.`,

@@ -114,10 +114,10 @@ describe('a digest', () => {
 
   it('says how many papers it was made of, and about what', () => {
     expect(said(build().reply)).toContain(
-      'Papers of Thursday 20 November\n5 papers of Hugging Face and arXiv on flow matching, rectified flows, diffusion and 2 more.',
+      'Papers of Thursday 20 November\n5 papers from Hugging Face and arXiv on flow matching, rectified flows, diffusion and 2 more.',
     );
     expect(said(build({ topics: '', papersMax: 2, sources: ['huggingface'] }).reply)).toContain(
-      '2 of 4 papers of Hugging Face.',
+      '2 of 4 papers from Hugging Face.',
     );
     expect(said(build({ topics: 'charts, diffusion' }).reply)).toContain('on charts and diffusion.');
   });
@@ -174,7 +174,7 @@ describe('a digest', () => {
 
   it('marks a test', () => {
     expect(said(build({}, { occasion: 'test' }).reply)).toMatch(
-      /^Test: Papers of .*\nTest of digest 12: nothing in it counts as told\./,
+      /^Test: Papers of .*\nA test of digest 12: nothing in it counts as told\./,
     );
   });
 });
@@ -183,7 +183,7 @@ describe('a day without papers', () => {
   it('says what was looked at', () => {
     const { kind, reply } = build({ topics: 'sea shanties', minUpvotes: 5 });
     expect(kind).toBe('empty');
-    expect(said(reply)).toBe('No new papers today on sea shanties. 5 papers looked at: 5 off topic.');
+    expect(said(reply)).toBe('No new papers today on sea shanties. 5 papers looked at, all off topic.');
   });
 
   it('says why there is no list', () => {
