@@ -1,7 +1,9 @@
 /** Puts e-mail together: the way to the mail server, the messenger, the pages that links in mails lead to. */
+import { diagnoseEmail } from './bots/email/doctor.ts';
 import { createEmailMessenger } from './bots/email/messenger.ts';
 import { createMailPages } from './bots/email/pages.ts';
 import { createMailer } from './bots/email/smtp.ts';
+import type { Finding } from './core/finding.ts';
 import type { Messenger } from './core/messenger.ts';
 import type { Paperboy } from './main.ts';
 import type { EmailConfig } from './runtime/email-config.ts';
@@ -37,4 +39,14 @@ export function openEmail(paperboy: Pick<Paperboy, 'store' | 'clock'>, config: E
       mailer.stop();
     },
   };
+}
+
+/** What the doctor finds. */
+export async function examineEmail(config: EmailConfig, signal: AbortSignal): Promise<readonly Finding[]> {
+  const mailer = createMailer(config.smtp);
+  try {
+    return await diagnoseEmail(mailer, { host: config.smtp.host, publicUrl: config.publicUrl }, signal);
+  } finally {
+    mailer.stop();
+  }
 }

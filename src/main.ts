@@ -112,7 +112,11 @@ function summariesByLanguage(
 
 /** Platforms that a message can be sent to with this configuration. */
 function platformsOf(config: Config): ReadonlySet<string> {
-  return new Set([...(config.discord ? ['discord'] : []), ...(config.slack ? ['slack'] : [])]);
+  return new Set([
+    ...(config.discord ? ['discord'] : []),
+    ...(config.slack ? ['slack'] : []),
+    ...(config.email ? ['email'] : []),
+  ]);
 }
 
 /** Opens the library and everything that stands on it. Throws a `UserError` where the library cannot be opened. */

@@ -8,6 +8,7 @@ import type { Finding } from '../core/finding.ts';
 import { addDays, type LocalDate, localDateIn } from '../core/local-date.ts';
 import type { DailyList, LibraryCounts } from '../core/ports.ts';
 import { visibleText } from '../core/text.ts';
+import { examineEmail } from '../email.ts';
 import { openPaperboy, type Paperboy } from '../main.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { type Config, readConfig, type SlackConfig } from '../runtime/config.ts';
@@ -135,7 +136,7 @@ function strangers(config: Config, channels: readonly string[]): readonly Findin
   });
 }
 
-function platformWords({ discord: discordConfig, slack: slackConfig }: Config): string {
+function platformWords({ discord: discordConfig, slack: slackConfig, email: emailConfig }: Config): string {
   const parts = [
     ...(discordConfig
       ? [`Discord is configured, ${discordConfig.publicKey === null ? 'over the gateway' : 'by HTTP'}`]
@@ -145,6 +146,7 @@ function platformWords({ discord: discordConfig, slack: slackConfig }: Config): 
           `Slack is configured, ${slackConfig.wayIn.kind === 'socket' ? 'over Socket Mode' : 'by HTTP'}, for ${slackConfig.workspaces.kind === 'one' ? 'one workspace' : 'many workspaces'}`,
         ]
       : []),
+    ...(emailConfig ? ['e-mail is configured'] : []),
   ];
   return parts.length === 0 ? 'no platform but this terminal is configured' : parts.join('; ');
 }
@@ -157,7 +159,7 @@ async function examine(host: Patient, channels: readonly string[], signal: Abort
     if (error instanceof UserError) return [problemOf('Configuration', error)];
     throw error;
   }
-  const isConfigured = config.discord !== null || config.slack !== null;
+  const isConfigured = config.discord !== null || config.slack !== null || config.email !== null;
   const platforms: Finding = {
     area: 'Configuration',
     level: 'ok',
@@ -171,6 +173,7 @@ async function examine(host: Patient, channels: readonly string[], signal: Abort
     ...(await library(config)),
     ...(config.discord ? await discord(config, of(discordChannel), signal) : []),
     ...(config.slack ? await slack(config, config.slack, of(slackChannel), signal) : []),
+    ...(config.email ? await examineEmail(config.email, signal) : []),
   ];
 }
 

@@ -7,9 +7,11 @@ import type { Messenger } from '../core/messenger.ts';
 import type { Route } from '../core/ports.ts';
 import { readSources } from '../core/read-sources.ts';
 import { type Discord, openDiscord } from '../discord.ts';
+import { openEmail } from '../email.ts';
 import { type Paperboy, productVersion } from '../main.ts';
 import { sleep } from '../runtime/clock.ts';
 import type { Config, DiscordConfig, SlackConfig } from '../runtime/config.ts';
+import type { EmailConfig } from '../runtime/email-config.ts';
 import { type HttpServer, type Mount, startHttpServer } from '../runtime/http-server.ts';
 import type { Logs } from '../runtime/log.ts';
 import { openSlack } from '../slack.ts';
@@ -125,12 +127,24 @@ async function slackPlatform(
   };
 }
 
+function emailPlatform(paperboy: Paperboy, config: EmailConfig): Platform {
+  const email = openEmail(paperboy, config);
+  return {
+    name: 'email',
+    messenger: email.messenger,
+    paths: email.mounts,
+    bots: [],
+    says: () => email.says,
+    close: () => email.stop(),
+  };
+}
+
 async function openPlatforms(paperboy: Paperboy, config: Config, logs: Logs, signal: AbortSignal): Promise<Serving> {
-  if (config.discord === null && config.slack === null)
+  if (config.discord === null && config.slack === null && config.email === null)
     throw new UserError(
       'bad-configuration',
       'There is nothing to serve: no platform is configured.',
-      'Set DISCORD_TOKEN (README, "Discord in five steps") or SLACK_BOT_TOKEN ("Slack in five steps"), or talk to the library here with `paperboy chat`.',
+      'Set DISCORD_TOKEN (README, "Discord in five steps"), SLACK_BOT_TOKEN ("Slack in five steps") or SMTP_URL ("E-mail in four steps"), or talk to the library here with `paperboy chat`.',
     );
   const platforms: Platform[] = [];
   let server: HttpServer | null = null;
@@ -141,6 +155,7 @@ async function openPlatforms(paperboy: Paperboy, config: Config, logs: Logs, sig
   try {
     if (config.discord) platforms.push(await discordPlatform(paperboy, config.discord, logs, signal));
     if (config.slack) platforms.push(await slackPlatform(paperboy, config.slack, logs, signal));
+    if (config.email) platforms.push(emailPlatform(paperboy, config.email));
     const paths = platforms.flatMap((platform) => platform.paths);
     if (paths.length > 0)
       server = await startHttpServer(config.http, [health, ...paths], (error) => logs.report(error, 'HTTP endpoint'));

@@ -29,7 +29,7 @@ export interface Mailer {
   /** `null` once the server has taken the mail. Throws only the signal's reason (and bugs): the server may have it nevertheless. */
   send(mail: OutgoingMail, signal: AbortSignal): Promise<MailFailure | null>;
   /** Connects and logs in, and sends nothing. */
-  verify(): Promise<MailFailure | null>;
+  verify(signal: AbortSignal): Promise<MailFailure | null>;
   /** Lets go of the connections once what is under way is sent. */
   stop(): void;
 }
@@ -60,6 +60,15 @@ function failureOf(error: unknown): MailFailure | null {
 
 /** Codes that say something of us, and nothing of the server. */
 const bugCodes: ReadonlySet<string> = new Set(['ECONFIG', 'EFILEACCESS', 'EURLACCESS', 'EOTP', 'ESTREAM']);
+
+/** Does not wait longer than the signal lets it. */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
 
 /** Hands mails to a server over a few connections that stay open. */
 export function createMailer(server: SmtpServer): Mailer {
@@ -106,7 +115,7 @@ export function createMailer(server: SmtpServer): Mailer {
       const timeUp = AbortSignal.timeout(messageMs);
       return outcome(() => pool.sendMail({ ...mail, signal: AbortSignal.any([signal, timeUp]) }), signal);
     },
-    verify: () => outcome(() => pool.verify(), new AbortController().signal),
+    verify: (signal) => outcome(() => orAborted(pool.verify(), signal), signal),
     stop: () => pool.close(),
   };
 }
