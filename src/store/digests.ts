@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import { z } from 'zod';
 import type { DeliveryDraft } from '../core/delivery/outbox.ts';
 import type { Digest, DigestDraft, SavedDigest } from '../core/digest/digest-records.ts';
@@ -19,6 +19,8 @@ type Db = Kysely<LibrarySchema>;
 /** Rows of one statement. */
 const digestRowsMax = 20;
 const toldRowsMax = 50;
+/** Digests read at a time. */
+const digestPage = 200;
 
 const digestRow = z.object({
   subscription_id: z.number(),
@@ -51,17 +53,28 @@ export async function findDigests(db: Db, subscription: SubscriptionId, limit: n
   return rows.map(digestFromRow);
 }
 
-/** Digests with papers that were made since, of active subscriptions, oldest first. */
+/**
+ * Digests with papers that were made since, of active subscriptions, oldest first. Read in pages, so that thousands of them do not hold up
+ * the event loop.
+ */
 export async function findDigestsSince(db: Db, at: Instant): Promise<readonly Digest[]> {
-  const rows = await all(db)
+  const found: Digest[] = [];
+  const since = all(db)
+    .select('digest.id')
     .innerJoin('subscription', 'subscription.id', 'digest.subscription_id')
     .where('subscription.state', '=', 'active')
-    .where('digest.kind', '=', 'digest')
-    .where('digest.at', '>=', at)
+    // Spelled out, so that the engine sees that its index of digests with papers holds them.
+    .where(sql<boolean>`digest.kind = 'digest'`)
     .orderBy('digest.at')
     .orderBy('digest.id')
-    .execute();
-  return rows.map(digestFromRow);
+    .limit(digestPage);
+  let page = await since.where('digest.at', '>=', at).execute();
+  for (;;) {
+    found.push(...page.map(digestFromRow));
+    const last = page.at(-1);
+    if (last === undefined || page.length < digestPage) return found;
+    page = await since.where(sql<boolean>`(digest.at, digest.id) > (${last.at}, ${last.id})`).execute();
+  }
 }
 
 /** The dedupe key of the delivery whose message shows what the delivery tells. */

@@ -187,7 +187,10 @@ export async function findNews(db: Db, since: LocalDate): ReturnType<DigestRecor
   });
 }
 
-/** Queues news of told papers and notes what is told now, in one transaction. */
+/** News of one transaction: short ones, so that nobody waits long for the library. */
+export const newsAtOnce = 100;
+
+/** Queues news of told papers and notes what is told now. In a transaction. */
 export async function tellNews(
   tx: Db,
   queue: (tx: Db, drafts: readonly QueuedDraft[]) => Promise<number>,

@@ -28,7 +28,7 @@ export type PaperOutcome = (typeof paperOutcomes)[number];
 export interface ConsideredPaper {
   readonly paper: PaperId;
   readonly outcome: PaperOutcome;
-  /** Our ranking number; 0 where it was not ranked. */
+  /** Our ranking number, kept to four decimals; 0 where it was not ranked. */
   readonly score: number;
   readonly reasons: readonly string[];
 }
@@ -89,7 +89,7 @@ export interface ToldPaper {
   readonly paper: PaperId;
   readonly subscription: SubscriptionId;
   readonly date: LocalDate;
-  /** As it was when it was told, or when news of it was. */
+  /** As it was when it was told, or when news of it was; the one before a newer one where it was not known. */
   readonly version: number | null;
   readonly hadCode: boolean;
   /** The dedupe key of the delivery whose message shows it. */
@@ -148,7 +148,10 @@ export interface DigestRecords {
   dueSubscriptions(now: Instant, after: Subscription | null, limit: number): Promise<readonly Subscription[]>;
   /** When the next active subscription is due; `null` where none is. */
   nextDigestAt(): Promise<Instant | null>;
-  /** All in one transaction; each answered by itself, in the order given. */
+  /**
+   * All in one transaction; each answered by itself, in the order given. A later edition is taken only while its digest is the subscription's
+   * last one, and leaves `dueAt` and `dueDate` as they are.
+   */
   saveDigests(drafts: readonly DigestDraft[]): Promise<readonly SavedDigest[]>;
   digest(subscription: SubscriptionId, date: LocalDate): Promise<Digest | null>;
   /** Newest first. */
@@ -156,7 +159,7 @@ export interface DigestRecords {
   /** Digests with papers made since, of active subscriptions, for late arrivals. */
   digestsSince(at: Instant): Promise<readonly Digest[]>;
 
-  /** Papers of the lists of a range of days, by date, source and place in the list. */
+  /** Papers of the lists of a range of days, by date, source and place in the list; new versions that arXiv announces are none. */
   listedPapers(from: LocalDate, to: LocalDate, sources: readonly DigestSource[]): Promise<readonly ListedPaper[]>;
   listFacts(from: LocalDate, to: LocalDate): Promise<readonly ListFacts[]>;
   /** Those of the papers that were told at each destination; destinations without any may be left out. */
@@ -166,11 +169,12 @@ export interface DigestRecords {
   ): Promise<ReadonlyMap<string, ReadonlySet<PaperId>>>;
   /** Told papers (since a day) of subscriptions that want news, whose version is newer or that have code now and had none. */
   toldWithNews(since: LocalDate): Promise<readonly { readonly told: ToldPaper; readonly paper: Paper }[]>;
-  /** Queues what is said of a told paper, and notes its version and code, in one transaction; leaves out what is noted already. */
+  /** Queues what is said of each told paper, and notes its version and code, in one transaction; leaves out what is noted already. */
   tellNews(
     news: readonly { readonly told: ToldPaper; readonly paper: Paper; readonly delivery: DeliveryDraft }[],
   ): Promise<void>;
 
+  /** In place of what the voter said of the paper before; nothing where the paper is unknown. */
   saveVote(vote: ChannelVote): Promise<void>;
   /** The newest votes at each of the destinations, newest first, at most `limit` each. */
   votesAt(destinationKeys: readonly string[], limit: number): Promise<ReadonlyMap<string, readonly ChannelVote[]>>;

@@ -55,7 +55,7 @@ import {
   postponeDigest,
   removeSubscription,
 } from '../subscriptions.ts';
-import { findNews, findTold, tellNews } from '../told-papers.ts';
+import { findNews, findTold, newsAtOnce, tellNews } from '../told-papers.ts';
 import { eraseTurns, eraseTurnsOf, findTurns, keepTurn } from '../turns.ts';
 import { countWithoutVector, findWithoutVector, keepVectors } from '../vectors.ts';
 import { findVotes, keepVote } from '../votes.ts';
@@ -229,7 +229,12 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     listFacts: (from, to) => findListFacts(reader, from, to),
     toldAt: (destinationKeys, papers) => findTold(reader, destinationKeys, papers),
     toldWithNews: (since) => findNews(reader, since),
-    tellNews: (news) => writer.transaction().execute((tx) => tellNews(tx, queue, news)),
+    async tellNews(news) {
+      for (let start = 0; start < news.length; start += newsAtOnce) {
+        const some = news.slice(start, start + newsAtOnce);
+        await writer.transaction().execute((tx) => tellNews(tx, queue, some));
+      }
+    },
     saveVote: (vote) => writer.transaction().execute((tx) => keepVote(tx, vote)),
     votesAt: (destinationKeys, limit) => findVotes(reader, destinationKeys, limit),
 
