@@ -3,6 +3,7 @@ import { defineCommand } from '../command.ts';
 import { sampleNote } from '../paper-list.ts';
 import { paperJson } from '../paper-view.ts';
 import { type Block, button, strong, text } from '../reply.ts';
+import { tasteOfSave } from './digest-here.ts';
 import { findNamed, notInLibrary, paperOption, titledInLibrary, whichReply } from './named-paper.ts';
 
 /** `/papers save <paper>`: keeps a paper for whoever asks. */
@@ -20,6 +21,7 @@ export const saveCommand = defineCommand({
     const { paper } = named;
     const outcome = await context.store.savePaper(context.actor, paper.id, context.clock.now());
     if (outcome === 'unknown') throw notInLibrary(paper.id, context);
+    await tasteOfSave(paper.id, 'saved', context);
     const blocks: Block[] = [
       {
         kind: 'text',

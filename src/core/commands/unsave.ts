@@ -4,6 +4,7 @@ import { bare } from '../paper-list.ts';
 import { paperJson } from '../paper-view.ts';
 import { button, strong, text } from '../reply.ts';
 import { normaliseTitle } from '../text.ts';
+import { tasteOfSave } from './digest-here.ts';
 import { findNamed, type NamedPaper, paperOption, titledInLibrary, whichReply } from './named-paper.ts';
 
 /** Of somebody's saved papers the last ones are looked through. */
@@ -36,6 +37,7 @@ export const unsaveCommand = defineCommand({
       return { ...whichReply(named, { command: 'unsave', menu: 'Remove a paper' }, context), visibility: 'private' };
     const { paper } = named;
     const removed = await context.store.unsavePaper(context.actor, paper.id);
+    if (removed) await tasteOfSave(paper.id, 'none', context);
     const words = removed ? 'Removed from your saved papers: ' : 'It is not among your saved papers: ';
     const list = button('Saved papers', 'saved');
     return {

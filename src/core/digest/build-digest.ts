@@ -131,7 +131,7 @@ function titleView(highlight: Highlight, number: number): PaperView {
 
 /** What `vote` is told of a paper; the digest says for which place the vote counts. */
 function voteOptions(paper: PaperId, vote: 'up' | 'down', digest: SubscriptionId | null) {
-  return { vote, paper, ...(digest === null ? {} : { digest }) };
+  return { as: vote, paper, ...(digest === null ? {} : { digest }) };
 }
 
 function voteMenus(highlights: readonly Highlight[], digest: SubscriptionId | null): readonly Select[] {

@@ -40,7 +40,7 @@ export function tasteOf(pool: Pool, votes: readonly ChannelVote[]): Taste {
   const sums = new Map<PaperId, { sum: number; isSaved: boolean }>();
   const seen = new Set<string>();
   for (const { paper, voter, vote } of votes) {
-    const key = `${paper} ${voter.platform} ${voter.id} ${vote === 'saved' ? 'saved' : 'vote'}`;
+    const key = `${paper} ${voter.platform} ${voter.id}`;
     if (seen.has(key)) continue;
     seen.add(key);
     const known = sums.get(paper) ?? { sum: 0, isSaved: false };

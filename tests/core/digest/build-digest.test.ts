@@ -156,7 +156,7 @@ describe('a digest', () => {
       .flatMap(pressesOf)
       .filter(({ invocation }) => invocation.command === 'vote');
     expect(
-      new Set(votes.map(({ invocation }) => `${invocation.options['vote']} ${invocation.options['paper']}`)).size,
+      new Set(votes.map(({ invocation }) => `${invocation.options['as']} ${invocation.options['paper']}`)).size,
     ).toBe(40);
     for (const action of actionsIn(reply)) {
       if (action.kind !== 'select') continue;
