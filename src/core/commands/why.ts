@@ -32,7 +32,7 @@ const titleCharsMax = 120;
 
 const outcomeNames: Readonly<Record<PaperOutcome, string>> = {
   selected: 'chosen',
-  'over-limit': 'good enough, but others were better',
+  'over-limit': 'more that fit',
   'below-threshold': 'with too few upvotes',
   'off-topic': 'off topic',
   excluded: 'never wanted',

@@ -197,7 +197,7 @@ describe('why the last digest', () => {
     await expect(`${JSON.stringify(shown, null, 1)}\n`).toMatchFileSnapshot('../../golden/commands/why.json');
     expect(words(shown)).toBe(
       [
-        'Friday 21 November. 4 papers were looked at: 1 chosen, 1 good enough, but others were better, 1 with too few upvotes, 1 off topic.',
+        'Friday 21 November. 4 papers were looked at: 1 chosen, 1 more that fit, 1 with too few upvotes, 1 off topic.',
         '- Harbour Lanterns: Sparse Routing for Small Language Models: matches routing; 61 upvotes',
         'The nearest of the others:',
         '- LoRA+ Revisited: Which Learning Rates Matter?: 24 upvotes',
