@@ -1,5 +1,5 @@
 /**
- * Draws the golden payloads of a platform as pictures: `npm run preview -- discord|slack [name...] [--theme light|dark]`.
+ * Draws the golden payloads of a platform as pictures: `npm run preview -- discord|slack|email [name...] [--theme light|dark]`.
  * A name takes all goldens that begin with it. `--from` and `--to` are other folders to read and to write.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,20 +11,41 @@ import { findChromium, takePictures } from './preview/browser.mjs';
 import { sheetPage } from './preview/page.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const usage = 'usage: npm run preview -- discord|slack [name...] [--theme light|dark] [--from folder] [--to folder]';
+const usage =
+  'usage: npm run preview -- discord|slack|email [name...] [--theme light|dark] [--from folder] [--to folder]';
+const chats = [
+  { name: 'desktop', width: 720, scale: 1 },
+  { name: 'phone', width: 390, scale: 2 },
+];
 const platforms = {
   discord: {
     title: 'Discord',
     theme: 'dark',
+    goldens: '.json',
+    views: chats,
     pages: () => import('./preview/discord-page.mjs'),
     script: here('preview/discord-elements.mjs'),
   },
-  slack: { title: 'Slack', theme: 'light', pages: () => import('./preview/slack-page.mjs'), script: null },
+  slack: {
+    title: 'Slack',
+    theme: 'light',
+    goldens: '.json',
+    views: chats,
+    pages: () => import('./preview/slack-page.mjs'),
+    script: null,
+  },
+  email: {
+    title: 'E-mail',
+    theme: 'light',
+    goldens: '.html',
+    views: [
+      { name: 'desktop', width: 720, scale: 1 },
+      { name: 'phone', width: 375, scale: 2 },
+    ],
+    pages: () => import('./preview/email-page.mjs'),
+    script: null,
+  },
 };
-const views = [
-  { name: 'desktop', width: 720, scale: 1 },
-  { name: 'phone', width: 390, scale: 2 },
-];
 
 function fail(sentence) {
   console.error(sentence);
@@ -52,10 +73,10 @@ function readArguments() {
   }
 }
 
-function goldensIn(folder, names) {
-  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.json')) : [];
+function goldensIn(folder, ending, names) {
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(ending)) : [];
   if (files.length === 0) fail(`there are no goldens in ${folder}`);
-  const all = files.map((file) => basename(file, '.json')).sort();
+  const all = files.map((file) => basename(file, ending)).sort();
   const unknown = names.filter((name) => !all.some((golden) => golden.startsWith(name)));
   if (unknown.length > 0) fail(`no golden begins with ${unknown.join(', ')}; there are: ${all.join(', ')}`);
   return all.filter((golden) => names.length === 0 || names.some((name) => golden.startsWith(name)));
@@ -68,7 +89,8 @@ function commandOf(golden, commands) {
 }
 
 const { platform, names: wanted, theme, from, to, clear } = readArguments();
-const names = goldensIn(from, wanted);
+const names = goldensIn(from, platform.goldens, wanted);
+const { views } = platform;
 if (clear && wanted.length === 0) rmSync(to, { recursive: true, force: true });
 mkdirSync(to, { recursive: true });
 
@@ -87,7 +109,8 @@ if (platform.script) {
 const commands = readdirSync(here('../src/core/commands'));
 for (const name of names) {
   try {
-    const read = JSON.parse(readFileSync(join(from, `${name}.json`), 'utf8'));
+    const golden = readFileSync(join(from, `${name}${platform.goldens}`), 'utf8');
+    const read = platform.goldens === '.json' ? JSON.parse(golden) : golden;
     const payloads = Array.isArray(read) ? read : [read];
     writeFileSync(join(to, `${name}.html`), goldenPage({ name, payloads, command: commandOf(name, commands), theme }));
   } catch (error) {
@@ -105,7 +128,7 @@ if (chromium) {
       scale,
     })),
   );
-  await takePictures(chromium, shots);
+  await takePictures(chromium, shots, theme);
 }
 writeFileSync(
   join(to, 'index.html'),

@@ -34,14 +34,15 @@ export function findChromium() {
 /** Pictures of pages on disk, with the network off.
  * @param {string} executablePath
  * @param {readonly { page: string, picture: string, width: number, scale: number }[]} shots paths; CSS pixels
+ * @param {'dark' | 'light'} theme what pages are told that the reader likes
  * @returns {Promise<void>} rejects where a page fails: a missing component or an error in its script
  */
-export async function takePictures(executablePath, shots) {
+export async function takePictures(executablePath, shots, theme) {
   const asRoot = process.getuid?.() === 0; // Chromium refuses its sandbox to root
   const browser = await chromium.launch({ executablePath, args: asRoot ? ['--no-sandbox'] : [] });
   try {
     for (const scale of new Set(shots.map((shot) => shot.scale))) {
-      const context = await browser.newContext({ offline: true, deviceScaleFactor: scale });
+      const context = await browser.newContext({ offline: true, deviceScaleFactor: scale, colorScheme: theme });
       const tab = await context.newPage();
       const failures = [];
       tab.on('pageerror', (error) => failures.push(error.message));

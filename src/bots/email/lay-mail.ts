@@ -15,13 +15,13 @@ export interface MailLine {
 export interface MailLink {
   readonly label: string;
   readonly url: string;
-  /** A press of ours, rather than a page of somebody else. */
-  readonly isPress: boolean;
+  /** `press`: what the mail is for. */
+  readonly look: 'press' | 'link' | 'small';
 }
 
 /** What a mail is made of, before it becomes HTML or plain text. */
 export type MailPart =
-  | { readonly kind: 'heading'; readonly text: string }
+  | { readonly kind: 'heading'; readonly level: 1 | 2; readonly text: string }
   | ({ readonly kind: 'line' } & MailLine)
   | {
       readonly kind: 'paper';
@@ -75,13 +75,34 @@ function card(paper: PaperView, detail: Detail | null, linked: ReadonlySet<strin
   };
 }
 
+/** Deeds that a mail is sent for. To pause or stop it is a way out, at its end. */
+const presses: ReadonlySet<string> = new Set(['confirm', 'resume']);
+
 /** Buttons that a page stands for, and links. A mail has no menus, and cannot ask anything. */
+function linkOf(action: Action, pageOf: PageOf): MailLink | null {
+  switch (action.kind) {
+    case 'link': {
+      const url = linkUrl(action.url);
+      return url === null ? null : { label: action.label, url, look: 'link' };
+    }
+    case 'button': {
+      const url = pageOf(action.invocation);
+      const look = presses.has(action.invocation.command) ? 'press' : 'small';
+      return url === null ? null : { label: action.label, url, look };
+    }
+    case 'form':
+    case 'select':
+      return null;
+    default:
+      return assertNever(action);
+  }
+}
+
 function linksOf(actions: readonly Action[], pageOf: PageOf): readonly MailLink[] {
-  return actions.flatMap((action): readonly MailLink[] => {
-    const url =
-      action.kind === 'link' ? linkUrl(action.url) : action.kind === 'button' ? pageOf(action.invocation) : null;
-    const label = action.kind === 'select' ? '' : visibleText(action.label).trim();
-    return url === null || label === '' ? [] : [{ label, url, isPress: action.kind === 'button' }];
+  return actions.flatMap((action) => {
+    const link = linkOf(action, pageOf);
+    const label = link === null ? '' : visibleText(link.label).trim();
+    return link === null || label === '' ? [] : [{ ...link, label }];
   });
 }
 
@@ -95,7 +116,7 @@ function partsOf(
   switch (block.kind) {
     case 'heading': {
       const text = visibleText(block.text).trim();
-      return text === '' ? [] : [{ kind: 'heading', text }];
+      return text === '' ? [] : [{ kind: 'heading', level: 2, text }];
     }
     case 'text':
       return line(runsOf(block.text)).map((part) => ({ kind: 'line', ...part }));
@@ -124,11 +145,13 @@ function partsOf(
   }
 }
 
-/** A reply as the parts of a mail, with so much of each paper. */
+/** A reply as the parts of a mail, with so much of each paper. The first heading is the mail's own. */
 export function layMail(reply: Reply, detail: Detail, pageOf: PageOf): readonly MailPart[] {
   const papers = reply.blocks.filter(({ kind }) => kind === 'paper' || kind === 'papers');
   const linked = new Set(linksOf(actionsIn(reply), pageOf).map(({ url }) => url));
-  return reply.blocks.flatMap((block) => partsOf(block, detail, papers.length === 1, linked, pageOf));
+  const parts = reply.blocks.flatMap((block) => partsOf(block, detail, papers.length === 1, linked, pageOf));
+  const first = parts.findIndex(({ kind }) => kind === 'heading');
+  return parts.map((part, index) => (index === first && part.kind === 'heading' ? { ...part, level: 1 } : part));
 }
 
 /** What an inbox shows of a mail before it is opened. */

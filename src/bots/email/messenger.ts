@@ -7,7 +7,9 @@ import type { Destination, MessageRef, Messenger, SendOutcome, SendRequest, Unse
 import type { Clock } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
 import { pressesIn } from '../../core/reply-layout.ts';
+import { cut, visibleText } from '../../core/text.ts';
 import type { PageOf } from './lay-mail.ts';
+import { subjectCharsMax } from './limits.ts';
 import { deedOf, mayHoldLinks, pageUrl } from './mail-links.ts';
 import { renderMail, type Stop } from './render-mail.ts';
 import { outcomeOf } from './send-outcome.ts';
@@ -147,7 +149,7 @@ export function createEmailMessenger(deps: EmailMessengerDeps): Messenger {
       {
         from,
         to: { name: '', address: to.address },
-        subject,
+        subject: to.under === null ? subject : `Re: ${threadTitle(destination, subject)}`,
         text,
         html,
         messageId: id,
@@ -167,6 +169,12 @@ export function createEmailMessenger(deps: EmailMessengerDeps): Messenger {
       return cannotEdit;
     },
   };
+}
+
+/** Mail programs put a mail below another where its subject is the same. */
+function threadTitle({ place }: Destination, subject: string): string {
+  const title = place.kind === 'message-thread' ? cut(visibleText(place.title).trim(), subjectCharsMax) : '';
+  return title === '' ? subject : title;
 }
 
 function mayGetMail({ state }: Subscription, dedupeKey: string): boolean {

@@ -16,8 +16,8 @@ const accent = '#b23c06';
 const sheet = [
   ':root{color-scheme:light dark;supported-color-schemes:light dark}',
   'a{text-decoration:none}a:hover{text-decoration:underline}',
-  '@media(prefers-color-scheme:dark){body,.back{background:#16191d!important}.ink,.ink a{color:#e8eaed!important}',
-  '.grey,.grey a{color:#a5adb8!important}.accent{color:#ffa877!important}.rule{border-color:#39404a!important}',
+  '@media(prefers-color-scheme:dark){body,.back{background:#16191d!important}.ink{color:#e8eaed!important}',
+  '.grey{color:#a5adb8!important}.accent{color:#ffa877!important}.rule{border-color:#39404a!important}',
   '.press{background:#ffa877!important;color:#16191d!important}.code{background:#2a2f37!important}}',
 ].join('');
 const font = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
@@ -50,22 +50,32 @@ function paragraph(runs: Runs, look: 'text' | 'small'): string {
 function titleHtml(part: Extract<MailPart, { readonly kind: 'paper' }>): string {
   const words = lineHtml(part.title.map((run) => ({ ...run, url: null })));
   const linked =
-    part.url === null ? words : `<a class="ink" href="${escapeHtml(part.url)}" style="color:${ink}">${words}</a>`;
+    part.url === null ? words : `<a class="accent" href="${escapeHtml(part.url)}" style="color:${accent}">${words}</a>`;
   const number = part.number === null ? '' : `<span class="grey" style="color:${grey}">${part.number}.</span> `;
   return `<h2 class="ink" style="margin:0 0 4px;font-size:18px;line-height:1.3;font-weight:600;color:${ink}">${number}${linked}</h2>`;
 }
 
-function linkHtml({ label, url, isPress }: MailLink): string {
-  const href = `href="${escapeHtml(url)}"`;
-  return isPress
-    ? `<a class="press" ${href} style="display:inline-block;margin:4px 8px 8px 0;padding:10px 16px;border-radius:6px;background:${accent};color:#ffffff;font-weight:600">${escapeHtml(label)}</a>`
-    : `<a class="accent" ${href} style="display:inline-block;padding:6px 12px 6px 0;color:${accent}">${escapeHtml(label)}</a>`;
+function linkHtml({ label, url, look }: MailLink): string {
+  const words = `href="${escapeHtml(url)}"`;
+  switch (look) {
+    case 'press':
+      return `<a class="press" ${words} style="display:inline-block;margin:4px 8px 8px 0;padding:10px 16px;border-radius:6px;background:${accent};color:#ffffff;font-weight:600">${escapeHtml(label)}</a>`;
+    case 'link':
+      return `<a class="accent" ${words} style="display:inline-block;padding:6px 14px 6px 0;color:${accent}">${escapeHtml(label)}</a>`;
+    case 'small':
+      return `<a class="grey" ${words} style="display:inline-block;padding:6px 14px 6px 0;font-size:14px;color:${grey};text-decoration:underline">${escapeHtml(label)}</a>`;
+    default:
+      return assertNever(look);
+  }
 }
 
 function partHtml(part: MailPart, pictures: Pictures): string {
   switch (part.kind) {
-    case 'heading':
-      return `<h1 class="ink" style="margin:0 0 12px;font-size:22px;line-height:1.25;color:${ink}"><bdi>${escapeHtml(part.text)}</bdi></h1>`;
+    case 'heading': {
+      const style = part.level === 1 ? 'margin:0 0 12px;font-size:22px' : 'margin:20px 0 6px;font-size:18px';
+      const words = `<bdi>${escapeHtml(part.text)}</bdi>`;
+      return `<h${part.level} class="ink" style="${style};line-height:1.3;color:${ink}">${words}</h${part.level}>`;
+    }
     case 'line':
       return paragraph(part.runs, part.look);
     case 'paper':

@@ -20,17 +20,19 @@ export type Stop =
   | { readonly kind: 'command'; readonly subscription: number }
   | null;
 
-function stopPart(stop: Stop): readonly MailPart[] {
-  if (stop === null) return [];
-  const sentence =
-    stop.kind === 'page'
-      ? [own(`Digest ${stop.subscription} of Paperboy · `), { ...own('Unsubscribe'), url: stop.url }]
-      : [
-          own(`Digest ${stop.subscription} of Paperboy. To stop it, give Paperboy `),
-          own(`unsubscribe ${stop.subscription}`, 'code'),
-          own(' where you subscribed.'),
-        ];
-  return [{ kind: 'line', look: 'small', runs: sentence }];
+/** The ways out stand together, at the end. */
+function withStop(mail: readonly MailPart[], stop: Stop): readonly MailPart[] {
+  if (stop === null) return mail;
+  if (stop.kind === 'command') {
+    const words = [own('To stop this digest, give Paperboy '), own(`unsubscribe ${stop.subscription}`, 'code')];
+    return [...mail, { kind: 'line', look: 'small', runs: [...words, own(' where you subscribed.')] }];
+  }
+  const isWayOut = (part: MailPart): boolean =>
+    part.kind === 'links' && part.links.every(({ look }) => look === 'small');
+  const others = mail.flatMap((part) => (part.kind === 'links' && isWayOut(part) ? part.links : []));
+  const unsubscribe = { label: 'Unsubscribe', url: stop.url, look: 'small' } as const;
+  const links = [...others.filter(({ url }) => url !== stop.url), unsubscribe];
+  return [...mail.filter((part) => !isWayOut(part)), { kind: 'links', links }];
 }
 
 /** A reply as a mail: always one, with less of each paper where it would become so long that mail programs hide its end. */
@@ -39,7 +41,7 @@ export function renderMail(
   { pageOf, stop, pictures }: { readonly pageOf: PageOf; readonly stop: Stop; readonly pictures: Pictures },
 ): RenderedMail {
   const render = (detail: Detail): RenderedMail => {
-    const mail = [...layMail(reply, detail, pageOf), ...stopPart(stop)];
+    const mail = withStop(layMail(reply, detail, pageOf), stop);
     const words = envelopeWords(mail);
     return { subject: words.subject, text: renderText(mail), html: renderHtml(mail, words, pictures) };
   };

@@ -3,6 +3,9 @@ import { isolated, visibleText } from '../../core/text.ts';
 import type { MailPart } from './lay-mail.ts';
 import { plainText, type Run, type Runs } from './mail-runs.ts';
 
+/** A longer line would break on a phone. */
+const underlineCharsMax = 40;
+
 function runText({ style, text, url }: Run): string {
   const shown = isolated(style === 'code' ? `"${text}"` : text);
   return url === null || url === text ? shown : `${shown} (${url})`;
@@ -15,8 +18,10 @@ function lineText(runs: Runs): string {
 
 function partText(part: MailPart): readonly string[] {
   switch (part.kind) {
-    case 'heading':
-      return [`${isolated(part.text)}\n${'='.repeat(Math.min(part.text.length, 60))}`];
+    case 'heading': {
+      const line = (part.level === 1 ? '=' : '-').repeat(Math.min(part.text.length, underlineCharsMax));
+      return [`${isolated(part.text)}\n${line}`];
+    }
     case 'line':
       return [lineText(part.runs)];
     case 'paper': {

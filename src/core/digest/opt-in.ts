@@ -72,11 +72,7 @@ export function confirmationReply({ id, token, owner }: Pick<Subscription, 'id' 
       { kind: 'actions', actions: [button('Confirm', 'confirm', { subscription: id, code: said })] },
       {
         kind: 'text',
-        text: [
-          text('Where you subscribed, you can confirm it with '),
-          code(`confirm ${id} ${said}`),
-          text(' as well.'),
-        ],
+        text: [text('To confirm it where you subscribed, give Paperboy '), code(`confirm ${id} ${said}`), text('.')],
       },
       { kind: 'footnote', text: [text('If it was not you, do nothing: no digest is sent to you.')] },
     ],

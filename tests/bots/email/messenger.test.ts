@@ -83,7 +83,9 @@ describe('what arrives', () => {
     await scene.messenger.send(request({ subscription: 12 }), never);
     expect(headers(scene, 'List-Unsubscribe')).toEqual([]);
     expect(headers(scene, 'List-Unsubscribe-Post')).toEqual([]);
-    expect(scene.smtp.received()[0]?.read.text).toContain('give Paperboy "unsubscribe 12" where you subscribed');
+    expect(scene.smtp.received()[0]?.read.text).toContain(
+      'To stop this digest, give Paperboy "unsubscribe 12" where you subscribed',
+    );
   });
 
   test('of nobody’s subscription has nothing to stop', async () => {
@@ -104,6 +106,7 @@ describe('what arrives', () => {
     sentOf(await scene.messenger.send(request({ destination, dedupeKey: 'digest:12:2025-11-21:thread' }), never));
     const [, below] = scene.smtp.received();
     expect(below?.to).toEqual([address]);
+    expect(below?.read.subject).toBe('Re: Abstracts');
     expect(below?.read.inReplyTo).toBe(head.id);
     expect(below?.read.references).toBe(head.id);
     expect(below?.read.messageId).not.toBe(head.id);
