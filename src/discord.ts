@@ -72,10 +72,10 @@ export async function openDiscord(
     const botUser = answerOf(userSchema, await sending.get(Routes.user('@me'), { signal: forOneRequest(signal) }));
     const { clock, registry } = paperboy;
     const ids = createActionIds(paperboy.store, clock);
-    const renderer = createRenderer(ids);
+    const renderer = createRenderer(ids, paperboy.draws(logs));
     const messenger = createDiscordMessenger({
       rest: sending,
-      render: (reply) => renderer.render(reply),
+      render: (reply, until) => renderer.render(reply, until),
       botUserId: botUser.id,
       sleep,
       log: logs,

@@ -15,13 +15,15 @@ import type { LocalDate } from './core/local-date.ts';
 import type { Messenger } from './core/messenger.ts';
 import { createModelMeter } from './core/model-meter.ts';
 import type { PaperRecord } from './core/paper.ts';
-import type { Clock, Store } from './core/ports.ts';
+import type { Draw } from './core/picture.ts';
+import type { Clock, Log, Store } from './core/ports.ts';
 import { fillVectors } from './core/search/fill-vectors.ts';
 import { createStaticEmbeddings } from './core/search/static-embeddings.ts';
 import { createArxivSource } from './core/sources/arxiv/source.ts';
 import { createHuggingFaceSource } from './core/sources/huggingface/source.ts';
 import { parseSampleLibrary } from './core/sources/sample-library.ts';
 import { createPaperSummaries, extractiveSummaries, type PaperSummaries } from './core/summary/paper-summaries.ts';
+import { type ChartDrawer, chartThread, createChartDrawer, defaultChartLimits } from './runtime/chart.ts';
 import { breathe, sleep, systemClock } from './runtime/clock.ts';
 import type { Config } from './runtime/config.ts';
 import { createHttpClient, defaultHttpOptions } from './runtime/http-client.ts';
@@ -56,6 +58,8 @@ export interface Paperboy {
   /** What digests of a date (`null`: of today) were or would be; nothing is sent. */
   dryRun(date: LocalDate | null, signal: AbortSignal): Promise<readonly DryDigest[]>;
   samples(): readonly PaperRecord[];
+  /** Draws charts, all of them on one thread; what goes wrong is in the log that was given first. */
+  draws(log: Log): Draw;
   /** What a command needs, for someone in a conversation. */
   context(who: Asker): CommandContext;
   /** Makes the vectors that papers lack, and answers how many; 0 without a model that means anything. */
@@ -137,6 +141,7 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
   const digesting = { store, meaning, rarity: table, summariesIn, clock, breathe };
   const planner = createDigestPlanner(digesting);
   const digests = createDigestDesk({ ...digesting, planner, platforms: platformsOf(config) });
+  let drawer: ChartDrawer | null = null;
   return {
     store,
     clock,
@@ -165,6 +170,10 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
         sleep,
         log: logs,
       }),
+    draws(log) {
+      drawer ??= createChartDrawer(chartThread, defaultChartLimits, log);
+      return drawer.draw;
+    },
     samples: () => parseSampleLibrary(readFileSync(samplesFile, 'utf8'), clock.now()),
     context: (who) => ({
       store,
@@ -183,6 +192,9 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
     }),
     fillVectors: async (onProgress, signal) =>
       meaning === null ? 0 : fillVectors({ store, model: meaning, breathe }, onProgress, signal),
-    close: () => store.close(),
+    async close() {
+      await drawer?.close();
+      await store.close();
+    },
   };
 }

@@ -8,9 +8,7 @@ import type { ChartAnswer, ChartRequest } from './chart.ts';
 import { chartHeight, chartSpec, chartWidth, fontFamily } from './chart-spec.ts';
 
 const find = createRequire(import.meta.url);
-const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) =>
-  find.resolve(`dejavu-fonts-ttf/ttf/${name}`),
-);
+const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) => find.resolve(`dejavu-fonts-ttf/ttf/${name}`));
 /** Pixels of the file for one of the page. */
 const pixelRatio = 2;
 

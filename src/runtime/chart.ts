@@ -26,7 +26,7 @@ export interface ChartLimits {
   readonly keptMax: number;
 }
 
-export const defaultChartLimits: ChartLimits = { drawMs: 15_000, idleMs: 60_000, waitingMax: 50, keptMax: 32 };
+export const defaultChartLimits: ChartLimits = { drawMs: 8_000, idleMs: 60_000, waitingMax: 50, keptMax: 32 };
 
 /** A larger file is not sent: every platform takes this much, and our charts have a twentieth of it. */
 const pngBytesMax = 2_000_000;
@@ -37,12 +37,15 @@ const heapMbMax = 512;
  * The file of the drawing thread as Node can run it. Tests run this module from `src`, where the thread's file is TypeScript, which Node 20
  * cannot load in a thread: they take the built one at the same place in `dist`.
  */
-export function chartThreadFile(moduleUrl: string): URL {
+function threadFile(moduleUrl: string): URL {
   const here = new URL(moduleUrl);
   if (!here.pathname.endsWith('.ts')) return new URL('./chart-thread.js', here);
   const root = here.href.slice(0, here.href.lastIndexOf('/src/runtime/'));
   return new URL(`${root}/dist/runtime/chart-thread.js`);
 }
+
+/** The thread's file of this installation. */
+export const chartThread = threadFile(import.meta.url);
 
 export interface ChartDrawer {
   readonly draw: Draw;

@@ -9,7 +9,8 @@ import { told, toldBug } from '../../core/told.ts';
 import type { Asked } from './asked.ts';
 import { lateAnswerOf } from './late-answer.ts';
 import { draftRestMs } from './limits.ts';
-import { type MessageBody, privately } from './message-body.ts';
+import { inWords, type MessageBody, type MessageRequest, privately, requestOf } from './message-body.ts';
+import { mayTakeWords } from './message-calls.ts';
 import { has } from './permissions.ts';
 import type { Renderer } from './renderer.ts';
 import { failureOf, forOneRequest, type RestFailure } from './rest.ts';
@@ -138,10 +139,27 @@ export function createAnswers(deps: AnswerDeps): Answers {
     }
   }
 
+  /** A message, with its pictures where they are taken, until Discord takes it or says no. */
+  async function insistOn<T>(
+    asked: Asked,
+    message: MessageBody,
+    signal: AbortSignal,
+    request: (message: MessageRequest) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await insist(asked, signal, () => request(requestOf(message)));
+    } catch (error) {
+      if (message.pictures === undefined || !(error instanceof NotTaken) || !mayTakeWords(error.failure)) throw error;
+      return insist(asked, signal, () => request(requestOf(inWords(message))));
+    }
+  }
+
   const original = ({ from }: Asked) => Routes.webhookMessage(from.applicationId, from.token, '@original');
 
   const edit = (asked: Asked, body: MessageBody, signal: AbortSignal) =>
-    insist(asked, signal, () => rest.patch(original(asked), { body, auth: false, query: withComponents }));
+    insistOn(asked, body, signal, (request) =>
+      rest.patch(original(asked), { ...request, auth: false, query: withComponents }),
+    );
 
   async function takeBack(asked: Asked, signal: AbortSignal): Promise<void> {
     try {
@@ -152,9 +170,9 @@ export function createAnswers(deps: AnswerDeps): Answers {
   }
 
   const followUp = (asked: Asked, body: MessageBody, signal: AbortSignal) =>
-    insist(asked, signal, () =>
+    insistOn(asked, body, signal, (request) =>
       rest.post(Routes.webhook(asked.from.applicationId, asked.from.token), {
-        body,
+        ...request,
         auth: false,
         query: withComponents,
       }),
@@ -186,8 +204,11 @@ export function createAnswers(deps: AnswerDeps): Answers {
     }
     for (const [index, body] of bodies.entries()) {
       const nonce = `${asked.from.id}-${index}`;
-      await insist(asked, signal, () =>
-        rest.post(Routes.channelMessages(thread.id), { body: { ...body, nonce, enforce_nonce: true } }),
+      await insistOn(asked, body, signal, (request) =>
+        rest.post(Routes.channelMessages(thread.id), {
+          ...request,
+          body: { ...request.body, nonce, enforce_nonce: true },
+        }),
       );
     }
     return true;
@@ -227,7 +248,13 @@ export function createAnswers(deps: AnswerDeps): Answers {
     const [body] = await deps.renderer.render(reply);
     if (!body) return 'not-now';
     try {
-      await rest.patch(original(asked), { body, auth: false, query: withComponents, signal: forOneRequest(signal) });
+      const request = requestOf(inWords(body)); // a draft is over in a moment
+      await rest.patch(original(asked), {
+        ...request,
+        auth: false,
+        query: withComponents,
+        signal: forOneRequest(signal),
+      });
       return 'shown';
     } catch (error) {
       const failure = new NotTaken(failureOf(error, never));

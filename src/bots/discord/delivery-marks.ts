@@ -30,8 +30,17 @@ export function deliveryMark(place: string, dedupeKey: string, part: number): De
 
 /** The same message with the mark in its first component. */
 export function marked(body: MessageBody, mark: DeliveryMark): MessageBody {
-  const [first, ...others] = body.components;
-  return first === undefined ? body : { ...body, components: [{ ...first, id: mark.componentId }, ...others] };
+  const { pictures } = body;
+  return {
+    ...body,
+    components: markedFirst(body.components, mark),
+    ...(pictures === undefined ? {} : { pictures: { ...pictures, inWords: markedFirst(pictures.inWords, mark) } }),
+  };
+}
+
+function markedFirst(components: MessageBody['components'], mark: DeliveryMark): MessageBody['components'] {
+  const [first, ...others] = components;
+  return first === undefined ? [] : [{ ...first, id: mark.componentId }, ...others];
 }
 
 /** Milliseconds since 1970 at which Discord's ids begin. Source: https://docs.discord.com/developers/reference#snowflakes */

@@ -2,7 +2,7 @@ import { type REST, Routes } from 'discord.js';
 import { z } from 'zod';
 import { assertNever } from '../../core/errors.ts';
 import type { DeliveryMark } from './delivery-marks.ts';
-import type { MessageBody } from './message-body.ts';
+import { inWords, type MessageBody, type MessageRequest, requestOf } from './message-body.ts';
 import { failureOf, forOneRequest, type RestFailure } from './rest.ts';
 
 const id = z.string().regex(/^\d+$/u);
@@ -59,11 +59,16 @@ export class MessageCalls {
     const marks = { nonce: mark.nonce, enforce_nonce: true };
     // A message that was deleted meanwhile is no reason not to say this.
     const reply = replyTo === null ? {} : { message_reference: { message_id: replyTo, fail_if_not_exists: false } };
-    return this.#ask('post', Routes.channelMessages(channel), messageSchema, { ...body, ...marks, ...reply });
+    return this.#tell(body, (request) => {
+      const whole = { ...request, body: { ...request.body, ...marks, ...reply } };
+      return this.#ask('post', Routes.channelMessages(channel), messageSchema, whole);
+    });
   }
 
   editMessage(channel: string, message: string, body: MessageBody): Promise<Answer<FetchedMessage>> {
-    return this.#ask('patch', Routes.channelMessage(channel, message), messageSchema, body);
+    return this.#tell(body, (request) =>
+      this.#ask('patch', Routes.channelMessage(channel, message), messageSchema, request),
+    );
   }
 
   message(channel: string, message: string): Promise<Answer<FetchedMessage>> {
@@ -73,7 +78,7 @@ export class MessageCalls {
   /** Up to `limit` (at most 100) messages right after the id `after`. */
   messagesAfter(channel: string, after: string, limit: number): Promise<Answer<readonly FetchedMessage[]>> {
     const query = new URLSearchParams({ after, limit: String(limit) });
-    return this.#ask('get', Routes.channelMessages(channel), z.array(messageSchema), undefined, query);
+    return this.#ask('get', Routes.channelMessages(channel), z.array(messageSchema), {}, query);
   }
 
   /** Passes a message of an announcement channel on to the channels that follow it. */
@@ -87,7 +92,7 @@ export class MessageCalls {
 
   /** A thread from a message; it gets the message's id. */
   startThread(channel: string, message: string, name: string): Promise<Answer<FetchedThread>> {
-    return this.#ask('post', Routes.threads(channel, message), threadSchema, { name });
+    return this.#ask('post', Routes.threads(channel, message), threadSchema, { body: { name } });
   }
 
   /** A post of a forum with its first message; both have the same id. */
@@ -95,7 +100,10 @@ export class MessageCalls {
     forum: string,
     post: { readonly name: string; readonly applied_tags: readonly string[]; readonly message: MessageBody },
   ): Promise<Answer<FetchedThread>> {
-    return this.#ask('post', Routes.threads(forum), threadSchema, post);
+    const { message, ...named } = post;
+    return this.#tell(message, ({ body, ...files }) =>
+      this.#ask('post', Routes.threads(forum), threadSchema, { body: { ...named, message: body }, ...files }),
+    );
   }
 
   async activeThreads(guild: string): Promise<Answer<readonly FetchedThread[]>> {
@@ -105,30 +113,37 @@ export class MessageCalls {
   /** The threads of a channel that were closed last. */
   async archivedThreads(channel: string, limit: number): Promise<Answer<readonly FetchedThread[]>> {
     const query = new URLSearchParams({ limit: String(limit) });
-    return threadsOf(await this.#ask('get', Routes.channelThreads(channel, 'public'), threadsSchema, undefined, query));
+    return threadsOf(await this.#ask('get', Routes.channelThreads(channel, 'public'), threadsSchema, {}, query));
   }
 
   reopenThread(thread: string): Promise<Answer<unknown>> {
-    return this.#ask('patch', Routes.channel(thread), z.unknown(), { archived: false });
+    return this.#ask('patch', Routes.channel(thread), z.unknown(), { body: { archived: false } });
   }
 
   /** The channel of direct messages with a person; the same one each time. */
   openDirect(person: string): Promise<Answer<{ readonly id: string }>> {
-    return this.#ask('post', Routes.userChannels(), z.object({ id }), { recipient_id: person });
+    return this.#ask('post', Routes.userChannels(), z.object({ id }), { body: { recipient_id: person } });
+  }
+
+  /** A message; where the place does not take its pictures, the same message without them. */
+  async #tell<T>(message: MessageBody, ask: (request: MessageRequest) => Promise<Answer<T>>): Promise<Answer<T>> {
+    const answer = await ask(requestOf(message));
+    if (answer.kind === 'answer' || message.pictures === undefined || !mayTakeWords(answer.failure)) return answer;
+    return ask(requestOf(inWords(message)));
   }
 
   async #ask<T>(
     method: Method,
     route: `/${string}`,
     schema: z.ZodType<T>,
-    body?: unknown,
+    request: Partial<MessageRequest> = {},
     query?: URLSearchParams,
   ): Promise<Answer<T>> {
     this.#signal.throwIfAborted();
     try {
       const raw: unknown = await this.#rest[method](route, {
         signal: forOneRequest(this.#signal),
-        ...(body === undefined ? {} : { body }),
+        ...request,
         ...(query === undefined ? {} : { query }),
       });
       const parsed = schema.safeParse(raw);
@@ -138,6 +153,11 @@ export class MessageCalls {
       return { kind: 'failure', failure: failureOf(error, this.#signal) };
     }
   }
+}
+
+/** Whether a refusal may be about the files: the permission to attach them, their size, a filter. */
+export function mayTakeWords(failure: RestFailure): boolean {
+  return failure.kind === 'rejected' && [400, 403, 413].includes(failure.status);
 }
 
 function threadsOf(answer: Answer<z.infer<typeof threadsSchema>>): Answer<readonly FetchedThread[]> {

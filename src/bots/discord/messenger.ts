@@ -19,7 +19,7 @@ export interface DiscordMessengerDeps {
   /** One made to `send`: what waits here is the queue of whoever sends, and nothing may be posted twice behind its back. */
   readonly rest: REST;
   /** At least one body: the first is the message, the others continue it. */
-  readonly render: (reply: Reply) => Promise<readonly MessageBody[]>;
+  readonly render: (reply: Reply, signal: AbortSignal) => Promise<readonly MessageBody[]>;
   /** Our own user: its messages are looked through for an earlier try. */
   readonly botUserId: string;
   readonly sleep: Sleep;
@@ -62,14 +62,14 @@ type Placed = { readonly kind: 'placed'; readonly id: string } | Unsent;
 export function createDiscordMessenger(deps: DiscordMessengerDeps): Messenger {
   const { rest, botUserId, log } = deps;
 
-  async function parts(reply: Reply): Promise<readonly [MessageBody, ...MessageBody[]]> {
-    const [first, ...continued] = await deps.render(reply);
+  async function parts(reply: Reply, signal: AbortSignal): Promise<readonly [MessageBody, ...MessageBody[]]> {
+    const [first, ...continued] = await deps.render(reply, signal);
     if (first === undefined) throw new Error('a reply renders to at least one message');
     return [first, ...continued];
   }
 
   async function send(request: SendRequest, signal: AbortSignal): Promise<SendOutcome> {
-    const [first, ...continued] = await parts(request.reply);
+    const [first, ...continued] = await parts(request.reply, signal);
     const calls = new MessageCalls(rest, signal);
     const sending: Sending = { calls, request, first, continued, notes: [], signal, replyTo: null };
     const { place } = request.destination;
@@ -278,7 +278,7 @@ export function createDiscordMessenger(deps: DiscordMessengerDeps): Messenger {
   return {
     send,
     async edit(message, reply, signal) {
-      const [first, ...continued] = await parts(reply);
+      const [first, ...continued] = await parts(reply, signal);
       const calls = new MessageCalls(rest, signal);
       const answer = await reopening(calls, message.channel, () =>
         calls.editMessage(message.channel, message.id, first),

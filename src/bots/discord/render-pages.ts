@@ -6,7 +6,7 @@ import {
 } from 'discord.js';
 import { componentsMax, textCharsMax } from './limits.ts';
 import { isBlank, markdown, type Runs, split } from './markdown.ts';
-import { type MessageBody, messageBody } from './message-body.ts';
+import { type MessageBody, type MessageFile, messageBody } from './message-body.ts';
 
 /** One line of text. `prefix` makes it a heading (`### `), subtext (`-# `) or an item of a list (`- `). */
 export interface Line {
@@ -26,6 +26,8 @@ export interface Picture {
 /** What a message is laid out from, top to bottom. */
 export type Piece =
   | { readonly kind: 'text'; readonly lines: readonly Line[]; readonly picture: Picture | null }
+  /** A picture over the whole width; `words` (Markdown, at most 4,000 characters) stand in its place where no files are taken. */
+  | { readonly kind: 'file'; readonly png: Uint8Array; readonly altText: string; readonly words: string }
   | { readonly kind: 'row'; readonly row: Row }
   | { readonly kind: 'separator'; readonly divider: boolean };
 
@@ -56,6 +58,9 @@ class Pages {
   private readonly frame: boolean;
   private readonly bodies: MessageBody[] = [];
   private children: APIComponentInContainer[] = [];
+  private files: MessageFile[] = [];
+  /** What stands in the place of pictures, by the place of each among the children. */
+  private words = new Map<number, string>();
   private components = 0;
   private chars = 0;
 
@@ -66,6 +71,8 @@ class Pages {
 
   private begin(): void {
     this.children = [];
+    this.files = [];
+    this.words = new Map();
     this.components = this.frame ? 1 : 0;
     this.chars = 0;
   }
@@ -77,12 +84,31 @@ class Pages {
   private end(): void {
     if (this.children.at(-1)?.type === ComponentType.Separator) this.children.pop();
     if (!this.isEmpty) {
-      const components: APIMessageTopLevelComponent[] = this.frame
-        ? [{ type: ComponentType.Container, components: this.children }]
-        : this.children;
-      this.bodies.push(messageBody(components));
+      const inWords = this.children.map((child, index): APIComponentInContainer => {
+        const words = this.words.get(index);
+        return words === undefined ? child : { type: ComponentType.TextDisplay, content: words };
+      });
+      const pictures = this.files.length === 0 ? undefined : { files: this.files, inWords: this.framed(inWords) };
+      this.bodies.push(messageBody(this.framed(this.children), pictures));
     }
     this.begin();
+  }
+
+  private framed(children: APIComponentInContainer[]): readonly APIMessageTopLevelComponent[] {
+    return this.frame ? [{ type: ComponentType.Container, components: children }] : children;
+  }
+
+  /** Its words count as text, so that they fit where the picture is not taken. */
+  private file({ png, altText, words }: Extract<Piece, { readonly kind: 'file' }>): void {
+    if (this.components + 1 > componentsMax || this.chars + words.length > textCharsMax) this.end();
+    const name = `picture-${this.files.length + 1}.png`;
+    this.words.set(this.children.length, words);
+    this.files.push({ name, png, description: altText });
+    this.chars += words.length;
+    this.place({
+      type: ComponentType.MediaGallery,
+      items: [{ media: { url: `attachment://${name}` }, description: altText }],
+    });
   }
 
   private place(component: APIComponentInContainer): void {
@@ -156,6 +182,7 @@ class Pages {
 
   add(piece: Piece): void {
     if (piece.kind === 'row') this.row(piece.row);
+    else if (piece.kind === 'file') this.file(piece);
     else if (piece.kind === 'separator') this.separator(piece.divider);
     else this.text(piece.lines, piece.picture);
   }

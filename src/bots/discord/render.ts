@@ -1,10 +1,11 @@
 import { assertNever } from '../../core/errors.ts';
 import { altText, type CardExtent, type Detail } from '../../core/paper-parts.ts';
-import type { Block, Press, Reply } from '../../core/reply.ts';
+import type { Picture as Png } from '../../core/picture.ts';
+import type { Block, Image, Press, Reply } from '../../core/reply.ts';
 import { actionsIn, buttonsLast, fewestPages } from '../../core/reply-layout.ts';
-import { cut } from '../../core/text.ts';
+import { cut, visibleText } from '../../core/text.ts';
 import { altTextCharsMax } from './limits.ts';
-import { isBlank, linkUrl, own, plainRun, runsOf, shortened } from './markdown.ts';
+import { isBlank, linkUrl, markdown, own, plainRun, runsOf, shortened } from './markdown.ts';
 import type { MessageBody } from './message-body.ts';
 import { ActionRows, buttonUrl } from './render-actions.ts';
 import { type Line, type Picture, type Piece, pagesOf } from './render-pages.ts';
@@ -27,7 +28,7 @@ function isClose(above: Block, below: Block): boolean {
 }
 
 /** The lines of a block that is nothing but lines. */
-function linesOf(block: Exclude<Block, { kind: 'paper' | 'papers' | 'actions' }>): readonly Line[] {
+function linesOf(block: Exclude<Block, { kind: 'paper' | 'papers' | 'actions' | 'image' }>): readonly Line[] {
   switch (block.kind) {
     case 'heading':
       return [{ prefix: '### ', runs: shortened([plainRun(block.text)], headingCharsMax) }];
@@ -44,8 +45,6 @@ function linesOf(block: Exclude<Block, { kind: 'paper' | 'papers' | 'actions' }>
           runs: [...label, ...(isBlank(label) ? [] : [own('  ')]), ...(isBlank(shown) ? [own('–')] : shown)],
         };
       });
-    case 'image':
-      return [{ prefix: '', runs: [plainRun(block.image.alt)] }];
     case 'footnote':
       return [{ prefix: '-# ', runs: runsOf(block.text) }];
     default:
@@ -53,7 +52,20 @@ function linesOf(block: Exclude<Block, { kind: 'paper' | 'papers' | 'actions' }>
   }
 }
 
-function piecesOf(reply: Reply, detail: Detail, idOf: (press: Press) => string): readonly Piece[] {
+/** A picture, or where there is none what it shows in words. */
+function imagePiece({ alt }: Image, picture: Png | undefined): readonly Piece[] {
+  const runs = shortened([plainRun(alt)], altTextCharsMax);
+  if (isBlank(runs)) return [];
+  if (picture === undefined) return [{ kind: 'text', lines: [{ prefix: '', runs }], picture: null }];
+  return [{ kind: 'file', png: picture.png, altText: cut(visibleText(alt), altTextCharsMax), words: markdown(runs) }];
+}
+
+function piecesOf(
+  reply: Reply,
+  detail: Detail,
+  idOf: (press: Press) => string,
+  pictures: ReadonlyMap<Image, Png>,
+): readonly Piece[] {
   const rows = new ActionRows(idOf);
   const linked = new Set(
     actionsIn(reply).flatMap((action) => (action.kind === 'link' ? [buttonUrl(action.url) ?? ''] : [])),
@@ -77,6 +89,9 @@ function piecesOf(reply: Reply, detail: Detail, idOf: (press: Press) => string):
       case 'actions':
         pieces.push(...rows.pieces(block.actions));
         break;
+      case 'image':
+        pieces.push(...imagePiece(block.image, pictures.get(block.image)));
+        break;
       default: {
         const lines = linesOf(block).filter((line) => !isBlank(line.runs));
         if (lines.length === 0) continue;
@@ -99,11 +114,16 @@ function isFramed(reply: Reply): boolean {
 /**
  * A reply as messages for Discord: at least one, each inside its limits; the first is the answer, others go on where it ends. Text of others
  * stays literal. Where several papers are too long for one message, titles and excerpts are shortened until they fit; links, buttons and the
- * abstract of a single paper never are. `idOf` gives the id (1 to 100 characters) of every press of `pressesIn`.
+ * abstract of a single paper never are. `idOf` gives the id (1 to 100 characters) of every press of `pressesIn`. Images without a picture are
+ * told in words.
  */
-export function renderReply(reply: Reply, idOf: (press: Press) => string): readonly MessageBody[] {
+export function renderReply(
+  reply: Reply,
+  idOf: (press: Press) => string,
+  pictures: ReadonlyMap<Image, Png> = new Map(),
+): readonly MessageBody[] {
   const framed = isFramed(reply);
-  const pages = fewestPages((detail) => pagesOf(piecesOf(reply, detail, idOf), framed));
+  const pages = fewestPages((detail) => pagesOf(piecesOf(reply, detail, idOf, pictures), framed));
   if (pages.length > 0) return pages;
   return pagesOf([{ kind: 'text', lines: [{ prefix: '-# ', runs: [own('Nothing to show.')] }], picture: null }], false);
 }

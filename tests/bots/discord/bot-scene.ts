@@ -13,6 +13,7 @@ import { extractiveSummaries } from '../../../src/core/summary/paper-summaries.t
 import { breathe, sleep as realSleep } from '../../../src/runtime/clock.ts';
 import { testDesk } from '../../digest-desk.ts';
 import { openTestLibrary } from '../../library.ts';
+import { dot } from '../../pictures.ts';
 import { EdgeCommands } from '../edge-commands.ts';
 import { movableClock, sceneLibrary, sceneLookup } from '../scene-library.ts';
 import type { DiscordStandIn, DiscordStandInOptions, InteractionAnswers } from './stand-in/stand-in.ts';
@@ -81,10 +82,10 @@ export async function openScene(
     const answering = createRest({ ...restOptions, purpose: 'answer' });
     const impatient = createRest({ ...restOptions, purpose: 'send' });
     const ids = createActionIds(store, clock);
-    const renderer = createRenderer(ids);
+    const renderer = createRenderer(ids, dot);
     const messenger = createDiscordMessenger({
       rest: impatient,
-      render: (reply) => renderer.render(reply),
+      render: (reply, signal) => renderer.render(reply, signal),
       botUserId: discord.botUserId,
       sleep,
       log,

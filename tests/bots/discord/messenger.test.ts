@@ -4,6 +4,7 @@ import { messageBody } from '../../../src/bots/discord/message-body.ts';
 import { createRenderer } from '../../../src/bots/discord/renderer.ts';
 import type { Destination } from '../../../src/core/messenger.ts';
 import { messengerContract, type OpenedMessenger, saying, sentOf } from '../../contracts/messenger.ts';
+import { dot } from '../../pictures.ts';
 import {
   again,
   at,
@@ -25,7 +26,7 @@ import {
 } from './messenger-scene.ts';
 
 /** No reply of the contract has buttons. */
-const renderer = createRenderer({ encode: () => Promise.reject(new Error('a button')) });
+const renderer = createRenderer({ encode: () => Promise.reject(new Error('a button')) }, dot);
 
 messengerContract('Discord', async (): Promise<OpenedMessenger> => {
   const { discord, messenger, rest } = await open([], (reply) => renderer.render(reply));

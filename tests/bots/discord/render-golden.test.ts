@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { renderForm } from '../../../src/bots/discord/render-form.ts';
 import { createRenderer } from '../../../src/bots/discord/renderer.ts';
 import type { Reply } from '../../../src/core/reply.ts';
+import { dot } from '../../pictures.ts';
 import { edgeForms, edgeReplies } from '../edge-replies.ts';
 import { memoryActionIds } from '../memory-action-ids.ts';
 import { discordLineStarts, discordMarkup } from '../replies.ts';
@@ -20,7 +21,7 @@ const openApi = createOpenApiCheck();
 const ids = memoryActionIds();
 
 async function expectGolden(name: string, reply: Reply): Promise<void> {
-  const bodies = await createRenderer(ids).render(reply);
+  const bodies = await createRenderer(ids, dot).render(reply);
   expect(bodies.flatMap((body) => contentsOf(body).problems)).toEqual([]);
   for (const body of bodies) expect(openApi.problems('POST', '/channels/{channel_id}/messages', body)).toEqual([]);
   await expect(`${JSON.stringify(bodies, null, 1)}\n`).toMatchFileSnapshot(join(golden, `${name}.json`));

@@ -9,6 +9,7 @@ import { createActionIds } from '../../../src/core/action-id.ts';
 import { defineCommand, optionInfo } from '../../../src/core/command.ts';
 import type { Action, Block, PaperView, Press, Text } from '../../../src/core/reply.ts';
 import { pressesIn } from '../../../src/core/reply-layout.ts';
+import { dot } from '../../pictures.ts';
 import { button, fullPaper, listOf, replyOf, said } from '../replies.ts';
 import { readMarkdown, visible } from './client-markdown.ts';
 import { contentsOf } from './render-checks.ts';
@@ -307,7 +308,7 @@ describe('the renderer', () => {
         ],
       },
     ]);
-    const bodies = await createRenderer(ids).render(reply);
+    const bodies = await createRenderer(ids, dot).render(reply);
     expect(bodies.flatMap((body) => contentsOf(body).problems)).toEqual([]);
     const found = bodies.map(contentsOf).flatMap(({ customIds, values }) => [...customIds, ...values]);
     const decoded = await Promise.all(found.map((id) => ids.decode(id)));

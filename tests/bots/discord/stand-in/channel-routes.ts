@@ -107,6 +107,7 @@ export function channelRoutes(world: World): readonly Route[] {
       answer(call) {
         const channel = channelOf(call);
         world.readyToPost(channel);
+        if (call.files.length > 0) world.demand(channel, PermissionFlagsBits.AttachFiles);
         return { status: 200, body: messageJson(world, world.post(channel.id, record(call.body))) };
       },
     },

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isRecord, type Json, record } from '../../json.ts';
+import { fileProblems } from './file-checks.ts';
 import type { OpenApiCheck } from './openapi-check.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { Refusal, refusals } from './refusal.ts';
-import { type Call, matchRoute, type Route } from './route.ts';
+import { type Call, matchRoute, type Route, type SentFile } from './route.ts';
 import type { Fault, RecordedRequest } from './stand-in.ts';
 
 interface Sent {
@@ -31,10 +32,26 @@ export interface RestServer {
 
 const prefix = '/api/v10';
 
-async function readText(request: IncomingMessage): Promise<string> {
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(Buffer.from(part));
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
+}
+
+/** The JSON of a request, and the files beside it where it is a form. Source: https://discord.com/developers/docs/reference#uploading-files */
+async function readBody(
+  request: IncomingMessage,
+): Promise<{ readonly text: string; readonly files: readonly SentFile[] }> {
+  const bytes = await readBytes(request);
+  const type = request.headers['content-type'] ?? '';
+  if (!type.startsWith('multipart/form-data')) return { text: bytes.toString('utf8'), files: [] };
+  const form = await new Response(bytes, { headers: { 'content-type': type } }).formData();
+  const files: SentFile[] = [];
+  for (const [field, value] of form)
+    if (typeof value !== 'string')
+      files.push({ field, name: value.name, type: value.type, bytes: await value.bytes() });
+  const json = form.get('payload_json');
+  return { text: typeof json === 'string' ? json : '', files };
 }
 
 /** `null` for a text that is no JSON. */
@@ -97,6 +114,7 @@ export function createRestServer({ token, routes, limits, check, record: note, f
     return [
       ...(isJson ? [] : ['the body is no JSON']),
       ...(route.problems?.(call) ?? []),
+      ...fileProblems(call),
       ...check.problems(route.method, route.template, call.body),
     ];
   }
@@ -125,9 +143,10 @@ export function createRestServer({ token, routes, limits, check, record: note, f
     const method = request.method ?? 'GET';
     const path = url.pathname.replace(prefix, '');
     const query = Object.fromEntries(url.searchParams);
-    const parsed = parsedJson(await readText(request));
+    const { text, files } = await readBody(request);
+    const parsed = parsedJson(text);
     const matched = url.pathname.startsWith(`${prefix}/`) ? matchRoute(routes, method, path) : null;
-    const call: Call = { params: matched?.params ?? {}, query, body: parsed?.json, atMs };
+    const call: Call = { params: matched?.params ?? {}, query, body: parsed?.json, files, atMs };
     const { authorization } = request.headers;
     const authorized = authorization === `Bot ${token}`;
 

@@ -1,11 +1,21 @@
 import type { Json } from '../../json.ts';
 
+/** A file of a form: `files[0]`. */
+export interface SentFile {
+  readonly field: string;
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Uint8Array;
+}
+
 /** A request as a route sees it. */
 export interface Call {
   /** The parts of the path that the template names. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
+  /** What came beside the body in a form. */
+  readonly files: readonly SentFile[];
   /** When it arrived, in milliseconds of `performance.now()`. */
   readonly atMs: number;
 }
