@@ -251,9 +251,10 @@ function resultOf(parts: DigestParts, kind: BuiltDigest['kind']): Reply['result'
     date: parts.date,
     occasion: parts.occasion,
     notes: parts.notes,
+    // What waits to be sent is kept, ten thousand times: programs ask for the rest by the id.
     papers: parts.selection.highlights.map(({ paper, score, reasons }, at) => ({
       number: at + 1,
-      ...paperJson(paper),
+      ...(parts.occasion === 'preview' ? paperJson(paper) : { id: paper.id }),
       score,
       reasons,
     })),

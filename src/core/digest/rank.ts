@@ -15,6 +15,8 @@ const weights = {
   rise: 0.2,
   freshness: 0.15,
   taste: 0.5,
+  /** The same where a topic says what is wanted. */
+  tasteBesideTopic: 0.3,
 } as const;
 
 /** A topic of few papers tells more of what is wanted than one of half the list: so much more and less. */
@@ -134,7 +136,7 @@ export function rankFor(
     weights.popularity * paper.popularity +
     weights.rise * paper.rise +
     weights.freshness * paper.freshness +
-    weights.taste * liking;
+    (best === undefined ? weights.taste : weights.tasteBesideTopic) * liking;
   const reasons = [
     ...topicReasons(matched),
     ...(paper.count === null || paper.count === 0 ? [] : [upvoteWords(paper.count)]),
