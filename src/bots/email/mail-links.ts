@@ -17,13 +17,11 @@ export function pageUrl(publicUrl: string, deed: MailDeed, { token }: Pick<Subsc
 }
 
 /** What a button would do to a subscription, where a page can do it. */
-export function deedOf({
-  command,
-  options,
-}: Invocation): { readonly deed: MailDeed; readonly subscription: number } | null {
+export function deedOf({ command, options }: Invocation): { deed: MailDeed; subscription: number } | null {
   const deed = mailDeeds.find((name) => name === command);
-  const { subscription } = options;
-  return deed === undefined || typeof subscription !== 'number' ? null : { deed, subscription };
+  // A command's options may be typed: the number then comes as it is written.
+  const subscription = String(options['subscription'] ?? '');
+  return deed === undefined || !/^\d{1,9}$/.test(subscription) ? null : { deed, subscription: Number(subscription) };
 }
 
 /** Whether those who read mails at this address may hold the subscription's links: it comes here, or its owner does. */

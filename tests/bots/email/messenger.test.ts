@@ -145,7 +145,9 @@ describe('buttons', () => {
         kind: 'actions',
         actions: [
           button('Pause it', 'pause', { subscription: 12 }),
+          button('Resume it', 'resume', { subscription: '12' }),
           button('Pause the other', 'pause', { subscription: 13 }),
+          button('Pause what is named', 'pause', { subscription: '12 or so' }),
           button('Show', 'show', { paper: '2511.00001' }),
           { kind: 'link', label: 'arXiv', url: 'https://arxiv.org/' },
           { kind: 'link', label: 'bad', url: 'javascript:alert(1)' },
@@ -160,8 +162,10 @@ describe('buttons', () => {
     await scene.messenger.send(request({ subscription: 12 }, withButtons), never);
     const { html = '', text: plain = '' } = scene.smtp.received()[0]?.read ?? {};
     expect(plain).toContain(`Pause it: ${publicUrl}/email/pause?token=a-token-nobody-guesses-0123456789`);
+    expect(plain).toContain(`Resume it: ${publicUrl}/email/resume?token=a-token-nobody-guesses-0123456789`);
     expect(plain).toContain('arXiv: https://arxiv.org/');
-    for (const form of [html, plain]) expect(form).not.toMatch(/the-token-of-bob|Pause the other|Show|javascript/);
+    for (const form of [html, plain])
+      expect(form).not.toMatch(/the-token-of-bob|Pause the other|Pause what|Show|javascript/);
   });
 
   test('of a digest elsewhere are there for its owner', async () => {
