@@ -37,6 +37,32 @@ function record(number) {
   };
 }
 
+function place(number) {
+  return { platform: 'discord', workspace: 'G1', place: { kind: 'channel', channel: `C${number}`, announce: false } };
+}
+
+/** The digest of a subscription: two messages, the second after the first. */
+function digest({ id, destination, revision, progress }) {
+  const key = `digest:${id}`;
+  const reply = { visibility: 'channel', blocks: [], listed: null, result: 'words '.repeat(500) };
+  const common = { subscription: id, destination, reply, notBefore: seenAt, expiresAt: '2025-12-20T12:00:00.000Z' };
+  return {
+    subscription: id,
+    date: '2025-11-20',
+    at: seenAt,
+    kind: 'digest',
+    edition: 0,
+    considered: [{ paper: '2511.00001', outcome: 'selected', score: 1, reasons: ['61 upvotes'] }],
+    revision,
+    told: ['2511.00001'],
+    deliveries: [
+      { ...common, dedupeKey: key, action: { kind: 'send' } },
+      { ...common, dedupeKey: `${key}:thread`, action: { kind: 'thread', under: key, title: 'Abstracts' } },
+    ],
+    progress: { ...progress, dueAt: '2025-11-21T12:00:00.000Z', dueDate: '2025-11-21', lastDate: '2025-11-20' },
+  };
+}
+
 function say(line) {
   process.stdout.write(`${line}\n`);
 }
@@ -79,6 +105,54 @@ const tasks = {
       const sealed = letter.repeat(20_000);
       await store.saveInstallation({ platform: 'slack', workspace: 'T1', sealed, at: seenAt });
       say(`installed ${time}`);
+    }
+    await store.close();
+  },
+  /** Subscribes so many channels to what is due at noon. */
+  async subscribe(store, count) {
+    const schedule = { rhythm: { kind: 'days', weekdays: [1, 2, 3, 4, 5] }, time: '09:00', zone: 'UTC' };
+    const looks = { layout: 'list', language: null, whenEmpty: 'say', updates: 'tell' };
+    const settings = { topics: '', sources: ['huggingface'], minUpvotes: 0, papersMax: 5, schedule, ...looks };
+    for (let number = 0; number < Number(count); number += 1) {
+      await store.addSubscription({
+        destination: place(number),
+        owner: { platform: 'discord', id: 'U1' },
+        ownerAt: null,
+        settings,
+        state: { kind: 'active' },
+        progress: { dueAt: seenAt, dueDate: '2025-11-20', lastDate: null, consideredUntil: seenAt, covered: {} },
+        token: `token ${number}`,
+        at: seenAt,
+      });
+    }
+    await store.close();
+  },
+  /** Saves the digests that are due, a few at a time, until none is; says which it saved. Each tells paper 1. */
+  async plan(store) {
+    for (;;) {
+      const due = await store.dueSubscriptions(seenAt, null, 3);
+      if (due.length === 0) break;
+      const outcomes = await store.saveDigests(due.map(digest));
+      outcomes.forEach((outcome, index) => {
+        if (outcome === 'saved') say(`saved ${due[index].id}`);
+      });
+    }
+    await store.close();
+  },
+  /** Claims and sends what is due `minutes` after noon until nothing is; says what it is about to settle and whether it did. */
+  async deliver(store, minutes) {
+    const at = (more) => new Date(Date.parse(seenAt) + (Number(minutes) + more) * 60_000).toISOString();
+    for (;;) {
+      const claim = { platforms: ['discord'], now: at(0), leaseUntil: at(1), limit: 5 };
+      const claimed = await store.claimDeliveries(claim);
+      for (const delivery of claimed) {
+        say(`sends ${delivery.dedupeKey}`);
+        const message = { channel: 'c', id: delivery.dedupeKey };
+        if (await store.settleDelivery(delivery, { kind: 'sent', message }, at(0))) say(`sent ${delivery.dedupeKey}`);
+      }
+      const next = await store.nextDeliveryAt(['discord']);
+      // What another one holds is done by that one, or by whoever comes after its lease.
+      if (next === null || (claimed.length === 0 && next > at(0))) break;
     }
     await store.close();
   },

@@ -9,7 +9,7 @@ const script = new URL('./library-process.mjs', import.meta.url).pathname;
 export interface LibraryProcess {
   /** Its output so far. */
   readonly lines: readonly string[];
-  /** Resolves when it has said so many lines. */
+  /** Resolves when it has said so many lines, or will say no more. */
   said(lines: number): Promise<void>;
   /** `SIGKILL`. */
   kill(): void;
@@ -30,12 +30,15 @@ export function startLibraryProcess(args: readonly string[], uid: number | null 
   const lines: string[] = [];
   const output = createInterface({ input: child.stdout });
   output.on('line', (line) => lines.push(line));
-  const closed = once(output, 'close');
+  let isOver = false;
+  const closed = once(output, 'close').then(() => {
+    isOver = true;
+  });
   const ended = once(child, 'close').then(([code]) => (typeof code === 'number' ? code : null));
   return {
     lines,
     async said(count) {
-      while (lines.length < count) await Promise.race([once(output, 'line'), closed]);
+      while (lines.length < count && !isOver) await Promise.race([once(output, 'line'), closed]);
     },
     words: () => `${args.slice(1).join(' ')}: ${lines.join('\n')}\n${errors}`,
     kill: () => child.kill('SIGKILL'),

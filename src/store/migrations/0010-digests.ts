@@ -64,12 +64,13 @@ const statements = [
    ) WITHOUT ROWID`,
   'CREATE INDEX told_paper_digest ON told_paper (digest_id) WHERE digest_id IS NOT NULL',
   'CREATE INDEX told_paper_destination ON told_paper (destination_id)',
+  // Places are not referenced: the engine would look through all deliveries whenever a place goes.
   `CREATE TABLE delivery (
      id INTEGER PRIMARY KEY AUTOINCREMENT,
      dedupe_key TEXT NOT NULL UNIQUE,
      subscription_id INTEGER,
-     destination_id INTEGER NOT NULL REFERENCES destination (id),
-     queue_id INTEGER NOT NULL REFERENCES destination (id),
+     destination_id INTEGER NOT NULL,
+     queue_id INTEGER NOT NULL,
      digest_id INTEGER,
      edition INTEGER,
      destination TEXT NOT NULL,
