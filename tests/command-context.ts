@@ -3,6 +3,7 @@ import { registry } from '../src/core/commands/index.ts';
 import type { Store } from '../src/core/ports.ts';
 import { extractiveSummaries } from '../src/core/summary/paper-summaries.ts';
 import { testDesk } from './digest-desk.ts';
+import { inventedToken } from './invented-token.ts';
 
 /** What a command gets in a test: a reader in a chat with fields of its own, at a fixed moment, with an arXiv that knows no paper. */
 export function contextOf(store: Store, changes: Partial<CommandContext> = {}): CommandContext {
@@ -22,7 +23,7 @@ export function contextOf(store: Store, changes: Partial<CommandContext> = {}): 
     here: { platform: 'test', workspace: 'W1', place: { kind: 'channel', channel: 'C1', announce: false } },
     me: { platform: 'test', workspace: 'W1', place: { kind: 'person', person: 'reader' } },
     guessZone: async () => null,
-    newToken: () => 'token',
+    newToken: inventedToken,
     writing: {
       prefixes: { everyone: '/papers ', 'channel-settings': '/papers ' },
       fields: true,

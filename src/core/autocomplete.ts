@@ -1,4 +1,7 @@
 import { type Command, type CommandContext, type CommandOption, optionsOf } from './command.ts';
+import { digestName, digestsInReach } from './commands/named-digest.ts';
+import { languagesLike } from './digest/language-names.ts';
+import { zonesLike } from './digest/zone.ts';
 import type { Paper } from './paper.ts';
 import { foldCase } from './text.ts';
 
@@ -28,6 +31,8 @@ const titlesMax = 8;
  */
 const titleCharsMin = 3;
 const authorCharsMin = 2;
+const times = ['07:00', '08:00', '09:00', '10:00', '12:00', '17:00', '18:00', '20:00'];
+const dayWords = ['weekdays', 'daily', 'mon,wed,fri', 'weekly on monday', 'weekly on friday', 'monthly on 1'];
 const dateWords = ['today', 'yesterday', 'last friday', 'this week', 'last week', 'this month', 'last month'];
 
 const same = (value: string): Suggestion => ({ value, label: value });
@@ -120,6 +125,28 @@ async function topics(typed: string, context: CommandContext): Promise<readonly 
   ];
 }
 
+/** Topics stand in a list: what comes before the last comma stays. */
+async function lastTopic(typed: string, context: CommandContext): Promise<readonly Suggestion[]> {
+  const before = /^.*[,;]\s*/su.exec(typed)?.[0] ?? '';
+  const last = typed.slice(before.length);
+  const category = /^[a-z-]{2,}\./i.test(last) ? await context.store.categories(last, suggestionsMax) : [];
+  const keywords = last === '' ? [] : (await context.store.keywords(last, suggestionsMax)).items;
+  return [
+    ...category.map(({ category: name, papers: number }) => ({ value: before + name, label: `${name} (${number})` })),
+    ...keywords.map(({ keyword, papers: number }) => ({ value: before + keyword, label: `${keyword} (${number})` })),
+  ];
+}
+
+async function digests(typed: string, context: CommandContext): Promise<readonly Suggestion[]> {
+  const all = await digestsInReach(context);
+  return all
+    .filter(
+      ({ id, settings }) =>
+        String(id).startsWith(typed.replace('#', '')) || foldCase(settings.topics).includes(foldCase(typed)),
+    )
+    .map((subscription) => ({ value: String(subscription.id), label: digestName(subscription) }));
+}
+
 async function allThatFit(
   option: CommandOption,
   typed: string,
@@ -143,6 +170,20 @@ async function allThatFit(
       const found = await context.store.categories(typed, suggestionsMax);
       return found.map(({ category, papers: number }) => ({ value: category, label: `${category} (${number})` }));
     }
+    case 'topics':
+      return lastTopic(typed, context);
+    case 'zone':
+      return zonesLike(typed, suggestionsMax).map(same);
+    case 'time':
+      return starting(times, typed);
+    case 'days':
+      return starting(dayWords, typed);
+    case 'language':
+      return languagesLike(typed).map(same);
+    case 'destination':
+      return starting(['here', 'me', 'email:'], typed);
+    case 'subscription':
+      return digests(typed, context);
     case 'command':
       return starting(
         context.registry.commands.map((command) => command.name),

@@ -6,10 +6,10 @@ import {
   type CommandRegistry,
   type OptionKind,
   optionsOf,
-  prefixOf,
 } from './command.ts';
 import { looksLikeDate } from './date-words.ts';
 import { nearestWord } from './edit-distance.ts';
+import { saidOf } from './given-options.ts';
 import type { FormButton, Invocation } from './reply.ts';
 import { parseCategory } from './sources/arxiv/category.ts';
 import { cut } from './text.ts';
@@ -50,7 +50,7 @@ function splitWords(line: string): readonly Word[] {
 function placeholder(option: CommandOption, hasRest: boolean): string {
   if (option.info.rest) return option.required ? `<${option.name}>` : `[${option.name}]`;
   const name = option.info.keyword ? `${option.name} ` : hasRest ? `--${option.name} ` : '';
-  return option.choices.length > 0 ? `[${name}${option.choices.join('|')}]` : `[${name}<${option.info.kind}>]`;
+  return option.choices.length > 0 ? `[${name}${option.choices.join('|')}]` : `[${name}<${option.isNumber ? 'number' : option.info.kind}>]`;
 }
 
 /** How a command is written: `search <query> [since <date>] [until <date>]`. */
@@ -132,6 +132,8 @@ function wrongValue(option: CommandOption, value: string, command: Command): Usa
         : option.info.kind === 'category'
           ? 'Write one such as cs.CL, stat.ML, quant-ph, or cs for all of it.'
           : `Usage: ${usageOf(command)}`;
+  const said = value === '' ? null : saidOf(option, option.isNumber ? Number(value) : value);
+  if (said !== null) return new UsageError(said, `See "help ${command.name}".`);
   return new UsageError(
     value === ''
       ? `"${option.name}" needs a value.`
@@ -298,7 +300,7 @@ export function written(
 ): string {
   const { prefixes, fields } = writing;
   const command = registry.find(invocation.command);
-  const prefix = command === null ? prefixes.everyone : prefixOf(command, writing);
+  const prefix = prefixes[command?.permission ?? 'everyone'];
   if (!fields) return prefix + lineOf(invocation, registry);
   const filled = Object.entries(invocation.options).map(([name, value]) => `${name}:${value}`);
   return prefix + [invocation.command, ...filled].join(' ');

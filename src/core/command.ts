@@ -7,6 +7,7 @@ import type { Clock, Store } from './ports.ts';
 import type { Invocation, Reply, Visibility } from './reply.ts';
 import type { Rarity } from './search/rarity.ts';
 import type { PaperSummaries } from './summary/paper-summaries.ts';
+import type { Permission, Writing } from './writing.ts';
 
 /** What an option holds, for completion and for a platform's own widgets. */
 export type OptionKind =
@@ -44,9 +45,6 @@ export interface OptionInfo {
 /** Every option of every command is registered here: `schema.register(optionInfo, {…})`. */
 export const optionInfo = z.registry<OptionInfo>();
 
-/** Who may give a command: anyone, or those who may change the channel's settings. */
-export type Permission = 'everyone' | 'channel-settings';
-
 /** Someone on a platform; `id` is unique there. */
 export interface Actor {
   readonly platform: string;
@@ -70,18 +68,6 @@ export interface PaperLookup {
     arxivIds: readonly string[],
     signal: AbortSignal,
   ): Promise<{ readonly records: readonly PaperRecord[]; readonly rejected: readonly Rejected[] }>;
-}
-
-/** How commands are written where one was given, for hints. */
-export interface Writing {
-  /** What goes before a command of this permission: `/papers ` in a chat, `paperboy papers ` in a shell, nothing in the terminal chat. */
-  readonly prefixes: Readonly<Record<Permission, string>>;
-  /** Options are filled into fields of their own (`/papers search query:tides`) rather than typed in a line. */
-  readonly fields: boolean;
-  /** Who asks can run the `paperboy` executable, such as `paperboy ingest`. */
-  readonly shell: boolean;
-  /** Where people find the commands on a message (`onMessage`): "In the menu of any message, under Apps"; `null` where there are none. */
-  readonly messageMenu: string | null;
 }
 
 /** All a handler may use. */
@@ -145,7 +131,10 @@ export interface Command<Schema extends z.ZodObject = z.ZodObject> {
   readonly options: Schema;
   readonly visibility: Visibility;
   readonly permission: Permission;
-  /** Of `channel-settings`: whoever made the thing may change it too; the handler then looks at `channelRights`. */
+  /**
+   * The handler looks at `channelRights` itself: whoever made the thing may change it too (of `channel-settings`), or some of what the command
+   * does needs no rights (of `everyone`).
+   */
   readonly ownersMay?: true;
   /** Whole lines as typed after the prefix: `top week by comments`. */
   readonly examples: readonly string[];
@@ -163,17 +152,9 @@ export interface Command<Schema extends z.ZodObject = z.ZodObject> {
   handle(options: z.output<Schema>, context: CommandContext): Promise<Reply>;
 }
 
-/** Whether a command stands among those for everyone: whoever made something may change it without any right in the channel. */
-export function isForEveryone({ permission, ownersMay }: Pick<Command, 'permission' | 'ownersMay'>): boolean {
-  return permission === 'everyone' || ownersMay === true;
-}
-
-/** What goes before a command. */
-export function prefixOf(
-  command: Pick<Command, 'permission' | 'ownersMay'>,
-  { prefixes }: Pick<Writing, 'prefixes'>,
-): string {
-  return prefixes[isForEveryone(command) ? 'everyone' : command.permission];
+/** Whether a bot has to find out what whoever asks may do to the channel. */
+export function asksForRights({ permission, ownersMay }: Pick<Command, 'permission' | 'ownersMay'>): boolean {
+  return permission === 'channel-settings' || ownersMay === true;
 }
 
 /** Ties the handler's options to their schema, and lets commands of different options stand in one list. */

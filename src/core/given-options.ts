@@ -12,6 +12,12 @@ export type ReadOptions =
 /** How zod begins when nobody wrote a sentence for people. */
 const zodSentence = /^(Invalid|Too|Unrecognized|Expected)\b/;
 
+/** What an option's own schema says of a value, for people; `null` where it says nothing to them. */
+export function saidOf({ schema }: Pick<CommandOption, 'schema'>, value: GivenValue): string | null {
+  const message = schema.safeParse(value).error?.issues[0]?.message ?? null;
+  return message === null || zodSentence.test(message) ? null : message;
+}
+
 /** Forms know text only, and registered commands may be older than the code. */
 function fitted(option: CommandOption, value: GivenValue): GivenValue {
   if (typeof value === 'string' && option.isNumber && /^\s*-?\d+(\.\d+)?\s*$/.test(value)) return Number(value);

@@ -1,4 +1,3 @@
-import type { CommandContext, Writing } from './command.ts';
 import type { Paper } from './paper.ts';
 import { listView, paperJson } from './paper-view.ts';
 import {
@@ -15,6 +14,7 @@ import {
   text,
 } from './reply.ts';
 import { cut } from './text.ts';
+import type { Writing } from './writing.ts';
 
 /** Papers on one page of a list. Eight with their excerpts fill a terminal and stay inside every platform's message. */
 export const pageSize = 8;
@@ -106,7 +106,7 @@ export function pickMenu(placeholder: string, command: string, papers: readonly 
 }
 
 /** One page of papers as an answer: heading, notes, papers with their numbers, next steps. */
-export function paperListReply(list: PaperList, { writing }: Pick<CommandContext, 'writing'>): Reply {
+export function paperListReply(list: PaperList, { writing }: { readonly writing: Writing }): Reply {
   const start = (list.page - 1) * pageSize;
   const shown = list.upToHere.slice(start);
   const papers = shown.map((entry, index) => ({ entry, number: start + index + 1 }));

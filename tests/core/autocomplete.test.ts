@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { completeLine, suggest } from '../../src/core/autocomplete.ts';
 import { optionsOf } from '../../src/core/command.ts';
+import { registry } from '../../src/core/commands/index.ts';
 import { searchCommand } from '../../src/core/commands/search.ts';
 import { contextOf } from '../command-context.ts';
 import { inventedLibrary, inventedPaper } from '../invented-papers.ts';
@@ -25,27 +26,8 @@ async function complete(line: string): Promise<readonly string[]> {
 
 describe('completion', () => {
   it.each([
-    [
-      '',
-      [
-        'today',
-        'top',
-        'search',
-        'show',
-        'summary',
-        'ask',
-        'similar',
-        'author',
-        'save',
-        'saved',
-        'unsave',
-        'add',
-        'links',
-        'status',
-        'help',
-      ],
-    ],
-    ['s', ['save', 'saved', 'search', 'show', 'similar', 'status', 'summary']],
+    ['', registry.commands.map(({ name }) => name)],
+    ['s', ['save', 'saved', 'search', 'show', 'similar', 'status', 'subscribe', 'subscriptions', 'summary']],
     ['/papers to', ['/papers today', '/papers top']],
     ['top ', ['top day', 'top week', 'top month', 'top all', 'top by']],
     ['top w', ['top week']],
@@ -71,6 +53,14 @@ describe('completion', () => {
     ['author duar', ['author Ines Duarte']],
     ['today 2025-11-2', ['today 2025-11-21', 'today 2025-11-20']],
     ['today last', ['today last friday', 'today last week', 'today last month']],
+    ['subscribe LoRA+, diffu', ['subscribe LoRA+, diffusion']],
+    ['subscribe cs.c', ['subscribe cs.CL', 'subscribe cs.CV']],
+    ['subscribe --zone ber', ['subscribe --zone Atlantic/Bermuda', 'subscribe --zone Europe/Berlin']],
+    ['subscribe --days mon', ['subscribe --days mon,wed,fri', 'subscribe --days monthly on 1']],
+    ['subscribe --time 09', ['subscribe --time 09:00']],
+    ['subscribe --language germ', ['subscribe --language German']],
+    ['subscribe --to ', ['subscribe --to here', 'subscribe --to me', 'subscribe --to email:']],
+    ['pause ', []],
     ['nonsense x', []],
   ])('%j', async (line, expected) => {
     expect([...(await complete(line))].sort()).toEqual([...expected].sort());

@@ -1,4 +1,4 @@
-import { type ChannelRights, type Command, optionsOf } from '../../core/command.ts';
+import { asksForRights, type ChannelRights, type Command, optionsOf } from '../../core/command.ts';
 import type { Invocation } from '../../core/reply.ts';
 import type { Origin, PickedChannel } from './interaction.ts';
 import { channelRights, missingToPost } from './permissions.ts';
@@ -29,7 +29,7 @@ function subjectsOf(
     if (picked) return [{ ...picked, isHere: picked.id === from.channel.id }];
     return [value === from.channel.id ? here : null];
   });
-  return named.length === 0 && command.permission === 'channel-settings' ? [here] : named;
+  return named.length === 0 && asksForRights(command) ? [here] : named;
 }
 
 function postable(subject: Subject, from: Origin): ChannelRights {
@@ -74,7 +74,7 @@ export function checkChannels(
         hint: 'Give the command again and pick the channel from the list.',
       };
     const member = { permissions: subject.memberPermissions, roles: from.memberRoles };
-    const rights = command.permission === 'channel-settings' ? channelRights(member, allowedRoles) : allowed;
+    const rights = asksForRights(command) ? channelRights(member, allowedRoles) : allowed;
     if (rights.kind === 'refused') return subject.isHere ? refused(command, rights) : rights;
     const posting = postable(subject, from);
     if (posting.kind === 'refused') return subject.isHere ? refused(command, posting) : posting;

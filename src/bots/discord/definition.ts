@@ -14,12 +14,11 @@ import {
   type Command,
   type CommandOption,
   type CommandRegistry,
-  isForEveryone,
   type OptionKind,
   optionsOf,
-  type Permission,
 } from '../../core/command.ts';
 import { cut } from '../../core/text.ts';
+import type { Permission } from '../../core/writing.ts';
 import { checkDefinitions } from './definition-check.ts';
 import { commandLimits } from './limits.ts';
 import { localised } from './locales.ts';
@@ -49,18 +48,13 @@ const roots: readonly Root[] = [
   },
   {
     name: 'papers-channel',
-    description: 'Change what Paperboy does in this channel',
+    description: 'Change the digests of this channel, and your own',
     permission: 'channel-settings',
     memberPermissions: PermissionFlagsBits.ManageChannels,
     // In a private channel between people the bot can only answer, never post.
     contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
   },
 ];
-
-/** Under which root a command stands. */
-function permissionOf(command: Command): Permission {
-  return isForEveryone(command) ? 'everyone' : 'channel-settings';
-}
 
 function prefixOf(permission: Permission): string {
   const root = roots.find((one) => one.permission === permission);
@@ -192,9 +186,11 @@ function subcommand(command: Command): APIApplicationCommandSubcommandOption {
   };
 }
 
-function whereAndWho(root: Root) {
+function whereAndWho(root: Root, commands: readonly Command[]) {
+  // Who owns something there needs no permission; what they may not do is refused when they ask.
+  const isOpen = root.memberPermissions === null || commands.some(({ ownersMay }) => ownersMay);
   return {
-    ...(root.memberPermissions === null ? {} : { default_member_permissions: String(root.memberPermissions) }),
+    ...(isOpen ? {} : { default_member_permissions: String(root.memberPermissions) }),
     integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
     contexts: [...root.contexts],
   };
@@ -206,14 +202,14 @@ function whereAndWho(root: Root) {
  */
 export function commandDefinitions(registry: CommandRegistry): readonly CommandDefinition[] {
   const definitions = roots.flatMap((root): readonly CommandDefinition[] => {
-    const commands = registry.commands.filter((command) => permissionOf(command) === root.permission);
+    const commands = registry.commands.filter((command) => command.permission === root.permission);
     if (commands.length === 0) return [];
     const onMessages = commands.flatMap((command): readonly CommandDefinition[] => {
       if (!command.onMessage) return [];
       const { label, option } = command.onMessage;
       if (!Object.hasOwn(command.options.shape, option))
         throw new Error(`${command.name} has no option ${option} for a message`);
-      return [{ type: ApplicationCommandType.Message, name: label, ...whereAndWho(root) }];
+      return [{ type: ApplicationCommandType.Message, name: label, ...whereAndWho(root, commands) }];
     });
     return [
       {
@@ -221,7 +217,7 @@ export function commandDefinitions(registry: CommandRegistry): readonly CommandD
         name: root.name,
         description: root.description,
         options: commands.map(subcommand),
-        ...whereAndWho(root),
+        ...whereAndWho(root, commands),
       },
       ...onMessages,
     ];
@@ -238,7 +234,7 @@ export function commandNamed(
 ): Command | null {
   const root = roots.find(({ name }) => name === rootName);
   const command = subcommandName === null ? null : registry.find(subcommandName);
-  return root && command && permissionOf(command) === root.permission ? command : null;
+  return root && command?.permission === root.permission ? command : null;
 }
 
 /** The command behind an entry of a message's menu. */

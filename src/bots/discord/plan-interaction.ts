@@ -1,12 +1,5 @@
 import type { ActionIds } from '../../core/action-id.ts';
-import {
-  type Asker,
-  type ChannelRights,
-  type Command,
-  type CommandContext,
-  type CommandRegistry,
-  prefixOf,
-} from '../../core/command.ts';
+import type { Asker, ChannelRights, Command, CommandContext, CommandRegistry } from '../../core/command.ts';
 import { assertNever } from '../../core/errors.ts';
 import { readOptions } from '../../core/given-options.ts';
 import type { Log, Sleep } from '../../core/ports.ts';
@@ -97,7 +90,7 @@ export function createPlanner(deps: PlanDeps): Planner {
       'That button no longer works: Paperboy does not know any more what it stands for.',
       command === null
         ? 'Type /papers and ask again for a fresh answer.'
-        : `Type ${prefixOf(command, { prefixes })}${command.name} to ask again.`,
+        : `Type ${prefixes[command.permission]}${command.name} to ask again.`,
     );
 
   /** Checks what a person gave; then the command runs. */

@@ -1,6 +1,7 @@
-import type { CommandContext, Writing } from '../../core/command.ts';
+import type { CommandContext } from '../../core/command.ts';
 import type { Instant } from '../../core/local-date.ts';
 import type { Visibility } from '../../core/reply.ts';
+import type { Writing } from '../../core/writing.ts';
 import { slashCommand } from './names.ts';
 import type { Origin, Spot } from './request.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ChannelRights, type Command, optionsOf } from '../../core/command.ts';
+import { asksForRights, type ChannelRights, type Command, optionsOf } from '../../core/command.ts';
 import type { Invocation } from '../../core/reply.ts';
 import type { People } from './people.ts';
 import { channelRights } from './permissions.ts';
@@ -113,7 +113,7 @@ export function createChannelChecks(deps: { readonly caller: WebCaller; readonly
         const value = options[name];
         return info.kind === 'channel' && value !== undefined ? [String(value)] : [];
       });
-      const isSettings = command.permission === 'channel-settings';
+      const isSettings = asksForRights(command);
       const rights = isSettings ? channelRights(await deps.people.of(from, signal)) : allowed;
       // What somebody made stays theirs, whatever the channel allows them.
       const own = ({ sentence, hint }: Exclude<ChannelRights, { readonly kind: 'allowed' }>): ChannelRights => ({

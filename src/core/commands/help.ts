@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Command, type CommandContext, defineCommand, optionInfo, optionsOf, prefixOf } from '../command.ts';
+import { type Command, type CommandContext, defineCommand, optionInfo, optionsOf } from '../command.ts';
 import { parseCommandLine, usageOf, written } from '../command-line.ts';
 import { nearestWord } from '../edit-distance.ts';
 import { UserError } from '../errors.ts';
@@ -13,12 +13,12 @@ function helpFor(command: string, where: Where): string {
 
 /** How a command is written; where options have fields of their own, the platform shows which there are. */
 function usageIn(command: Command, { writing }: Where): string {
-  return writing.fields ? `${prefixOf(command, writing)}${command.name}` : usageOf(command);
+  return writing.fields ? `${writing.prefixes[command.permission]}${command.name}` : usageOf(command);
 }
 
 function exampleIn(command: Command, example: string, where: Where): string {
   const parsed = parseCommandLine(where.registry, example);
-  if (!where.writing.fields || parsed.kind !== 'run') return `${prefixOf(command, where.writing)}${example}`;
+  if (!where.writing.fields || parsed.kind !== 'run') return `${where.writing.prefixes[command.permission]}${example}`;
   const given = Object.entries(parsed.options).map(([name, value]) => [name, String(value)]);
   return written({ command: parsed.command.name, options: Object.fromEntries(given) }, where);
 }
@@ -57,7 +57,11 @@ function about(command: Command, where: Where): Reply {
     {
       kind: 'text',
       text: [
-        code(where.writing.fields ? usageIn(command, where) : `${prefixOf(command, where.writing)}${usageOf(command)}`),
+        code(
+          where.writing.fields
+            ? usageIn(command, where)
+            : `${where.writing.prefixes[command.permission]}${usageOf(command)}`,
+        ),
       ],
     },
   ];

@@ -198,6 +198,10 @@ export function zonesLike(typed: string, limit: number): readonly string[] {
     .map((entry) => entry.zone);
 }
 
+/** Names that say an hour, not a place; people mean them all year, clocks do not. */
+const abbreviations =
+  /^(?:[ecmp][sd]?t|ak[sd]t|hst|[cemw]e(?:s)?t|bst|ist|jst|kst|ae[sd]t|ac[sd]t|awst|nz[sd]t|sgt|hkt|msk|[a-z]{3}\d[a-z]{3})$/;
+
 const exampleHint = 'Write it as a city, such as Europe/Berlin, America/New_York or Asia/Kolkata.';
 
 /**
@@ -209,7 +213,7 @@ export function zoneOf(text: string): string {
   const known = zoneNames().get(folded);
   if (known !== undefined) return known;
   const shown = cut(foldSpace(text), 40);
-  if (/^(?:utc|gmt)?\s?[+-]\s?\d/.test(folded) || /^[a-z]{2,5}$/.test(folded) || /^[a-z]{3}\d[a-z]{3}$/.test(folded))
+  if (/^(?:utc|gmt)?\s?[+-]\s?\d/.test(folded) || abbreviations.test(folded))
     throw new UserError('bad-option', `“${shown}” does not say when clocks are changed there.`, exampleHint);
   if (folded.length <= 60 && folded.includes('/')) {
     const alias = intlZone(folded.replaceAll(' ', '_'));

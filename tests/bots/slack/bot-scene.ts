@@ -13,6 +13,7 @@ import { extractiveSummaries } from '../../../src/core/summary/paper-summaries.t
 import { breathe, sleep as realSleep } from '../../../src/runtime/clock.ts';
 import { postJson } from '../../../src/runtime/post-json.ts';
 import { testDesk } from '../../digest-desk.ts';
+import { inventedToken } from '../../invented-token.ts';
 import { openTestLibrary } from '../../library.ts';
 import { EdgeCommands } from '../edge-commands.ts';
 import type { Json } from '../json.ts';
@@ -94,7 +95,7 @@ export async function openScene(changes: SceneChanges = {}): Promise<BotScene> {
         meaning: null,
         rarity: { idf: () => 1 },
         digests: testDesk(store, clock),
-        newToken: () => 'token',
+        newToken: inventedToken,
         registry: commands,
         model: null,
         summaries: extractiveSummaries,

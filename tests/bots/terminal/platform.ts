@@ -8,6 +8,7 @@ import { extractiveSummaries } from '../../../src/core/summary/paper-summaries.t
 import type { Paperboy } from '../../../src/main.ts';
 import { folded, type Platform, type Seen } from '../../contracts/platform.ts';
 import { testDesk } from '../../digest-desk.ts';
+import { inventedToken } from '../../invented-token.ts';
 import { openTestLibrary } from '../../library.ts';
 import { EdgeCommands } from '../edge-commands.ts';
 import { movableClock, sceneLibrary, sceneLookup } from '../scene-library.ts';
@@ -34,7 +35,7 @@ export async function openTerminal(): Promise<Platform> {
       meaning: null,
       rarity: { idf: () => 1 },
       digests: testDesk(store, clock),
-      newToken: () => 'token',
+      newToken: inventedToken,
       registry: commands,
       model: null,
       summaries: extractiveSummaries,
