@@ -8,7 +8,7 @@ import type { ListedPaper } from './digest-records.ts';
 import type { PoolMeaning } from './pool-meaning.ts';
 import { type Listing, type Popularity, popularityOf } from './popularity.ts';
 import type { DigestSource } from './subscription.ts';
-import { createTopicIndex } from './topic-index.ts';
+import { createTopicIndex, mentionStrengthMax } from './topic-index.ts';
 import type { Topic } from './topics.ts';
 
 /** A paper that may come into digests, with what is the same for all of them. */
@@ -20,10 +20,10 @@ export interface PoolPaper extends Popularity {
   readonly upvotes: ListedPaper['upvotes'];
 }
 
-/** How well a paper fits a topic, above 0, at most 1; `near`: only by what it means. */
+/** How well a paper fits a topic, above 0, at most 1. `mentions`: by a word in passing; `near`: only by what it means. */
 export interface TopicFit {
   readonly strength: number;
-  readonly near: boolean;
+  readonly how: 'matches' | 'mentions' | 'near';
 }
 
 export interface PoolInput {
@@ -164,12 +164,13 @@ export class Pool {
     const nearness = this.nearTopic(topic);
     for (const [at, strength] of this.index.match(topic)) {
       const bonus = nearBonus * Math.min(1, Math.max(0, (nearness?.[at] ?? 0) / nearTopic.from));
-      found.set(at, { strength: Math.min(1, strength + bonus), near: false });
+      const how = strength > mentionStrengthMax ? 'matches' : 'mentions';
+      found.set(at, { strength: Math.min(1, strength + bonus), how });
     }
     nearness?.forEach((value, at) => {
       if (value < nearTopic.from || found.has(at)) return;
       const strength = nearStrength.least + (nearStrength.most - nearStrength.least) * between(value, nearTopic);
-      found.set(at, { strength, near: true });
+      found.set(at, { strength, how: 'near' });
     });
     this.fits.set(topic.key, found);
     return found;
@@ -178,7 +179,7 @@ export class Pool {
   /** Whether a paper has the topic in its words; for topics that are not wanted, where nearness in meaning would take too much away. */
   isOf(topic: Topic, at: number): boolean {
     const fit = this.fitsOf(topic).get(at);
-    return fit !== undefined && !fit.near;
+    return fit !== undefined && fit.how !== 'near';
   }
 
   /** The papers (by their place) that are like a voted one, each with how much, above 0, at most 1; none where that one is not known. */

@@ -1,6 +1,6 @@
 import type { PaperId } from '../paper.ts';
 import type { ChannelVote } from './digest-records.ts';
-import type { Pool, PoolPaper } from './pool.ts';
+import type { Pool, PoolPaper, TopicFit } from './pool.ts';
 import type { Topic } from './topics.ts';
 
 /**
@@ -67,10 +67,8 @@ export function tasteOf(pool: Pool, votes: readonly ChannelVote[]): Taste {
   };
 }
 
-interface MatchedTopic {
+interface MatchedTopic extends TopicFit {
   readonly topic: Topic;
-  readonly strength: number;
-  readonly near: boolean;
 }
 
 /** A paper with our number for it and why, the weightiest reason first. */
@@ -94,17 +92,18 @@ function rarityOf(pool: Pool, topic: Topic): number {
   return 1 + rareTopicShare * (1 - 2 * share);
 }
 
+/** `matches diffusion and flow matching`, `by Jane Doe`, `mentions agents`, `close to agents`: the best there is to say, not all. */
 function topicReasons(matched: readonly MatchedTopic[]): readonly string[] {
-  const named = matched.filter(({ near }) => !near).slice(0, topicsNamedMax);
-  if (named.length > 0) {
-    const authors = named.filter(({ topic }) => topic.kind === 'author').map(({ topic }) => topic.label);
-    const others = named.filter(({ topic }) => topic.kind !== 'author').map(({ topic }) => topic.label);
+  const named = matched.filter(({ how }) => how === 'matches').slice(0, topicsNamedMax);
+  const labelsOf = (isAuthor: boolean): readonly string[] =>
+    named.filter(({ topic }) => (topic.kind === 'author') === isAuthor).map(({ topic }) => topic.label);
+  const [authors, others] = [labelsOf(true), labelsOf(false)];
+  if (named.length > 0)
     return [
       ...(others.length > 0 ? [`matches ${others.join(' and ')}`] : []),
       ...(authors.length > 0 ? [`by ${authors.join(' and ')}`] : []),
     ];
-  }
-  return matched.slice(0, 1).map(({ topic }) => `close to ${topic.label}`);
+  return matched.slice(0, 1).map(({ how, topic }) => `${how === 'near' ? 'close to' : 'mentions'} ${topic.label}`);
 }
 
 /** "61 upvotes", "1 upvote". */

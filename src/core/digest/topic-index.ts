@@ -4,21 +4,27 @@ import { compoundForms, isCapitalised, type QueryPart } from '../search/query.ts
 import { foldWord, scanWords } from '../search/words.ts';
 import type { Topic, TopicField } from './topics.ts';
 
-/** How well a paper fits a topic by its words, 0 to 1. A title says more than a keyword, one word in an abstract little. */
+/**
+ * How well a paper fits a topic by its words, 0 to 1. A title says more than a keyword, as sources give those freely, and one word in an
+ * abstract says little.
+ */
 const strengths = {
   title: 1,
-  keywords: 0.9,
+  keywords: 0.7,
   /** Once in the abstract, and what each further time adds. */
-  abstract: 0.5,
+  abstract: 0.4,
   again: 0.1,
   againMax: 3,
   /** All words of it in the title, or near each other in the abstract, but not side by side. */
   titleApart: 0.6,
-  abstractApart: 0.4,
-  primaryCategory: 0.5,
-  otherCategory: 0.4,
+  abstractApart: 0.35,
+  primaryCategory: 0.55,
+  otherCategory: 0.5,
   author: 1,
 } as const;
+
+/** A paper that fits no better than by one word of its abstract only mentions the topic. */
+export const mentionStrengthMax: number = strengths.abstract;
 
 /** Words of a topic so near each other in an abstract still belong together. */
 const nearWords = 10;

@@ -171,7 +171,10 @@ describe('order', () => {
       listed({ id: 'titled', title: 'Tides', upvotes: 12 }),
       listed({ id: 'titled more', title: 'Tides and Ebbs', upvotes: 120 }),
     ]);
-    expect(ids(selectFor(pool, asking({ topics: 'tides' })))).toEqual(['titled more', 'mentioned', 'titled']);
+    const selection = selectFor(pool, asking({ topics: 'tides' }));
+    expect(ids(selection)).toEqual(['titled more', 'titled', 'mentioned']);
+    expect(reasonsOf(selection, 'titled')).toEqual(['matches tides', '12 upvotes']);
+    expect(reasonsOf(selection, 'mentioned')).toEqual(['mentions tides', '300 upvotes']);
   });
 
   it('lifts a paper of a topic that few have over one of a topic that all have', () => {
