@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import { type CommandContext, defineCommand, optionInfo } from '../command.ts';
+import { addDays, type LocalDate } from '../local-date.ts';
+import { sampleNote } from '../paper-list.ts';
+import {
+  type Action,
+  type Block,
+  type Button,
+  type Chart,
+  plain,
+  type Reply,
+  strong,
+  type Text,
+  text,
+} from '../reply.ts';
+import { cut } from '../text.ts';
+import {
+  type ChartSteps,
+  findTrends,
+  type RisingTopic,
+  type Trends,
+  topicPapers,
+  topicPapersMin,
+  upvotesOver,
+} from '../trends.ts';
+import { today } from './options.ts';
+
+const periods = ['week', 'month', 'quarter'] as const;
+type Period = (typeof periods)[number];
+
+const periodDays: Record<Period, number> = { week: 7, month: 30, quarter: 91 };
+/** Lists have weekends: a whole number of weeks shows none of them. */
+const steps: Record<Period, ChartSteps> = {
+  week: { windowDays: 7, stepDays: 1 },
+  month: { windowDays: 7, stepDays: 1 },
+  quarter: { windowDays: 28, stepDays: 7 },
+};
+
+/** Lines that can be told apart, and lines people read. */
+const topicsShown = 6;
+/** Two quarters of the busiest time of Hugging Face have 4,000 papers. */
+const papersReadMax = 20_000;
+const topicCharsMax = 60;
+/** Every platform takes alternative text of this length. */
+const altCharsMax = 1_000;
+
+const papersWord = (count: number): string => `${count} ${count === 1 ? 'paper' : 'papers'}`;
+
+/** The newest day the library has a list of, at most today. */
+async function newestDay(context: CommandContext): Promise<LocalDate> {
+  const now = today(context);
+  const [list] = await context.store.dailyLists({ onOrAfter: null, onOrBefore: now }, 1);
+  return list?.date ?? now;
+}
+
+function topicLine({ topic, papers, papersBefore, upvotes, growth, isClear }: RisingTopic): Text {
+  const before = papersBefore === 0 ? 'none before' : `${papersBefore} before`;
+  const chance = isClear ? '' : ' (may be chance)';
+  return [
+    strong(cut(topic, topicCharsMax)),
+    text(`  ${papersWord(papers)}, ${before}: ${growth.toFixed(1)}×${chance}; ${upvotes} upvotes`),
+  ];
+}
+
+/** What a chart shows, line by line. */
+function altOf({ title, unit, days, series }: Chart): string {
+  const lines = series.map(
+    ({ name, values }) => `${cut(name, topicCharsMax)} ${values[0] ?? 0} to ${values.at(-1) ?? 0}`,
+  );
+  return cut(`${title}: ${unit}, ${days[0]} to ${days.at(-1)}. ${lines.join('; ')}.`, altCharsMax);
+}
+
+function otherPeriods(shown: Period): readonly Button[] {
+  return periods
+    .filter((period) => period !== shown)
+    .map((period) => ({
+      kind: 'button',
+      label: period === 'week' ? 'Week' : period === 'month' ? 'Month' : 'Quarter',
+      invocation: { command: 'trends', options: { period } },
+      effect: 'replace',
+    }));
+}
+
+function searches(topics: readonly RisingTopic[]): readonly Action[] {
+  if (topics.length === 0) return [];
+  return [
+    {
+      kind: 'select',
+      placeholder: 'Papers on a topic…',
+      choices: topics.map(({ topic, papers }) => ({
+        label: cut(topic, topicCharsMax),
+        description: papersWord(papers),
+        invocation: { command: 'search', options: { query: `"${topic.replaceAll('"', ' ')}"` } },
+      })),
+    },
+  ];
+}
+
+/** Why there is nothing, or nothing clear, to show. */
+function noteOf(trends: Trends, days: number): Text | null {
+  const { rising, compared, papers, papersBefore } = trends;
+  if (papers === 0) return [text(`The library has no papers with keywords of these ${days} days.`)];
+  if (papersBefore === 0)
+    return [
+      text(`The library has no papers with keywords of the ${days} days before: there is nothing to compare with.`),
+    ];
+  if (compared === 0)
+    return [text(`No keyword stands in ${topicPapersMin} of the ${papersWord(papers)} of these ${days} days.`)];
+  if (rising.length === 0) return [text(`None of ${compared} topics has a larger share of the papers than before.`)];
+  if (!rising.some(({ isClear }) => isClear))
+    return [text('None of these rises more than chance would have it; a longer period tells more.')];
+  return null;
+}
+
+function howCounted({ compared, papers, papersBefore }: Trends, days: number): Text {
+  return [
+    text(
+      `Keywords of ${papersWord(papers)}, against ${papersBefore} of the ${days} days before; ${compared} topics have at least ${topicPapersMin}. ` +
+        '× is how a topic’s share of the papers grew, cautiously where it has few.',
+    ),
+  ];
+}
+
+/** `/papers trends [week|month|quarter]`. */
+export const trendsCommand = defineCommand({
+  name: 'trends',
+  summary: 'Topics that rise: their papers and upvotes, as a chart',
+  options: z.object({
+    period: z
+      .enum(periods)
+      .default('month')
+      .register(optionInfo, { summary: 'the last 7, 30 or 91 days, against those before', kind: 'choice' }),
+  }),
+  visibility: 'channel',
+  permission: 'everyone',
+  examples: ['trends', 'trends week', 'trends quarter'],
+  async handle({ period }, context): Promise<Reply> {
+    const days = periodDays[period];
+    const end = await newestDay(context);
+    const now = { from: addDays(end, 1 - days), to: end };
+    const before = { from: addDays(now.from, -days), to: addDays(now.from, -1) };
+    const { windowDays } = steps[period];
+    const read = { from: addDays(before.from, 1 - windowDays), to: end };
+    const found = await context.store.top(read, 'upvotes', 0, papersReadMax);
+    const papers = topicPapers(found.items);
+    const trends = findTrends(papers, { now, before });
+    const heading = `Rising topics of the ${days} days to ${end}`;
+    const shown = trends.rising.slice(0, trends.papersBefore === 0 ? 0 : topicsShown);
+    const note = noteOf(trends, days);
+    const blocks: Block[] = [{ kind: 'heading', text: heading }];
+    if (note !== null) blocks.push({ kind: 'text', text: note });
+    if (shown.length > 0) {
+      const range = { from: before.from, to: end };
+      const chart: Chart = {
+        kind: 'lines',
+        title: heading,
+        unit: `upvotes of the papers of ${windowDays} days`,
+        ...upvotesOver(
+          papers,
+          shown.map(({ topic }) => topic),
+          range,
+          steps[period],
+        ),
+      };
+      blocks.push(
+        { kind: 'list', items: shown.map(topicLine) },
+        { kind: 'image', image: { chart, alt: altOf(chart) } },
+        { kind: 'footnote', text: howCounted(trends, days) },
+      );
+    }
+    const counts = trends.papers === 0 ? await context.store.counts() : null;
+    if (counts !== null && counts.samples > 0)
+      blocks.push({ kind: 'footnote', text: [text('Samples are not counted. '), ...sampleNote(context.writing)] });
+    blocks.push({ kind: 'actions', actions: [...searches(shown), ...otherPeriods(period)] });
+    return {
+      visibility: 'channel',
+      blocks,
+      listed: null,
+      result: {
+        kind: 'trends',
+        period,
+        ...{ from: now.from, to: now.to },
+        papers: trends.papers,
+        papersBefore: trends.papersBefore,
+        compared: trends.compared,
+        note: note === null ? null : plain(note),
+        topics: shown.map((topic) => ({ ...topic })),
+      },
+    };
+  },
+});
