@@ -8,6 +8,7 @@ import type { Messenger } from './core/messenger.ts';
 import type { Paperboy } from './main.ts';
 import type { EmailConfig } from './runtime/email-config.ts';
 import type { Mount } from './runtime/http-server.ts';
+import type { Logs } from './runtime/log.ts';
 
 export interface Email {
   /** Sends what nobody asked for. */
@@ -21,7 +22,11 @@ export interface Email {
 }
 
 /** Opens e-mail as configured; connects only once there is something to send. */
-export function openEmail(paperboy: Pick<Paperboy, 'store' | 'clock'>, config: EmailConfig): Email {
+export function openEmail(
+  paperboy: Pick<Paperboy, 'store' | 'clock' | 'draws'>,
+  config: EmailConfig,
+  logs: Logs,
+): Email {
   const { store, clock } = paperboy;
   const mailer = createMailer(config.smtp);
   const messenger = createEmailMessenger({
@@ -29,6 +34,7 @@ export function openEmail(paperboy: Pick<Paperboy, 'store' | 'clock'>, config: E
     from: config.from,
     publicUrl: config.publicUrl,
     subscription: (id) => store.subscription(id),
+    draw: paperboy.draws(logs),
     clock,
   });
   return {

@@ -127,8 +127,8 @@ async function slackPlatform(
   };
 }
 
-function emailPlatform(paperboy: Paperboy, config: EmailConfig): Platform {
-  const email = openEmail(paperboy, config);
+function emailPlatform(paperboy: Paperboy, config: EmailConfig, logs: Logs): Platform {
+  const email = openEmail(paperboy, config, logs);
   return {
     name: 'email',
     messenger: email.messenger,
@@ -155,7 +155,7 @@ async function openPlatforms(paperboy: Paperboy, config: Config, logs: Logs, sig
   try {
     if (config.discord) platforms.push(await discordPlatform(paperboy, config.discord, logs, signal));
     if (config.slack) platforms.push(await slackPlatform(paperboy, config.slack, logs, signal));
-    if (config.email) platforms.push(emailPlatform(paperboy, config.email));
+    if (config.email) platforms.push(emailPlatform(paperboy, config.email, logs));
     const paths = platforms.flatMap((platform) => platform.paths);
     if (paths.length > 0)
       server = await startHttpServer(config.http, [health, ...paths], (error) => logs.report(error, 'HTTP endpoint'));

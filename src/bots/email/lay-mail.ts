@@ -101,8 +101,7 @@ function linkOf(action: Action, pageOf: PageOf): MailLink | null {
 function linksOf(actions: readonly Action[], pageOf: PageOf): readonly MailLink[] {
   return actions.flatMap((action) => {
     const link = linkOf(action, pageOf);
-    const label = link === null ? '' : visibleText(link.label).trim();
-    return link === null || label === '' ? [] : [{ ...link, label }];
+    return link === null ? [] : [{ ...link, label: visibleText(link.label).trim() || 'Open' }];
   });
 }
 

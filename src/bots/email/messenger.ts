@@ -4,6 +4,7 @@ import { isConfirmation } from '../../core/digest/opt-in.ts';
 import type { Subscription } from '../../core/digest/subscription.ts';
 import { assertNever } from '../../core/errors.ts';
 import type { Destination, MessageRef, Messenger, SendOutcome, SendRequest, Unsent } from '../../core/messenger.ts';
+import { type Draw, drawn } from '../../core/picture.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
 import { pressesIn } from '../../core/reply-layout.ts';
@@ -27,6 +28,7 @@ export interface EmailMessengerDeps {
   /** Where browsers reach Paperboy's pages, without a slash at its end; `null`: nowhere. */
   readonly publicUrl: string | null;
   subscription(id: number): Promise<Subscription | null>;
+  readonly draw: Draw;
   readonly clock: Clock;
 }
 
@@ -105,6 +107,14 @@ export function createEmailMessenger(deps: EmailMessengerDeps): Messenger {
     };
   }
 
+  /** On white: nobody knows yet whether the mail is read in the dark. */
+  async function picturesOf(reply: Reply, signal: AbortSignal) {
+    const pictures = await drawn(reply, 'light', deps.draw, signal);
+    return [...pictures].map(
+      ([image, picture], index) => [image, { ...picture, cid: `chart-${index + 1}@${domain}` }] as const,
+    );
+  }
+
   function stopOf(subscription: Subscription | null): Stop {
     if (subscription === null) return null;
     const { id } = subscription;
@@ -139,10 +149,11 @@ export function createEmailMessenger(deps: EmailMessengerDeps): Messenger {
     if (request.subscription !== null && (subscription === null || !mayGetMail(subscription, dedupeKey)))
       return unwanted;
     const stop = stopOf(subscription);
+    const pictures = await picturesOf(reply, signal);
     const { subject, text, html } = renderMail(reply, {
       pageOf: await pagesOf(reply, mailbox),
       stop,
-      pictures: new Map(),
+      pictures: new Map(pictures.map(([image, { width, cid }]) => [image, { source: `cid:${cid}`, width }])),
     });
     const id = messageId(to.address, dedupeKey);
     const failure = await mailer.send(
@@ -156,6 +167,13 @@ export function createEmailMessenger(deps: EmailMessengerDeps): Messenger {
         date: new Date(triedSince ?? clock.now()),
         ...(to.under === null ? {} : { inReplyTo: to.under.id, references: to.under.id }),
         headers: headersOf(stop),
+        attachments: pictures.map(([, { cid, png }], index) => ({
+          cid,
+          filename: `chart-${index + 1}.png`,
+          content: Buffer.from(png),
+          contentType: 'image/png',
+          contentDisposition: 'inline',
+        })),
       },
       signal,
     );

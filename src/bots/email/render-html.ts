@@ -6,8 +6,8 @@ import type { MailLink, MailPart } from './lay-mail.ts';
 import { altCharsMax } from './limits.ts';
 import type { Run, Runs } from './mail-runs.ts';
 
-/** `cid:` address of each picture that comes with the mail; others are told by their alternative text. */
-export type Pictures = ReadonlyMap<Image, string>;
+/** Pictures that come with the mail, by `cid:` address; others are told by their alternative text. */
+export type Pictures = ReadonlyMap<Image, { readonly source: string; readonly width: number }>;
 
 /** Programs that know no style sheet take the colours in the elements; the others take the dark ones where the phone is dark. */
 const ink = '#1c2430';
@@ -20,6 +20,8 @@ const sheet = [
   '.grey{color:#a5adb8!important}.accent{color:#ffa877!important}.rule{border-color:#39404a!important}',
   '.press{background:#ffa877!important;color:#16191d!important}.code{background:#2a2f37!important}}',
 ].join('');
+/** Lines of it can be read, and older programs show no wider mails. */
+const columnPx = 600;
 const font = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 
 function runHtml({ style, text, url }: Run, linkClass: string): string {
@@ -93,10 +95,10 @@ function partHtml(part: MailPart, pictures: Pictures): string {
       return `<p style="margin:4px 0 8px">${part.links.map(linkHtml).join('')}</p>`;
     case 'image': {
       const alt = escapeHtml(cut(visibleText(part.image.alt).trim(), altCharsMax));
-      const source = pictures.get(part.image);
-      return source === undefined
+      const picture = pictures.get(part.image);
+      return picture === undefined
         ? `<p class="grey" style="margin:0 0 8px;color:${grey}"><bdi>${alt}</bdi></p>`
-        : `<img src="${escapeHtml(source)}" alt="${alt}" width="600" style="display:block;width:100%;max-width:600px;height:auto;margin:0 0 12px;border:0">`;
+        : `<img src="${escapeHtml(picture.source)}" alt="${alt}" width="${Math.min(columnPx, picture.width)}" style="display:block;width:100%;max-width:${Math.min(columnPx, picture.width)}px;height:auto;margin:0 0 12px;border:0">`;
     }
     default:
       return assertNever(part);
@@ -121,7 +123,7 @@ export function renderHtml(
     '<body style="margin:0;padding:0;background:#ffffff">',
     hidden,
     '<table class="back" role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#ffffff"><tr><td align="center">',
-    `<table role="presentation" width="600" cellpadding="0" cellspacing="0" border="0" style="width:100%;max-width:600px"><tr><td style="padding:20px 16px 24px;text-align:left;font:16px/1.5 ${font};overflow-wrap:anywhere">`,
+    `<table role="presentation" width="${columnPx}" cellpadding="0" cellspacing="0" border="0" style="width:100%;max-width:${columnPx}px"><tr><td style="padding:20px 16px 24px;text-align:left;font:16px/1.5 ${font};overflow-wrap:anywhere">`,
     ...mail.map((part) => partHtml(part, pictures)),
     '</td></tr></table>',
     '</td></tr></table>',

@@ -3,6 +3,7 @@ import { createEmailMessenger } from '../../../src/bots/email/messenger.ts';
 import { createMailer, type SmtpServer } from '../../../src/bots/email/smtp.ts';
 import type { Subscription } from '../../../src/core/digest/subscription.ts';
 import type { Destination, Messenger, SendRequest } from '../../../src/core/messenger.ts';
+import type { Draw } from '../../../src/core/picture.ts';
 import type { Reply } from '../../../src/core/reply.ts';
 import { saying } from '../../contracts/messenger.ts';
 import { openSmtp, type SmtpStandIn } from './smtp-stand-in.ts';
@@ -70,6 +71,7 @@ export async function openScene(
     readonly client?: Partial<SmtpServer>;
     readonly publicUrl?: string | null;
     readonly subscriptions?: readonly Subscription[];
+    readonly draw?: Draw;
   } = {},
 ): Promise<Scene> {
   const smtp = await openSmtp(options.server);
@@ -87,6 +89,7 @@ export async function openScene(
     from: { name: 'Paperboy', address: 'papers@example.net' },
     publicUrl: options.publicUrl === undefined ? publicUrl : options.publicUrl,
     subscription: async (id) => subscriptions.find((one) => one.id === id) ?? null,
+    draw: options.draw ?? (() => Promise.resolve(null)),
     clock: { now: () => '2025-11-21T08:00:00.000Z' },
   });
   return {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { confirmationReply } from '../../../src/core/digest/opt-in.ts';
-import { button, type Reply, text } from '../../../src/core/reply.ts';
+import { button, type Image, type Reply, text } from '../../../src/core/reply.ts';
 import { messengerContract, type OpenedMessenger, saying, sentOf } from '../../contracts/messenger.ts';
 import {
   address,
@@ -133,6 +133,52 @@ describe('what arrives', () => {
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(html).toContain('&amp;amp;');
     expect(scene.smtp.received()[0]?.read.text).toContain(words);
+  });
+});
+
+describe('pictures', () => {
+  const image: Image = {
+    chart: {
+      kind: 'lines',
+      title: 'Rising topics',
+      unit: 'upvotes',
+      days: ['2025-11-19', '2025-11-20'],
+      series: [{ name: 'diffusion', values: [1, 3] }],
+    },
+    alt: 'Upvotes of "diffusion" rose from 1 to 3.',
+  };
+  const reply: Reply = { ...saying('Sparrow'), blocks: [{ kind: 'image', image }] };
+  const png = Uint8Array.from([137, 80, 78, 71, 13, 10, 26, 10]);
+
+  test('come with the mail and are told in words', async () => {
+    const looks: string[] = [];
+    const scene = await open({
+      draw: async (_chart, look) => {
+        looks.push(look);
+        return { png, width: 640, height: 320 };
+      },
+    });
+    sentOf(await scene.messenger.send(request({}, reply), never));
+    const { attachments = [], html = '', text: plain } = scene.smtp.received()[0]?.read ?? {};
+    expect(looks).toEqual(['light']);
+    expect(attachments).toMatchObject([
+      { mimeType: 'image/png', disposition: 'inline', contentId: '<chart-1@example.net>' },
+    ]);
+    const content = attachments[0]?.content;
+    expect(new Uint8Array(content instanceof ArrayBuffer ? content : [])).toEqual(png);
+    expect(html).toContain(
+      '<img src="cid:chart-1@example.net" alt="Upvotes of &quot;diffusion&quot; rose from 1 to 3."',
+    );
+    expect(plain).toContain('[Upvotes of "diffusion" rose from 1 to 3.]');
+  });
+
+  test('that cannot be drawn are words alone', async () => {
+    const scene = await open();
+    sentOf(await scene.messenger.send(request({}, reply), never));
+    const { attachments, html } = scene.smtp.received()[0]?.read ?? {};
+    expect(attachments).toEqual([]);
+    expect(html).not.toContain('<img');
+    expect(html).toContain('rose from 1 to 3.');
   });
 });
 
