@@ -48,17 +48,13 @@ function nameOf({ id, settings }: Subscription, all: readonly Subscription[]): T
 
 function noDigestHere(paper: Paper | null, context: CommandContext): Reply {
   const subscribe = context.registry.find('subscribe');
-  const where =
-    context.here === null || context.here.place.kind === 'person'
-      ? 'No digest comes to you'
-      : 'No digest comes to this channel';
   return {
     visibility: 'private',
     blocks: [
       {
         kind: 'text',
         text: [
-          text(`${where}, so nothing was chosen or left out.`),
+          text('No digest comes here, so nothing was chosen or left out.'),
           ...(subscribe === null
             ? []
             : [text(` To get one: "${written({ command: 'subscribe', options: {} }, context)}".`)]),

@@ -175,10 +175,8 @@ describe('why a paper', () => {
 
   it('says that no digest comes here', async () => {
     await subscribe({}, { ...here, place: { kind: 'channel', channel: 'C2', announce: false } });
-    expect(words(await reply('why 2511.10001'))).toMatch(
-      /^No digest comes to this channel, so nothing was chosen or left out\./,
-    );
-    expect(words(await reply('why'))).toMatch(/^No digest comes to this channel/);
+    expect(words(await reply('why 2511.10001'))).toMatch(/^No digest comes here, so nothing was chosen or left out\./);
+    expect(words(await reply('why'))).toMatch(/^No digest comes here/);
   });
 
   it('tells nobody of the digests of another place, whatever they type', async () => {
