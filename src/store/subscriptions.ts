@@ -170,6 +170,17 @@ export async function findSubscriptions(db: Db, offset: number, limit: number): 
   return { items, total };
 }
 
+/** How many subscriptions are in each state. */
+export async function countSubscriptions(db: Db): Promise<Readonly<Record<SubscriptionState['kind'], number>>> {
+  const rows = await db
+    .selectFrom('subscription')
+    .select(['state', ({ fn }) => fn.countAll<number>().as('number')])
+    .groupBy('state')
+    .execute();
+  const count = (state: SubscriptionState['kind']): number => rows.find((row) => row.state === state)?.number ?? 0;
+  return { active: count('active'), unconfirmed: count('unconfirmed'), paused: count('paused') };
+}
+
 /** Changes a subscription that is as it was read; `null` where it is not. In a transaction. */
 export async function changeSubscription(
   tx: Db,

@@ -19,6 +19,7 @@ export function subscriptionsContract(library: OpenLibrary): void {
       expect(await store.subscriptionsAt(one)).toEqual([]);
       expect(await store.subscriptionsOf(ada)).toEqual([]);
       expect(await store.subscriptions(0, 9)).toEqual({ items: [], total: 0 });
+      expect(await store.countSubscriptions()).toEqual({ active: 0, unconfirmed: 0, paused: 0 });
       expect(await store.dueSubscriptions(noon(9), null, 9)).toEqual([]);
       expect(await store.nextDigestAt()).toBeNull();
       expect(await store.removeSubscription(1)).toBe(false);
@@ -182,6 +183,7 @@ export function subscriptionsContract(library: OpenLibrary): void {
       await store.addSubscription(
         wanted({ state: { kind: 'paused', by: 'person', sentence: '', hint: '' }, progress: due(-99) }),
       );
+      expect(await store.countSubscriptions()).toEqual({ active: 7, unconfirmed: 1, paused: 1 });
       expect(await store.nextDigestAt()).toBe(noon(1));
       expect(await store.dueSubscriptions(noon(0.9), null, 9)).toEqual([]);
       const order = [1, 4, 3, 0, 2].map((index) => made[index]);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
+import type { OutboxCounts } from '../delivery/outbox.ts';
+import type { SubscriptionState } from '../digest/subscription.ts';
 import { type Instant, localDateIn } from '../local-date.ts';
 import type { ModelDay } from '../model-records.ts';
 import { sampleNote } from '../paper-list.ts';
@@ -26,6 +28,30 @@ function modelWords({ model, requests, inputTokens, outputTokens }: ModelDay): s
   return `${model}: ${requests} ${requests === 1 ? 'request' : 'requests'}, ${inputTokens} tokens in, ${outputTokens} out`;
 }
 
+function subscriptionWords(
+  { active, paused, unconfirmed }: Readonly<Record<SubscriptionState['kind'], number>>,
+  next: Instant | null,
+  zone: string,
+): string {
+  return [
+    `${active} active`,
+    ...(paused > 0 ? [`${paused} paused`] : []),
+    ...(unconfirmed > 0 ? [`${unconfirmed} to be confirmed`] : []),
+    ...(next === null ? [] : [`next digest ${moment(next, zone)}`]),
+  ].join(', ');
+}
+
+/** What waits, and what was given up since it was last tidied; what was sent is no news. */
+function outboxWords({ waiting, sent, refused, dead, oldestWaiting }: OutboxCounts, zone: string): string {
+  const since = oldestWaiting === null ? '' : ` (the oldest since ${moment(oldestWaiting, zone)})`;
+  return [
+    `${waiting} waiting${since}`,
+    `${sent} sent`,
+    ...(refused > 0 ? [`${refused} refused by their channel`] : []),
+    ...(dead > 0 ? [`${dead} given up`] : []),
+  ].join(', ');
+}
+
 /** `/papers status`: what the library holds and how its sources are doing. */
 export const statusCommand = defineCommand({
   name: 'status',
@@ -36,12 +62,17 @@ export const statusCommand = defineCommand({
   examples: ['status'],
   async handle(_options, context) {
     const { store, zone } = context;
-    const [counts, lists, runs, models] = await Promise.all([
+    const [counts, lists, runs, models, subscriptions, next, outbox] = await Promise.all([
       store.counts(),
       store.dailyLists({ onOrAfter: null, onOrBefore: null }, 1),
       store.lastRuns(runsShown),
       store.modelDays(localDateIn(context.clock.now(), zone)),
+      store.countSubscriptions(),
+      store.nextDigestAt(),
+      store.outboxCounts(),
     ]);
+    const isSubscribed = Object.values(subscriptions).some((number) => number > 0);
+    const isOutboxUsed = outbox.waiting + outbox.sent + outbox.refused + outbox.dead > 0;
     const [newest] = lists;
     const real = counts.papers - counts.samples;
     const papers = counts.samples > 0 ? `${real} (and ${counts.samples} bundled samples)` : String(real);
@@ -62,6 +93,10 @@ export const statusCommand = defineCommand({
           },
           { name: 'Sightings', value: [text(String(counts.sightings))] },
           ...(models.length === 0 ? [] : [{ name: 'Models today', value: [text(models.map(modelWords).join('; '))] }]),
+          ...(isSubscribed
+            ? [{ name: 'Subscriptions', value: [text(subscriptionWords(subscriptions, next, zone))] }]
+            : []),
+          ...(isOutboxUsed ? [{ name: 'Outbox', value: [text(outboxWords(outbox, zone))] }] : []),
           { name: 'Time', value: [text(`${moment(context.clock.now(), zone)} (${zone})`)] },
         ],
       },
@@ -86,6 +121,8 @@ export const statusCommand = defineCommand({
         newestList: newest ? { ...newest } : null,
         runs: runs.map((run) => ({ ...run })),
         models: models.map((each) => ({ ...each })),
+        subscriptions: { ...subscriptions, nextAt: next },
+        outbox: { ...outbox },
       },
     };
   },

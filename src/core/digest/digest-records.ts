@@ -137,6 +137,7 @@ export interface DigestRecords {
   subscriptionsAt(destinationKey: string): Promise<readonly Subscription[]>;
   subscriptionsOf(owner: Owner): Promise<readonly Subscription[]>;
   subscriptions(offset: number, limit: number): Promise<Page<Subscription>>;
+  countSubscriptions(): Promise<Readonly<Record<SubscriptionState['kind'], number>>>;
   /** `null` where its revision is another one by now, or it is gone: read it again. */
   changeSubscription(id: SubscriptionId, revision: number, change: SubscriptionChange): Promise<Subscription | null>;
   /** With what still waits to be sent for it. What it told stays told at its destination. */

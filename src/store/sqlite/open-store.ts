@@ -44,6 +44,7 @@ import { findCursor, findEtag, findRuns, keepRun } from '../sources.ts';
 import {
   addSubscription,
   changeSubscription,
+  countSubscriptions,
   eraseSubscriptionsOf,
   findDue,
   findNextDue,
@@ -214,6 +215,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     subscriptionsAt: (destinationKey) => findSubscriptionsAt(writer, destinationKey),
     subscriptionsOf: (owner) => findSubscriptionsOf(writer, owner),
     subscriptions: (offset, limit) => findSubscriptions(reader, offset, limit),
+    countSubscriptions: () => countSubscriptions(reader),
     changeSubscription: (id, revision, change) =>
       writer.transaction().execute((tx) => changeSubscription(tx, id, revision, change)),
     removeSubscription: (id) => writer.transaction().execute((tx) => removeSubscription(tx, id)),
