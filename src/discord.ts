@@ -23,7 +23,7 @@ import { sleep } from './runtime/clock.ts';
 import type { DiscordConfig } from './runtime/config.ts';
 import type { Logs } from './runtime/log.ts';
 
-const userSchema = z.object({ id: z.string() });
+const userSchema = z.object({ id: z.string().regex(/^\d+$/) });
 
 export interface Discord {
   /** Tells Discord the commands of this version, where it does not know them. Throws a `UserError` where it refuses. */

@@ -16,6 +16,8 @@ const unauthorisedMs = 10 * minute;
 /** A notice nobody could be told in this time is old news. */
 const noticeExpiresMs = 3 * 24 * 60 * minute;
 
+const triedGraceMs = 24 * 60 * minute;
+
 const later = (at: Instant, ms: number): Instant => new Date(Date.parse(at) + ms).toISOString();
 
 /** When to try again: not before the platform says, and later from try to try (by up to a fifth, so that many do not come back at once). */
@@ -74,6 +76,14 @@ function noticesOf(
   });
 }
 
+/**
+ * When a delivery is given up. One that was tried may have arrived without our knowing: it is tried on for a while, as only the next try finds
+ * out, and what is given up counts as not told.
+ */
+function expiryOf({ expiresAt, triedSince }: ClaimedDelivery): Instant {
+  return triedSince === null ? expiresAt : later(expiresAt, triedGraceMs);
+}
+
 export interface DeliverDeps {
   readonly messenger: Messenger;
   /** The subscriptions of a destination, to tell their owners. */
@@ -113,7 +123,7 @@ async function settlementOf(delivery: ClaimedDelivery, outcome: SendOutcome, dep
  * and what is a bug.
  */
 export async function deliver(delivery: ClaimedDelivery, deps: DeliverDeps, signal: AbortSignal): Promise<Settlement> {
-  if (deps.now() >= delivery.expiresAt) return { kind: 'dead', sentence: 'It could not be sent in time.' };
+  if (deps.now() >= expiryOf(delivery)) return { kind: 'dead', sentence: 'It could not be sent in time.' };
   const outcome = await act(delivery, deps.messenger, signal);
   if (outcome === null) return { kind: 'dead', sentence: 'The message it belongs to was not sent.' };
   return settlementOf(delivery, outcome, deps);

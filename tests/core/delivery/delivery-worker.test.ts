@@ -113,6 +113,16 @@ describe('the delivery worker', () => {
     expect(await scene.store.outboxCounts()).toMatchObject({ waiting: 0, sent: 1, dead: 2 });
   });
 
+  it('tries on what was tried before it expired, as it may have arrived', async () => {
+    await scene.store.enqueue([message('one', { expiresAt: at(10) })]);
+    scene.messenger.outcomes.push(retry(0));
+    await scene.deliver();
+    scene.now = at(3_600);
+    await scene.deliver();
+    expect(scene.messenger.sent.map(({ triedSince }) => triedSince)).toEqual([null, start]);
+    expect(await scene.store.outboxCounts()).toMatchObject({ sent: 1, dead: 0 });
+  });
+
   it('puts a thread under its message, and an edit in its place', async () => {
     await scene.store.enqueue([
       message('head'),

@@ -141,11 +141,13 @@ export function createRestServer({ token, routes, limits, check, record: note, f
     const atMs = performance.now();
     const url = new URL(request.url ?? '/', 'http://localhost');
     const method = request.method ?? 'GET';
-    const path = url.pathname.replace(prefix, '');
+    // discord.js escapes the `@` of `/users/@me`, which Discord does not mind.
+    const pathname = url.pathname.replaceAll('%40', '@');
+    const path = pathname.replace(prefix, '');
     const query = Object.fromEntries(url.searchParams);
     const { text, files } = await readBody(request);
     const parsed = parsedJson(text);
-    const matched = url.pathname.startsWith(`${prefix}/`) ? matchRoute(routes, method, path) : null;
+    const matched = pathname.startsWith(`${prefix}/`) ? matchRoute(routes, method, path) : null;
     const call: Call = { params: matched?.params ?? {}, query, body: parsed?.json, files, atMs };
     const { authorization } = request.headers;
     const authorized = authorization === `Bot ${token}`;

@@ -160,6 +160,8 @@ export interface DiscordStandIn {
 }
 
 export interface DiscordStandInOptions {
+  /** The time in ids and for nonces; the machine's by default. */
+  readonly nowMs?: () => number;
   /** Where a Discord that was away comes back; any free port by default. */
   readonly port?: number;
   /** Milliseconds between heartbeats as HELLO says; 41,250 by default. Small values let zombies be noticed within a test. */

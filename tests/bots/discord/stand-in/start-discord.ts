@@ -32,7 +32,7 @@ export async function startDiscord(options: DiscordStandInOptions = {}): Promise
   const token = options.token ?? 'a-token-for-tests';
   const check = (options.checked ?? true) ? openApiCheck() : null;
   const signer = createSigner();
-  const world = new World({ botUserId, applicationId });
+  const world = new World({ botUserId, applicationId }, options.nowMs);
   const commands = new Commands(world);
   const interactions = new Interactions(world, (name, guildId) => commands.idOf(name, guildId));
   const requests: RecordedRequest[] = [];

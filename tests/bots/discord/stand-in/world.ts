@@ -62,7 +62,13 @@ export class World {
   readonly applicationId: string;
   #serial = 0;
 
-  constructor(ids: { readonly botUserId: string; readonly applicationId: string }) {
+  readonly #nowMs: () => number;
+
+  constructor(
+    ids: { readonly botUserId: string; readonly applicationId: string },
+    nowMs: () => number = () => Date.now(),
+  ) {
+    this.#nowMs = nowMs;
     this.botUserId = ids.botUserId;
     this.applicationId = ids.applicationId;
     this.users.set(ids.botUserId, {
@@ -81,7 +87,7 @@ export class World {
   /** A new id that holds the present moment, as Discord's do. */
   id(): string {
     this.#serial += 1;
-    return String((BigInt(Date.now() - discordEpochMs) << 22n) | BigInt(this.#serial & 0x3fffff));
+    return String((BigInt(this.#nowMs() - discordEpochMs) << 22n) | BigInt(this.#serial & 0x3fffff));
   }
 
   bot(): Json {
@@ -181,11 +187,11 @@ export class World {
   ): Message {
     const key = body['enforce_nonce'] === true && body['nonce'] !== undefined ? `${channelId}:${body['nonce']}` : null;
     const earlier = key === null ? undefined : this.#nonces.get(key);
-    if (earlier && Date.now() - earlier.atMs < nonceMs) return earlier.message;
+    if (earlier && this.#nowMs() - earlier.atMs < nonceMs) return earlier.message;
     const message: Message = {
       id: more.id ?? this.id(),
       channelId,
-      createdMs: Date.now(),
+      createdMs: this.#nowMs(),
       authorId: more.authorId ?? this.botUserId,
       body,
       edits: 0,
@@ -195,7 +201,7 @@ export class World {
       metadata: more.metadata ?? null,
     };
     this.messages.set(message.id, message);
-    if (key !== null) this.#nonces.set(key, { message, atMs: Date.now() });
+    if (key !== null) this.#nonces.set(key, { message, atMs: this.#nowMs() });
     return message;
   }
 
