@@ -15,8 +15,8 @@ export interface Email {
   readonly messenger: Messenger;
   /** Pages for the HTTP server; empty where Paperboy has no public address: no mail leads to one then. */
   readonly mounts: readonly Mount[];
-  /** For people. */
-  readonly says: string;
+  /** For people; `url` is the HTTP server's, where there is one. */
+  says(url: string): string;
   /** Lets go of the connections once what is under way is sent. */
   stop(): Promise<void>;
 }
@@ -40,7 +40,7 @@ export function openEmail(
   return {
     messenger,
     mounts: config.publicUrl === null ? [] : createMailPages({ records: store, clock }),
-    says: `e-mail (through ${config.smtp.host})`,
+    says: (url) => `e-mail (through ${config.smtp.host}${config.publicUrl === null ? '' : `; pages at ${url}/email`})`,
     async stop() {
       mailer.stop();
     },

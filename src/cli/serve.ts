@@ -134,7 +134,7 @@ function emailPlatform(paperboy: Paperboy, config: EmailConfig, logs: Logs): Pla
     messenger: email.messenger,
     paths: email.mounts,
     bots: [],
-    says: () => email.says,
+    says: (url) => email.says(url),
     close: () => email.stop(),
   };
 }

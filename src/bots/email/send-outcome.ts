@@ -173,4 +173,4 @@ export function outcomeOf(failure: MailFailure): Exclude<SendOutcome, { readonly
   }
 }
 
-const noAnswer = 'The connection to the mail server broke off.';
+const noAnswer = 'The mail server cannot be reached, or broke off.';
