@@ -1,7 +1,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import { z } from 'zod';
 import type { DeliveryDraft } from '../core/delivery/outbox.ts';
-import type { Digest, DigestDraft, SavedDigest } from '../core/digest/digest-records.ts';
+import type { ConsideredPaper, Digest, DigestDraft, SavedDigest } from '../core/digest/digest-records.ts';
 import type { SubscriptionId } from '../core/digest/subscription.ts';
 import { assertNever } from '../core/errors.ts';
 import type { Instant, LocalDate } from '../core/local-date.ts';
@@ -21,6 +21,8 @@ const digestRowsMax = 20;
 const toldRowsMax = 50;
 /** Digests read at a time. */
 const digestPage = 200;
+/** Digests erased in one transaction: a short one, so that nobody waits long for the library. */
+export const eraseAtOnce = 500;
 
 const digestRow = z.object({
   subscription_id: z.number(),
@@ -34,23 +36,61 @@ const digestRow = z.object({
 
 const columns = Object.keys(digestRow.shape) as readonly (keyof z.output<typeof digestRow>)[];
 
-function digestFromRow(input: Pick<Selectable<DigestTable>, keyof z.output<typeof digestRow>>): Digest {
-  const { subscription_id: subscription, date, at, kind, edition, considered } = digestRow.parse(input);
-  return { subscription, date, at, kind, edition, considered };
+type DigestRow = Pick<Selectable<DigestTable>, keyof z.output<typeof digestRow>>;
+
+/** The ids that papers go by now, of those that have another one than they had. */
+async function newIdsOf(db: Db, ids: ReadonlySet<PaperId>): Promise<ReadonlyMap<PaperId, PaperId>> {
+  const now = new Map<PaperId, PaperId>();
+  for (const some of lookups(ids)) {
+    const rows = await db
+      .selectFrom('paper_alias')
+      .innerJoin('paper', 'paper.id', 'paper_alias.paper_id')
+      .select(['paper_alias.handle as former', 'paper.handle as current'])
+      .where('paper_alias.handle', 'in', some)
+      .execute();
+    for (const { former, current } of rows) now.set(former, current);
+  }
+  return now;
+}
+
+/** Outcomes by the ids papers have now; of two papers that became one, that which was selected counts, else the first. */
+function renamed(
+  considered: readonly ConsideredPaper[],
+  now: ReadonlyMap<PaperId, PaperId>,
+): readonly ConsideredPaper[] {
+  if (!considered.some(({ paper }) => now.has(paper))) return considered;
+  const outcomes = new Map<PaperId, ConsideredPaper>();
+  for (const each of considered) {
+    const paper = now.get(each.paper) ?? each.paper;
+    const known = outcomes.get(paper);
+    if (known === undefined || (known.outcome !== 'selected' && each.outcome === 'selected'))
+      outcomes.set(paper, { ...each, paper });
+  }
+  return [...outcomes.values()];
+}
+
+async function digestsFromRows(db: Db, rows: readonly DigestRow[]): Promise<readonly Digest[]> {
+  const digests = rows.map((row): Digest => {
+    const { subscription_id: subscription, date, at, kind, edition, considered } = digestRow.parse(row);
+    return { subscription, date, at, kind, edition, considered };
+  });
+  const ids = new Set(digests.flatMap(({ considered }) => considered.map(({ paper }) => paper)));
+  const now = await newIdsOf(db, ids);
+  return digests.map((digest) => ({ ...digest, considered: renamed(digest.considered, now) }));
 }
 
 const all = (db: Db) => db.selectFrom('digest').select(columns.map((column) => `digest.${column}` as const));
 
 /** The digest of a subscription's local date. */
 export async function findDigest(db: Db, subscription: SubscriptionId, date: LocalDate): Promise<Digest | null> {
-  const row = await all(db).where('subscription_id', '=', subscription).where('date', '=', date).executeTakeFirst();
-  return row === undefined ? null : digestFromRow(row);
+  const rows = await all(db).where('subscription_id', '=', subscription).where('date', '=', date).execute();
+  return (await digestsFromRows(db, rows))[0] ?? null;
 }
 
 /** The last digests of a subscription, newest first. */
 export async function findDigests(db: Db, subscription: SubscriptionId, limit: number): Promise<readonly Digest[]> {
   const rows = await all(db).where('subscription_id', '=', subscription).orderBy('date', 'desc').limit(limit).execute();
-  return rows.map(digestFromRow);
+  return digestsFromRows(db, rows);
 }
 
 /**
@@ -70,11 +110,21 @@ export async function findDigestsSince(db: Db, at: Instant): Promise<readonly Di
     .limit(digestPage);
   let page = await since.where('digest.at', '>=', at).execute();
   for (;;) {
-    found.push(...page.map(digestFromRow));
+    found.push(...(await digestsFromRows(db, page)));
     const last = page.at(-1);
     if (last === undefined || page.length < digestPage) return found;
     page = await since.where(sql<boolean>`(digest.at, digest.id) > (${last.at}, ${last.id})`).execute();
   }
+}
+
+/**
+ * Erases digests of before a day with their outcomes; what they told stays told. At most `eraseAtOnce` of them; answers how many. In a
+ * transaction.
+ */
+export async function eraseDigests(tx: Db, before: LocalDate): Promise<number> {
+  const old = tx.selectFrom('digest').select('id').where('date', '<', before).orderBy('date').limit(eraseAtOnce);
+  const { numDeletedRows } = await tx.deleteFrom('digest').where('id', 'in', old).executeTakeFirst();
+  return Number(numDeletedRows);
 }
 
 /** The dedupe key of the delivery whose message shows what the delivery tells. */
@@ -188,7 +238,7 @@ async function nextDigestId(tx: Db): Promise<number> {
   return (row?.last ?? 0) + 1;
 }
 
-type DigestRow = Omit<LibrarySchema['digest'], 'id'> & { readonly id: number };
+type NewDigestRow = Omit<DigestTable, 'id'> & { readonly id: number };
 type ToldRow = LibrarySchema['told_paper'];
 /** The id comes last, as the statement has it. */
 type ProgressRow = Pick<
@@ -204,7 +254,7 @@ export function createSaveDigests(
   db: Db,
   queue: (tx: Db, drafts: readonly QueuedDraft[]) => Promise<number>,
 ): (drafts: readonly DigestDraft[]) => Promise<readonly SavedDigest[]> {
-  const insertDigests = rowStatement(digestRowsMax, (rows: readonly DigestRow[]) =>
+  const insertDigests = rowStatement(digestRowsMax, (rows: readonly NewDigestRow[]) =>
     db.insertInto('digest').values(rows).compile(),
   );
   const insertTold = rowStatement(toldRowsMax, (rows: readonly ToldRow[]) =>
@@ -221,7 +271,7 @@ export function createSaveDigests(
       const known = await loadKnown(tx, drafts);
       let nextId = await nextDigestId(tx);
       const outcomes: SavedDigest[] = [];
-      const digests: DigestRow[] = [];
+      const digests: NewDigestRow[] = [];
       const told: ToldRow[] = [];
       const deliveries: QueuedDraft[] = [];
       const progress: ProgressRow[] = [];

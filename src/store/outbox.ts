@@ -8,6 +8,7 @@ import { replySchema } from '../core/reply-schema.ts';
 import { giveUpWaiting, type QueuedDraft, refreshQueues, untell } from './deliveries.ts';
 import { destinationText } from './destinations.ts';
 import { jsonText } from './json-text.ts';
+import { lookups } from './row-statement.ts';
 import type { LibrarySchema } from './schema.ts';
 import { stateColumns } from './subscriptions.ts';
 
@@ -90,20 +91,31 @@ export async function hasReady(db: Db, claim: Claim): Promise<boolean> {
 /** Takes deliveries whose turn it is, until the lease ends. In a transaction. */
 export async function claimDeliveries(tx: Db, claim: Claim): Promise<readonly ClaimedDelivery[]> {
   const ids = (await ready(tx, claim).execute()).map(({ delivery_id }) => delivery_id);
-  if (ids.length === 0) return [];
-  await tx
-    .updateTable('delivery')
-    .set({
-      attempt: sql`attempt + 1`,
-      // A holder that never came back may have sent it.
-      tried_since: sql`coalesce(tried_since, claimed_at)`,
-      claimed_at: claim.now,
-      lease_until: claim.leaseUntil,
-      turn: '',
-    })
-    .where('id', 'in', ids)
-    .execute();
-  await tx.updateTable('delivery_queue').set({ ready_at: claim.leaseUntil }).where('delivery_id', 'in', ids).execute();
+  const claimed = new Map<number, ClaimedDelivery>();
+  for (const some of lookups(ids)) {
+    await tx
+      .updateTable('delivery')
+      .set({
+        attempt: sql`attempt + 1`,
+        // A holder that never came back may have sent it.
+        tried_since: sql`coalesce(tried_since, claimed_at)`,
+        claimed_at: claim.now,
+        lease_until: claim.leaseUntil,
+        turn: '',
+      })
+      .where('id', 'in', some)
+      .execute();
+    await tx
+      .updateTable('delivery_queue')
+      .set({ ready_at: claim.leaseUntil })
+      .where('delivery_id', 'in', some)
+      .execute();
+    for (const delivery of await findClaimed(tx, some)) claimed.set(delivery.id, delivery);
+  }
+  return ids.flatMap((id) => claimed.get(id) ?? []);
+}
+
+async function findClaimed(tx: Db, ids: readonly number[]): Promise<readonly ClaimedDelivery[]> {
   const rows = await tx
     .selectFrom('delivery')
     .innerJoin('delivery_reply', 'delivery_reply.delivery_id', 'delivery.id')
@@ -128,11 +140,7 @@ export async function claimDeliveries(tx: Db, claim: Claim): Promise<readonly Cl
     ])
     .where('delivery.id', 'in', ids)
     .execute();
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.flatMap((id) => {
-    const row = byId.get(id);
-    return row === undefined ? [] : [deliveryOf(claimedRow.parse(row))];
-  });
+  return rows.map((row) => deliveryOf(claimedRow.parse(row)));
 }
 
 /** The delivery while an attempt holds it. */

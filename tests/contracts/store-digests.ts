@@ -169,6 +169,51 @@ export function digestsContract(library: OpenLibrary): void {
     });
   });
 
+  describe('an old digest', () => {
+    it('is forgotten, and what it told stays told', async () => {
+      const store = await library(paper(1), paper(2));
+      let made = await store.addSubscription(wanted());
+      await store.saveDigests([draftOf(made, [id(1)], { date: '2025-11-20' })]);
+      made = await again(store, made);
+      await store.saveDigests([draftOf(made, [id(2)])]);
+      expect(await store.forgetDigests('2025-11-20')).toBe(0);
+      expect(await store.forgetDigests('2025-11-21')).toBe(1);
+      expect(await store.forgetDigests('2025-11-21')).toBe(0);
+      expect((await store.digestsOf(made.id, 9)).map(({ date }) => date)).toEqual(['2025-11-21']);
+      expect(await toldHere(store)).toEqual([id(1), id(2)]);
+      // Nor does the date come again.
+      expect(await store.saveDigests([draftOf(await again(store, made), [], { date: '2025-11-20' })])).toEqual([
+        'already',
+      ]);
+    });
+
+    it('names papers by the ids they have now, each once', async () => {
+      const store = await library(
+        inventedPaper({ title: 'Tidal Charts', textRank: 'page-text' }),
+        inventedPaper({ title: 'Field Guide', textRank: 'page-text' }),
+        paper(1, { title: 'Another Title', textRank: 'arxiv' }),
+      );
+      const [tidal = '', guide = ''] = (await store.papersStarting('t-', 9)).map((each) => each.id);
+      const made = await store.addSubscription(wanted());
+      const outcome = (of: string, how: ConsideredPaper['outcome']): ConsideredPaper => ({
+        paper: of,
+        outcome: how,
+        score: 2,
+        reasons: [how],
+      });
+      const considered = [outcome(id(1), 'off-topic'), outcome(guide, 'over-limit'), outcome(tidal, 'selected')];
+      await store.saveDigests([draftOf(made, [tidal], { considered })]);
+      for (const [index, of] of [tidal, guide].entries()) {
+        const { title = '' } = (await store.paper(of)) ?? {};
+        await store.ingest(batch([inventedPaper({ title, arxivId: id(1 + index), version: 2 })]));
+      }
+      const now = [outcome(id(1), 'selected'), outcome(id(2), 'over-limit')];
+      expect((await store.digest(made.id, '2025-11-21'))?.considered).toEqual(now);
+      expect((await store.digestsOf(made.id, 9))[0]?.considered).toEqual(now);
+      expect((await store.digestsSince(noon(0)))[0]?.considered).toEqual(now);
+    });
+  });
+
   describe('a later edition', () => {
     const edition = (made: Subscription, number: number, told: readonly string[]): DigestDraft => {
       const key = digestKey(made, '2025-11-21');

@@ -159,6 +159,11 @@ export interface DigestRecords {
   digestsOf(subscription: SubscriptionId, limit: number): Promise<readonly Digest[]>;
   /** Digests with papers made since, of active subscriptions, for late arrivals. */
   digestsSince(at: Instant): Promise<readonly Digest[]>;
+  /**
+   * Removes digests of before a day, of which nobody asks why any more; what they told stays told, but no news of it is found. Answers how
+   * many.
+   */
+  forgetDigests(before: LocalDate): Promise<number>;
 
   /** Papers of the lists of a range of days, by date, source and place in the list; new versions that arXiv announces are none. */
   listedPapers(from: LocalDate, to: LocalDate, sources: readonly DigestSource[]): Promise<readonly ListedPaper[]>;

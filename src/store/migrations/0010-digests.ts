@@ -51,6 +51,7 @@ const statements = [
      considered TEXT NOT NULL,
      UNIQUE (subscription_id, date)
    )`,
+  'CREATE INDEX digest_date ON digest (date)',
   `CREATE INDEX digest_at ON digest (at) WHERE kind = 'digest'`,
   // Outlives the digest it was told by.
   `CREATE TABLE told_paper (

@@ -4,7 +4,7 @@ import { Kysely } from 'kysely';
 import type { Store } from '../../core/ports.ts';
 import { findAction, findList, keepAction, keepList } from '../conversations.ts';
 import { createQueue } from '../deliveries.ts';
-import { createSaveDigests, findDigest, findDigests, findDigestsSince } from '../digests.ts';
+import { createSaveDigests, eraseAtOnce, eraseDigests, findDigest, findDigests, findDigestsSince } from '../digests.ts';
 import { createIngest } from '../ingest.ts';
 import { findListedPapers, findListFacts } from '../listed-papers.ts';
 import { isMigrated, migrate } from '../migrate.ts';
@@ -227,6 +227,14 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     digest: (subscription, date) => findDigest(writer, subscription, date),
     digestsOf: (subscription, limit) => findDigests(writer, subscription, limit),
     digestsSince: (at) => findDigestsSince(reader, at),
+    async forgetDigests(before) {
+      let erased = 0;
+      for (;;) {
+        const some = await writer.transaction().execute((tx) => eraseDigests(tx, before));
+        erased += some;
+        if (some < eraseAtOnce) return erased;
+      }
+    },
     listedPapers: (from, to, sources) => findListedPapers(reader, from, to, sources),
     listFacts: (from, to) => findListFacts(reader, from, to),
     toldAt: (destinationKeys, papers) => findTold(reader, destinationKeys, papers),
