@@ -32,6 +32,9 @@ export interface EmailMessengerDeps {
   readonly clock: Clock;
 }
 
+/** Mails this process knows to have arrived; what is older is not repeated any more. */
+const rememberedMax = 2_000;
+
 const noMailbox: Unsent = {
   kind: 'refused',
   reason: 'unsuitable',
@@ -76,12 +79,22 @@ function domainOf(address: string): string {
 }
 
 /**
- * Sends replies as mails. Mail has no way to ask whether a message arrived, so a repeat is sent again with the same Message-ID: most mailboxes
- * show it once. `MessageRef.channel` is the address, `MessageRef.id` the Message-ID with its brackets.
+ * Sends replies as mails. A mail server cannot be asked whether a message arrived, so where that is not known it is sent again with the same
+ * Message-ID: most mailboxes show it once (docs/adr/0020-mail-once.md). `MessageRef.channel` is the address, `MessageRef.id` the Message-ID with its brackets.
  */
 export function createEmailMessenger(deps: EmailMessengerDeps): Messenger {
   const { mailer, from, publicUrl, clock } = deps;
   const domain = domainOf(from.address);
+  /** Message-IDs the mail server took, the oldest first: a repeat whose outcome could not be stored is not sent again. */
+  const taken = new Set<string>();
+
+  function remember(id: string): void {
+    taken.add(id);
+    for (const oldest of taken) {
+      if (taken.size <= rememberedMax) break;
+      taken.delete(oldest);
+    }
+  }
 
   /** The same for every try of a message, and for no other. */
   function messageId(address: string, dedupeKey: string): string {
@@ -149,13 +162,15 @@ export function createEmailMessenger(deps: EmailMessengerDeps): Messenger {
     if (request.subscription !== null && (subscription === null || !mayGetMail(subscription, dedupeKey)))
       return unwanted;
     const stop = stopOf(subscription);
+    const id = messageId(to.address, dedupeKey);
+    const sent: SendOutcome = { kind: 'sent', message: { channel: to.address, id }, notes: [] };
+    if (taken.has(id)) return sent;
     const pictures = await picturesOf(reply, signal);
     const { subject, text, html } = renderMail(reply, {
       pageOf: await pagesOf(reply, mailbox),
       stop,
       pictures: new Map(pictures.map(([image, { width, cid }]) => [image, { source: `cid:${cid}`, width }])),
     });
-    const id = messageId(to.address, dedupeKey);
     const failure = await mailer.send(
       {
         from,
@@ -177,7 +192,9 @@ export function createEmailMessenger(deps: EmailMessengerDeps): Messenger {
       },
       signal,
     );
-    return failure === null ? { kind: 'sent', message: { channel: to.address, id }, notes: [] } : outcomeOf(failure);
+    if (failure !== null) return outcomeOf(failure);
+    remember(id);
+    return sent;
   }
 
   return {

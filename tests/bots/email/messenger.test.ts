@@ -96,6 +96,14 @@ describe('what arrives', () => {
     expect(scene.smtp.received()[0]?.raw).not.toContain('nsubscribe');
   });
 
+  test('is not sent again by the process that knows it arrived', async () => {
+    const scene = await open();
+    const sent = sentOf(await scene.messenger.send(request(), never));
+    const triedSince = '2025-11-21T07:59:00.000Z';
+    expect(sentOf(await scene.messenger.send(request({ triedSince }), never))).toEqual(sent);
+    expect(scene.smtp.received()).toHaveLength(1);
+  });
+
   test('below another mail answers it', async () => {
     const scene = await open();
     const head = sentOf(await scene.messenger.send(request(), never));
