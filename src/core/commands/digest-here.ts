@@ -45,10 +45,12 @@ export async function digestOfButton(
   return subscription !== null && comesHere(subscription, context) ? subscription : null;
 }
 
-/** The digests that come here; in a terminal those of whoever asks. */
+/** The digests that come here; where nobody else reads along, all of whoever asks. */
 export async function digestsHere(context: Where & Pick<CommandContext, 'store'>): Promise<readonly Subscription[]> {
   const { store, here, actor } = context;
-  return here === null ? store.subscriptionsOf(actor) : store.subscriptionsAt(destinationKey(here));
+  const there = here === null ? [] : await store.subscriptionsAt(destinationKey(here));
+  const own = here === null || here.place.kind === 'person' ? await store.subscriptionsOf(actor) : [];
+  return [...new Map([...there, ...own].map((subscription) => [subscription.id, subscription])).values()];
 }
 
 /** Of a place's votes so many are looked through for one's own. */

@@ -50,9 +50,13 @@ export interface BuiltDigest {
 
 /** Topics that are named in a line; who has more knows them. */
 const topicsNamedMax = 3;
-const menuLabelCharsMax = 68; // with the arrow before it still a menu's label
-/** A menu holds 25 entries on Discord: https://discord.com/developers/docs/components/reference#string-select */
-const votePairsMax = 12;
+/** Of a title in a menu to vote: its number says which it is. */
+const voteTitleCharsMax = { few: 60, many: 24 } as const;
+/**
+ * With dates and links to code a longer list no longer fits one message on Discord, nor both votes on each paper one of its menus of 25:
+ * https://discord.com/developers/docs/components/reference#string-select
+ */
+const amplePapersMax = 12;
 /** A digest is read in a minute: an abstract in its thread may be long, but not a paper of its own. */
 const abstractCharsMax = 2_000;
 
@@ -107,16 +111,18 @@ function remembered(views: WeakMap<Paper, PaperView>, paper: Paper, make: (paper
   return known;
 }
 
-function lineOf(paper: Paper): PaperView {
-  return remembered(lines, paper, () => listView(paper, plainExtras));
+/** Without the PDF, which is a press away: twenty papers are to fit one message. */
+function lineOf({ paper, reasons }: Highlight, number: number, { selection }: DigestParts): PaperView {
+  const line = remembered(lines, paper, () => ({ ...listView(paper, plainExtras), pdfUrl: null }));
+  const isLong = selection.highlights.length > amplePapersMax;
+  return { ...line, number, reasons, ...(isLong ? { links: [], publishedOn: null, dailyOn: null } : {}) };
 }
 
 /** A paper as a line of the digest: why it is there, and one sentence of it. */
 function lineView(highlight: Highlight, number: number, parts: DigestParts): PaperView {
-  const { paper, reasons } = highlight;
-  const view = { ...lineOf(paper), number, reasons };
-  const tldr = tldrOf(paper, parts);
-  return tldr === null ? view : { ...view, abstract: null, tldr };
+  const line = lineOf(highlight, number, parts);
+  const tldr = tldrOf(highlight.paper, parts);
+  return tldr === null ? line : { ...line, abstract: null, tldr };
 }
 
 function cardOf(highlight: Highlight, number: number, parts: DigestParts): PaperView {
@@ -125,8 +131,8 @@ function cardOf(highlight: Highlight, number: number, parts: DigestParts): Paper
 }
 
 /** A paper as one line of a list, for a message whose thread has the abstracts. */
-function titleView(highlight: Highlight, number: number): PaperView {
-  return { ...lineOf(highlight.paper), number, reasons: highlight.reasons, abstract: null, tldr: null };
+function titleView(highlight: Highlight, number: number, parts: DigestParts): PaperView {
+  return { ...lineOf(highlight, number, parts), abstract: null, tldr: null, links: [] };
 }
 
 /** What `vote` is told of a paper; the digest says for which place the vote counts. */
@@ -135,14 +141,15 @@ function voteOptions(paper: PaperId, vote: 'up' | 'down', digest: SubscriptionId
 }
 
 function voteMenus(highlights: readonly Highlight[], digest: SubscriptionId | null): readonly Select[] {
+  const titleCharsMax = highlights.length <= amplePapersMax ? voteTitleCharsMax.few : voteTitleCharsMax.many;
   const choice = (highlight: Highlight, at: number, vote: 'up' | 'down') => ({
-    label: `${vote === 'up' ? '👍' : '👎'} ${at + 1}. ${cut(highlight.paper.title, menuLabelCharsMax)}`,
+    label: `${vote === 'up' ? '👍' : '👎'} ${at + 1}. ${cut(highlight.paper.title, titleCharsMax)}`,
     description: null,
     invocation: { command: 'vote', options: voteOptions(highlight.paper.id, vote, digest) },
   });
   const ups = highlights.map((highlight, at) => choice(highlight, at, 'up'));
   const downs = highlights.map((highlight, at) => choice(highlight, at, 'down'));
-  if (highlights.length <= votePairsMax)
+  if (highlights.length <= amplePapersMax)
     return [{ kind: 'select', placeholder: 'More or less like this', choices: [...ups, ...downs] }];
   return [
     { kind: 'select', placeholder: 'More like this', choices: ups },
@@ -173,7 +180,10 @@ function paperBlocks(parts: DigestParts): readonly Block[] {
     case 'list':
       return [{ kind: 'papers', papers: highlights.map((highlight, at) => lineView(highlight, at + 1, parts)) }, below];
     case 'thread':
-      return [{ kind: 'papers', papers: highlights.map((highlight, at) => titleView(highlight, at + 1)) }, below];
+      return [
+        { kind: 'papers', papers: highlights.map((highlight, at) => titleView(highlight, at + 1, parts)) },
+        below,
+      ];
     case 'cards':
       return [
         ...highlights.map((highlight, at): Block => ({ kind: 'paper', paper: cardOf(highlight, at + 1, parts) })),
@@ -217,11 +227,14 @@ function lookedAt({ considered }: Selection, minUpvotes: number): string | null 
   return `${papersCount(considered.length)} looked at: ${joined(said)}.`;
 }
 
+const sinceWords = { days: 'today', weekly: 'this week', monthly: 'this month' } as const;
+
 function emptyReply(parts: DigestParts): Reply {
   const { settings, selection, notes, subscription, occasion } = parts;
   const topics = topicSpans(settings.topics);
+  const when = sinceWords[settings.schedule.rhythm.kind];
   const first: Text =
-    topics.length === 0 ? [text('No new papers today.')] : [text('No new papers today on '), ...topics, text('.')];
+    topics.length === 0 ? [text(`No new papers ${when}.`)] : [text(`No new papers ${when} on `), ...topics, text('.')];
   const said = [lookedAt(selection, settings.minUpvotes), ...notes].flatMap((words) => words ?? []);
   const actions: readonly Action[] =
     subscription === null || occasion === 'preview'

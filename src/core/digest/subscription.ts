@@ -15,7 +15,7 @@ export const layouts = ['list', 'cards', 'thread'] as const;
 /** `list`: one compact message; `cards`: each paper with its facts; `thread`: one message whose thread holds the abstracts. */
 export type Layout = (typeof layouts)[number];
 
-/** Most highlights of a digest: more is no digest, and a list of twenty fits one message of every platform. */
+/** Most highlights of a digest: more is no digest, and a list of twenty fits one message of Discord and two of Slack. */
 export const papersMaxMax = 20;
 
 const rhythmSchema = z.discriminatedUnion('kind', [

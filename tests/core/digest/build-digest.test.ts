@@ -191,6 +191,13 @@ describe('a day without papers', () => {
     expect(said(build({ topics: '' }, parts).reply)).toBe('No new papers today. Hugging Face has no list on weekends.');
   });
 
+  it('says so of a week', () => {
+    const schedule = { ...someSettings.schedule, rhythm: { kind: 'weekly', weekday: 1 } } as const;
+    expect(said(build({ topics: '', schedule }, { covers: [], selection: nothing }).reply)).toBe(
+      'No new papers this week.',
+    );
+  });
+
   it('counts what was told before or had too few upvotes', () => {
     const selection = selectFor(
       preparePool({ listed: list, voted: [], now: digestNow, rarity: { idf: () => 5 }, meaning: null }),

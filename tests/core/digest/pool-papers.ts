@@ -24,7 +24,7 @@ export const someSettings: DigestSettings = {
   updates: 'tell',
 };
 
-export const someChannel: Destination = {
+const someChannel: Destination = {
   platform: 'discord',
   workspace: 'G1',
   place: { kind: 'channel', channel: 'C1', announce: false },
