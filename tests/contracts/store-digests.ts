@@ -6,7 +6,7 @@ import { destinationKey, type Subscription } from '../../src/core/digest/subscri
 import type { PaperRecord } from '../../src/core/paper.ts';
 import type { Store } from '../../src/core/ports.ts';
 import { arbitraryText } from '../bots/arbitrary-reply.ts';
-import { inventedPaper, sighting } from '../invented-papers.ts';
+import { inventedPaper } from '../invented-papers.ts';
 import { runs } from '../property-runs.ts';
 import {
   begun,
@@ -26,7 +26,6 @@ const here = destinationKey(channel(1));
 const paper = (number: number, changes: Partial<PaperRecord> = {}) =>
   inventedPaper({ title: `Number ${number}`, arxivId: `2511.1000${number}`, version: 1, ...changes });
 const id = (number: number): string => `2511.1000${number}`;
-const code = { kind: 'code', url: 'https://github.com/invented-lab/one' } as const;
 
 async function toldHere(store: Store, key = here): Promise<readonly string[]> {
   const papers = [1, 2, 3, 4, 5, 6].map(id);
@@ -329,152 +328,6 @@ export function digestsContract(library: OpenLibrary): void {
       );
       expect(await store.toldAt([], [id(1)])).toEqual(new Map());
       expect(await store.toldAt([here], [])).toEqual(new Map());
-    });
-  });
-
-  describe('news of told papers', () => {
-    const newer = (number: number, changes: Partial<PaperRecord> = {}) =>
-      batch([paper(number, { version: 2, updatedOn: '2025-11-23', textRank: 'arxiv', ...changes })]);
-
-    it('is a newer version or code, told once, in the thread of its message', async () => {
-      const store = await library(paper(1), paper(2), paper(3, { links: [code] }), paper(4));
-      const made = await store.addSubscription(wanted());
-      await store.saveDigests([draftOf(made, [id(1), id(2), id(3)])]);
-      expect(await store.toldWithNews('2025-11-01')).toEqual([]);
-      await store.ingest(newer(1));
-      await store.ingest(batch([paper(2, { links: [code] })]));
-      await store.ingest(newer(4)); // was never told
-      const [first] = await store.toldWithNews('2025-11-21');
-      expect(first?.told.message).toBeNull();
-      const key = digestKey(made, '2025-11-21');
-      await sendAll(store, 1);
-      const news = await store.toldWithNews('2025-11-21');
-      expect(news).toHaveLength(2);
-      const common = {
-        subscription: made.id,
-        date: '2025-11-21',
-        dedupeKey: key,
-        message: { channel: 'c', id: `m-${key}` },
-      };
-      expect(news.find(({ paper: of }) => of.id === id(1))).toEqual({
-        told: { ...common, paper: id(1), version: 1, hadCode: false },
-        paper: await store.paper(id(1)),
-      });
-      expect(news.find(({ paper: of }) => of.id === id(2))?.told).toEqual({
-        ...common,
-        paper: id(2),
-        version: 1,
-        hadCode: false,
-      });
-      expect(await store.toldWithNews('2025-11-22')).toEqual([]);
-      const told = news.map((each) => ({
-        ...each,
-        delivery: delivery(`news:${each.paper.id}`, { action: { kind: 'thread', under: key, title: 'News' } }),
-      }));
-      await Promise.all([store.tellNews(told), store.tellNews(told)]);
-      expect(await store.toldWithNews('2025-11-01')).toEqual([]);
-      expect([...(await sendAll(store, 2))].sort()).toEqual([`news:${id(1)}`, `news:${id(2)}`]);
-      await store.tellNews(told.map((each) => ({ ...each, delivery: delivery('late') })));
-      expect(await sendAll(store, 2)).toEqual([]); // it was noted before
-      await store.ingest(newer(1, { version: 3 }));
-      expect((await store.toldWithNews('2025-11-01')).map(({ told: { version } }) => version)).toEqual([2]);
-    });
-
-    it('is for active subscriptions that want it', async () => {
-      const store = await library(paper(1));
-      const silent = { ...everyDay, updates: 'silent' } as const;
-      const one = await store.addSubscription(wanted({ settings: silent }));
-      const two = await store.addSubscription(wanted({ destination: channel(2) }));
-      await store.saveDigests([draftOf(one, [id(1)]), draftOf(two, [id(1)])]);
-      await store.ingest(newer(1));
-      const subscriptions = async () => (await store.toldWithNews('2025-11-01')).map(({ told }) => told.subscription);
-      expect(await subscriptions()).toEqual([two.id]);
-      await store.changeSubscription(one.id, 1, { settings: everyDay });
-      await store.changeSubscription(two.id, 1, { state: { kind: 'paused', by: 'person', sentence: '', hint: '' } });
-      expect(await subscriptions()).toEqual([one.id]);
-    });
-
-    it('is none of a version that was not known, unless it came later', async () => {
-      const unknown = { version: null, updatedOn: null };
-      const store = await library(paper(1, unknown), paper(2, unknown), paper(3, unknown));
-      const made = await store.addSubscription(wanted());
-      await store.saveDigests([draftOf(made, [id(1), id(2), id(3)])]);
-      await store.ingest(newer(1, { updatedOn: '2025-11-20' })); // the second version was there when it was told
-      await store.ingest(newer(2, { version: 1 }));
-      await store.ingest(newer(3));
-      const news = await store.toldWithNews('2025-11-01');
-      expect(news.map(({ told }) => [told.paper, told.version])).toEqual([[id(3), 1]]);
-      await store.tellNews(news.map((each) => ({ ...each, delivery: delivery('news') })));
-      expect(await sendAll(store, 9)).toContain('news');
-      expect(await store.toldWithNews('2025-11-01')).toEqual([]);
-    });
-
-    it('follows a paper that became another, once a place', async () => {
-      const store = await library(
-        inventedPaper({ title: 'Tidal Charts', textRank: 'page-text' }),
-        paper(1, { title: 'Another Title', textRank: 'arxiv' }),
-      );
-      const shown = (await store.papersStarting('t-', 9))[0]?.id ?? '';
-      const made = await store.addSubscription(wanted());
-      await store.saveDigests([draftOf(made, [shown, id(1)])]);
-      await store.ingest(batch([inventedPaper({ title: 'Tidal charts', arxivId: id(1), version: 2, links: [code] })]));
-      const news = await store.toldWithNews('2025-11-01');
-      expect(news.map(({ told }) => told.paper)).toEqual([id(1)]);
-      await store.tellNews(news.map((each) => ({ ...each, delivery: delivery('news') })));
-      expect(await store.toldWithNews('2025-11-01')).toEqual([]);
-      expect(await sendAll(store, 9)).toContain('news');
-    });
-  });
-
-  describe('papers of lists', () => {
-    const listed = (number: number, place: number | null, changes: Partial<PaperRecord['sighting']> = {}) =>
-      paper(number, { sighting: { ...sighting('huggingface', '2025-11-20', number, place), ...changes } });
-
-    it('come by date, source and newest place, with their upvotes as they were seen', async () => {
-      const early = '2025-11-20T02:00:00.000Z';
-      const store = await library(
-        listed(1, 1, { seenAt: early, upvotes: 2 }),
-        listed(2, 2, { seenAt: early, upvotes: null }),
-        listed(3, null),
-        listed(4, 1, { dailyOn: '2025-11-21' }),
-        listed(5, 1, { source: 'arxiv', upvotes: null, announceType: 'new' }),
-        listed(6, 2, { source: 'arxiv', upvotes: null, announceType: 'replace' }),
-      );
-      await store.ingest(batch([listed(1, 2, { upvotes: 9 }), listed(2, 1, { upvotes: null })]));
-      await store.ingest(batch([listed(1, null, { dailyOn: null, seenAt: noon(0), upvotes: 12 })]));
-      const found = await store.listedPapers('2025-11-20', '2025-11-21', ['huggingface', 'arxiv']);
-      expect(found.map(({ paper: of, source, date }) => [date, source, of.id])).toEqual([
-        ['2025-11-20', 'arxiv', id(5)],
-        ['2025-11-20', 'huggingface', id(2)],
-        ['2025-11-20', 'huggingface', id(1)],
-        ['2025-11-20', 'huggingface', id(3)],
-        ['2025-11-21', 'huggingface', id(4)],
-      ]);
-      const one = found[2];
-      expect(one?.paper).toEqual(await store.paper(id(1)));
-      expect(one?.firstSeenAt).toBe(early);
-      expect(one?.upvotes).toEqual([
-        { at: early, upvotes: 2 },
-        { at: '2025-11-20T12:00:00.000Z', upvotes: 9 },
-        { at: noon(0), upvotes: 12 },
-      ]);
-      expect(found[0]?.upvotes).toEqual([]);
-      expect(await store.listedPapers('2025-11-20', '2025-11-21', [])).toEqual([]);
-      expect(await store.listedPapers('2025-11-22', '2025-11-23', ['huggingface'])).toEqual([]);
-      expect(await store.listedPapers('2025-11-21', '2025-11-21', ['huggingface'])).toHaveLength(1);
-    });
-
-    it('are counted, with when their list last grew and was seen', async () => {
-      const at = (hour: number): string => `2025-11-20T${String(hour).padStart(2, '0')}:00:00.000Z`;
-      const store = await library(listed(1, 1, { seenAt: at(1) }), listed(2, 2, { seenAt: at(3) }));
-      await store.ingest(batch([listed(1, 1, { seenAt: at(3) }), listed(1, 1, { seenAt: at(8) })]));
-      await store.ingest(batch([listed(3, 1, { source: 'arxiv', seenAt: at(9), announceType: 'cross' })]));
-      await store.ingest(batch([listed(4, 2, { source: 'arxiv', seenAt: at(9), announceType: 'replace-cross' })]));
-      expect(await store.listFacts('2025-11-19', '2025-11-21')).toEqual([
-        { source: 'arxiv', date: '2025-11-20', papers: 1, grewAt: at(9), seenAt: at(9) },
-        { source: 'huggingface', date: '2025-11-20', papers: 2, grewAt: at(3), seenAt: at(8) },
-      ]);
-      expect(await store.listFacts('2025-11-21', '2025-11-22')).toEqual([]);
     });
   });
 

@@ -3,10 +3,13 @@ import type { Store } from '../../src/core/ports.ts';
 import { digestsContract } from './store-digests.ts';
 import { identityContract } from './store-identity.ts';
 import { ingestContract } from './store-ingest.ts';
+import { listedContract } from './store-listed.ts';
 import { listsContract } from './store-lists.ts';
 import { memoryContract } from './store-memory.ts';
 import { modelsContract } from './store-models.ts';
+import { newsContract } from './store-news.ts';
 import { outboxContract } from './store-outbox.ts';
+import { outboxEventsContract } from './store-outbox-events.ts';
 import { savedContract } from './store-saved.ts';
 import { searchContract } from './store-search.ts';
 import { subscriptionsContract } from './store-subscriptions.ts';
@@ -46,8 +49,11 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
     vectorsContract(library);
     modelsContract(library);
     outboxContract(library);
+    outboxEventsContract(library);
     subscriptionsContract(library);
     digestsContract(library);
+    newsContract(library);
+    listedContract(library);
     votesContract(library);
   });
 }
