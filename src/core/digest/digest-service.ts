@@ -1,5 +1,6 @@
 import type { DeliveryWorker } from '../delivery/delivery-worker.ts';
 import { UserError } from '../errors.ts';
+import { localDateIn } from '../local-date.ts';
 import type { Clock, Log, Sleep } from '../ports.ts';
 import type { DigestRecords } from './digest-records.ts';
 import type { LateDigests } from './late-digests.ts';
@@ -11,6 +12,8 @@ const pollMs = 15_000;
 const troubleMs = 5_000;
 /** Settled deliveries are kept so long, for threads, edits and `status`. */
 const settledKeptMs = 60 * 86_400_000;
+/** Digests are kept so long, for `why`: with thousands of subscriptions their outcomes are most of the library. */
+const digestsKeptMs = 100 * 86_400_000;
 const tidyEveryMs = 6 * 3_600_000;
 
 export interface DigestServiceDeps {
@@ -75,6 +78,7 @@ export function createDigestService(deps: DigestServiceDeps): DigestService {
     if (nowMs - tidiedAt < tidyEveryMs) return;
     tidiedAt = nowMs;
     await store.forgetSettled(new Date(nowMs - settledKeptMs).toISOString());
+    await store.forgetDigests(localDateIn(new Date(nowMs - digestsKeptMs).toISOString(), 'UTC'));
   }
 
   async function round(signal: AbortSignal): Promise<void> {
