@@ -17,7 +17,7 @@ const digestsKeptMs = 100 * 86_400_000;
 const tidyEveryMs = 6 * 3_600_000;
 
 export interface DigestServiceDeps {
-  readonly store: Pick<DigestRecords, 'nextDigestAt'> & {
+  readonly store: Pick<DigestRecords, 'nextDigestAt' | 'forgetDigests'> & {
     forgetSettled(before: string): Promise<number>;
   };
   readonly planner: DigestPlanner;
