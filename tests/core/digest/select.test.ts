@@ -291,7 +291,8 @@ describe('meaning', () => {
     const meaning = await poolMeaning(
       by,
       papers.map(({ paper }) => paper),
-      parseTopics(topics).wanted,
+      // Somebody else may want what this one does not.
+      [...parseTopics(topics).wanted, ...parseTopics(topics).unwanted],
       signal,
     );
     return selectFor(
