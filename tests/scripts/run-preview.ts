@@ -19,7 +19,7 @@ export interface PreviewRun {
   readonly pictureWidth: (view: 'desktop' | 'phone') => number;
 }
 
-/** Draws one golden of a platform in a folder of the test file's own. */
+/** Draws one golden of a platform in a folder of the test file's own: JSON, or HTML as it stands. */
 export function previewOf(platform: string) {
   let folder: string;
   beforeAll(() => {
@@ -28,7 +28,8 @@ export function previewOf(platform: string) {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   return (name: string, golden: unknown, env: NodeJS.ProcessEnv): PreviewRun => {
-    writeFileSync(join(folder, `${name}.json`), JSON.stringify(golden));
+    const isText = typeof golden === 'string';
+    writeFileSync(join(folder, `${name}.${isText ? 'html' : 'json'}`), isText ? golden : JSON.stringify(golden));
     const run = spawnSync(process.execPath, [script, platform, name, '--from', folder, '--to', folder], {
       encoding: 'utf8',
       env,
