@@ -13,6 +13,6 @@ export function testDesk(store: Store, clock: Clock): DigestDesk {
     summariesIn: () => extractiveSummaries,
     breathe: async () => undefined,
   };
-  const platforms = new Set(['discord', 'slack', 'email']);
+  const platforms = new Set(['discord', 'slack', 'email', 'terminal']);
   return createDigestDesk({ ...deps, planner: createDigestPlanner(deps), platforms });
 }

@@ -1,7 +1,11 @@
-import type { ChatSession } from '../bots/terminal/conversation.ts';
+import type { ChatForm, ChatSession } from '../bots/terminal/conversation.ts';
 import { createActionIds } from '../core/action-id.ts';
 import { completeLine } from '../core/autocomplete.ts';
-import { formLineOf } from '../core/command-line.ts';
+import type { Command, CommandContext } from '../core/command.ts';
+import { formLineOf, parseCommandLine } from '../core/command-line.ts';
+import { UserError } from '../core/errors.ts';
+import { formOf } from '../core/form.ts';
+import { readOptions } from '../core/given-options.ts';
 import type { Reply } from '../core/reply.ts';
 import { type BugLog, type CommandOutcome, runInvocation, runLine } from '../core/run-command.ts';
 import type { Paperboy } from '../main.ts';
@@ -21,6 +25,52 @@ function answer(outcome: CommandOutcome): Reply | null {
   return outcome.kind === 'empty' ? null : outcome.reply;
 }
 
+/** A terminal cuts nothing. */
+const anyLength = Number.MAX_SAFE_INTEGER;
+const formLimits = {
+  titleCharsMax: anyLength,
+  labelCharsMax: anyLength,
+  hintCharsMax: anyLength,
+  inputsMax: anyLength,
+  choicesMax: anyLength,
+  choiceCharsMax: anyLength,
+  textCharsMax: anyLength,
+};
+
+/** `null` where there is no use in asking: the command itself says why. */
+async function chatForm(
+  command: Command,
+  { asks, startsWith }: NonNullable<Command['opensForm']>,
+  context: CommandContext,
+): Promise<ChatForm | null> {
+  const options = await startsWith(context).catch((error: unknown) => {
+    if (error instanceof UserError) return null;
+    throw error;
+  });
+  if (options === null) return null;
+  const form = formOf({ invocation: { command: command.name, options }, effect: 'answer', asks }, command, formLimits);
+  return (
+    form && {
+      questions: form.inputs.map(({ name, label, hint, value, widget }) => ({
+        name,
+        label,
+        hint,
+        choices: widget.kind === 'choice' ? widget.choices : [],
+        value,
+      })),
+      check(name, value) {
+        const read = readOptions(command, {}, { [name]: value });
+        if (read.kind === 'read' || read.option !== name) return null;
+        return read.sentence;
+      },
+      invocation(given) {
+        const read = readOptions(command, options, given);
+        return { command: command.name, options: read.kind === 'read' ? read.options : options };
+      },
+    }
+  );
+}
+
 /** What the terminal chat asks of Paperboy. `bugs` get the errors nobody but a programmer can mend. */
 export function createChatSession(
   paperboy: Pick<Paperboy, 'store' | 'clock' | 'registry' | 'context'>,
@@ -36,6 +86,11 @@ export function createChatSession(
       // By way of the id, as on every platform: what a button does must fit there and come back whole.
       const press = await ids.decode(await ids.encode({ invocation, effect: 'answer', asks: [] }));
       return press === null ? null : answer(await runInvocation(press.invocation, context(signal), bugs));
+    },
+    form(line, signal) {
+      const parsed = parseCommandLine(paperboy.registry, line);
+      if (parsed.kind !== 'run' || !parsed.command.opensForm || Object.keys(parsed.options).length > 0) return null;
+      return chatForm(parsed.command, parsed.command.opensForm, context(signal));
     },
     complete: (line, signal) => completeLine(line, context(signal)),
     formLine: (form) => formLineOf(form, paperboy.registry),

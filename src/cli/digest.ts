@@ -1,10 +1,11 @@
+import { createTerminalMessenger } from '../bots/terminal/messenger.ts';
+import { formLineOf } from '../core/command-line.ts';
 import { defaultDeliveryLimits } from '../core/delivery/delivery-worker.ts';
 import type { ConsideredPaper } from '../core/digest/digest-records.ts';
 import type { DryDigest } from '../core/digest/dry-run.ts';
 import { followedCategories } from '../core/digest/followed-categories.ts';
 import { scheduleWords } from '../core/digest/schedule-words.ts';
 import { destinationKey } from '../core/digest/subscription.ts';
-import { UserError } from '../core/errors.ts';
 import { type LocalDate, parseLocalDate } from '../core/local-date.ts';
 import type { Messenger } from '../core/messenger.ts';
 import { readSources } from '../core/read-sources.ts';
@@ -100,9 +101,25 @@ async function showDryRun(
   return status.done;
 }
 
+/** Columns of digests that are written here: they may go into a mail of cron or a file. */
+const plainWidth = 100;
+
 /** Opens what messages are sent by; no commands are taken. */
-async function openMessengers(paperboy: Paperboy, config: Config, logs: Logs, signal: AbortSignal) {
-  const opened: { readonly name: string; readonly messenger: Messenger; stop(): Promise<void> }[] = [];
+async function openMessengers(
+  paperboy: Paperboy,
+  config: Config,
+  logs: Logs,
+  output: NodeJS.WritableStream,
+  signal: AbortSignal,
+) {
+  const terminal = createTerminalMessenger({
+    output,
+    look: () => ({ width: plainWidth, colour: false, hyperlinks: false }),
+    formLine: (form) => formLineOf(form, paperboy.registry),
+  });
+  const opened: { readonly name: string; readonly messenger: Messenger; stop(): Promise<void> }[] = [
+    { name: 'terminal', messenger: terminal, stop: async () => {} },
+  ];
   if (config.discord)
     opened.push({ name: 'discord', ...pick(await openDiscord(paperboy, config.discord, logs, signal)) });
   if (config.slack) opened.push({ name: 'slack', ...pick(await openSlack(paperboy, config.slack, logs, signal)) });
@@ -124,15 +141,15 @@ const lookMs = 200;
 const patienceMs = 60_000;
 
 /** Reads, plans and sends once, until nothing waits that can be sent soon. */
-async function runOnce(paperboy: Paperboy, config: Config, logs: Logs, signal: AbortSignal): Promise<number> {
+async function runOnce(
+  paperboy: Paperboy,
+  config: Config,
+  logs: Logs,
+  stdout: NodeJS.WritableStream,
+  signal: AbortSignal,
+): Promise<number> {
   const { store, clock } = paperboy;
-  const { messengers, stop } = await openMessengers(paperboy, config, logs, signal);
-  if (messengers.size === 0)
-    throw new UserError(
-      'bad-configuration',
-      'There is nowhere to send digests: no platform is configured.',
-      'Configure one (README), or see what would be sent with --dry-run.',
-    );
+  const { messengers, stop } = await openMessengers(paperboy, config, logs, stdout, signal);
   const over = new AbortController();
   const end = (): void => over.abort();
   signal.addEventListener('abort', end, { once: true });
@@ -174,5 +191,5 @@ export async function digestRun(
   if (flags.dryRun) return showDryRun(date, flags.json === true, paperboy, stdout, signal);
   if (date !== null) throw new UsageError('--date only goes with --dry-run: digests are sent when they are due.');
   if (flags.json) throw new UsageError('--json only goes with --dry-run.');
-  return runOnce(paperboy, config, logs, signal);
+  return runOnce(paperboy, config, logs, stdout, signal);
 }

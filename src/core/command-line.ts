@@ -50,7 +50,9 @@ function splitWords(line: string): readonly Word[] {
 function placeholder(option: CommandOption, hasRest: boolean): string {
   if (option.info.rest) return option.required ? `<${option.name}>` : `[${option.name}]`;
   const name = option.info.keyword ? `${option.name} ` : hasRest ? `--${option.name} ` : '';
-  return option.choices.length > 0 ? `[${name}${option.choices.join('|')}]` : `[${name}<${option.isNumber ? 'number' : option.info.kind}>]`;
+  return option.choices.length > 0
+    ? `[${name}${option.choices.join('|')}]`
+    : `[${name}<${option.isNumber ? 'number' : option.info.kind}>]`;
 }
 
 /** How a command is written: `search <query> [since <date>] [until <date>]`. */
@@ -308,7 +310,7 @@ export function written(
 
 /**
  * A form as the line that a person types instead: what it holds at first, then what it asks for and does not hold yet as usage lines write
- * it (`search flow matching [since <date>]`).
+ * it (`search flow matching [since <date>]`). A command that asks by itself is written alone where nothing is held.
  */
 export function formLineOf(
   { invocation, asks }: Pick<FormButton, 'invocation' | 'asks'>,
@@ -316,7 +318,11 @@ export function formLineOf(
 ): string {
   const command = registry.find(invocation.command);
   const options = command ? optionsOf(command) : [];
+  const isTyped = (name: string): boolean => !options.some((option) => option.name === name && option.info.hidden);
+  const held = Object.fromEntries(Object.entries(invocation.options).filter(([name]) => isTyped(name)));
+  if (command?.opensForm && Object.keys(held).length === 0) return command.name;
   const hasRest = options.some((option) => option.info.rest);
-  const open = options.filter(({ name }) => asks.includes(name) && invocation.options[name] === undefined);
-  return [lineOf(invocation, registry), ...open.map((option) => placeholder(option, hasRest))].join(' ');
+  const open = options.filter(({ name }) => asks.includes(name) && held[name] === undefined);
+  const line = lineOf({ ...invocation, options: held }, registry);
+  return [line, ...open.map((option) => placeholder(option, hasRest))].join(' ');
 }

@@ -56,14 +56,18 @@ const optionNames = new Set(registry.commands.flatMap((command) => optionsOf(com
  * shell, they are also told what to type there.
  */
 function unwritten(words: string, prefix: string): string {
-  const bare = prefix === '' ? words : words.replaceAll(prefix, '');
-  return bare
-    .replace(/[`•]/g, '')
-    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d/, 'now')
-    .replace(/To read it: paperboy ingest \S+ --date \S+/, '')
-    .replace(/\b(\w+):(?=[^\s/])/g, (whole, name: string) => (optionNames.has(name) ? '' : whole))
-    .replace(/\s+/g, ' ')
-    .trim();
+  const bare = prefix === '' ? words : words.replaceAll(prefix, '').replaceAll(`${prefix.trim()}-channel `, '');
+  return (
+    bare
+      .replace(/[`•]/g, '')
+      .replace(/\d{4}-\d\d-\d\d \d\d:\d\d/, 'now')
+      // Where a digest goes.
+      .replace(/\b(?:this channel|the terminal)\b/g, 'here')
+      .replace(/To read it: paperboy ingest \S+ --date \S+/, '')
+      .replace(/\b(\w+):(?=[^\s/])/g, (whole, name: string) => (optionNames.has(name) ? '' : whole))
+      .replace(/\s+/g, ' ')
+      .trim()
+  );
 }
 
 function placesOf(title: string, words: string): readonly number[] {

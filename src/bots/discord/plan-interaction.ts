@@ -1,6 +1,6 @@
 import type { ActionIds } from '../../core/action-id.ts';
 import type { Asker, ChannelRights, Command, CommandContext, CommandRegistry } from '../../core/command.ts';
-import { assertNever } from '../../core/errors.ts';
+import { assertNever, UserError } from '../../core/errors.ts';
 import { readOptions } from '../../core/given-options.ts';
 import type { Log, Sleep } from '../../core/ports.ts';
 import type { Invocation, Press, Reply } from '../../core/reply.ts';
@@ -162,6 +162,22 @@ export function createPlanner(deps: PlanDeps): Planner {
     return runOr(command, from, options, newAnswer(message?.isPrivate ? 'private' : command.visibility), signal);
   }
 
+  /** The form of a command that was given without options; `null` where it has none. */
+  async function formAtOnce(command: Command, from: Origin, signal: AbortSignal): Promise<Plan | null> {
+    if (!command.opensForm) return null;
+    const rights = checkChannels(command, from, {}, {}, deps.allowedRoles);
+    try {
+      const options = await command.opensForm.startsWith(contextOf(from, rights, signal));
+      const { asks } = command.opensForm;
+      const press: Press = { invocation: { command: command.name, options }, effect: 'answer', asks };
+      const form = renderForm(press, command, await ids.encode(press));
+      return form && respond(opened(form));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return say(told(error.code, error.message, error.hint));
+    }
+  }
+
   async function planKnown(interaction: Interaction, signal: AbortSignal): Promise<Plan> {
     switch (interaction.kind) {
       case 'ping':
@@ -170,6 +186,8 @@ export function createPlanner(deps: PlanDeps): Planner {
         const { from, root, subcommand, given } = interaction;
         const command = commandNamed(registry, root, subcommand);
         if (!command) return unknownCommand();
+        const form = Object.keys(given.values).length === 0 ? await formAtOnce(command, from, signal) : null;
+        if (form !== null) return form;
         return runOr(command, from, { carried: {}, given }, newAnswer(command.visibility), signal);
       }
       case 'message-command': {

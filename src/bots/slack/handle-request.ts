@@ -9,6 +9,7 @@ import { type BugLog, runInvocation } from '../../core/run-command.ts';
 import { told, toldBug } from '../../core/told.ts';
 import { createTurns } from '../../core/turns.ts';
 import { createUnderWay } from '../../core/under-way.ts';
+import { within } from '../../core/within.ts';
 import { createAnswers, type Pending } from './answer.ts';
 import { type Asked, actorOf, conversationOf, writing } from './asked.ts';
 import { createChannelChecks } from './channel-checks.ts';
@@ -18,6 +19,7 @@ import { createHome, unfurlSetting } from './home.ts';
 import { hereOf, personOf } from './late-answer.ts';
 import { createModals } from './modals.ts';
 import { createPeople } from './people.ts';
+import type { Pictures } from './pictures.ts';
 import { createPlanner, missed, type Opening, type Plan, type PlanDeps } from './plan-request.ts';
 import { readRequest } from './read-request.ts';
 import type { Origin, Request, Spot } from './request.ts';
@@ -28,9 +30,10 @@ import { whoWaits } from './way.ts';
 import { createWebCaller } from './web-caller.ts';
 
 /** What both ways in need from Paperboy. */
-export interface RequestDeps extends Omit<PlanDeps, 'home'> {
+export interface RequestDeps extends Omit<PlanDeps, 'home' | 'formContext'> {
   context(who: Asker): CommandContext;
   readonly store: Pick<Store, 'setting' | 'saveSetting'>;
+  readonly pictures: Pictures;
   /** Clients made to `answer`. */
   readonly clients: SlackClients;
   /** Posts to response URLs. */
@@ -58,6 +61,9 @@ export interface RequestHandler {
   stop(): Promise<void>;
 }
 
+/** Triggers end after three seconds, and the form must still be opened. */
+const guessMs = 1_000;
+
 /** What the same request has, however often it comes; `null` where nobody could tell. */
 function idOf(request: Request): string | null {
   switch (request.kind) {
@@ -83,7 +89,6 @@ export function createRequestHandler(deps: RequestDeps): RequestHandler {
   const answers = createAnswers({ ...deps, caller, modals, home, late: createLateAnswers(deps) });
   const checks = createChannelChecks({ caller, people });
   const unfurls = createUnfurls({ ...deps, caller });
-  const planner = createPlanner({ ...deps, home });
   const seen = createSeen(deps);
 
   const contextOf = (from: Origin, at: Spot | null, channelRights: ChannelRights): CommandContext =>
@@ -99,6 +104,20 @@ export function createRequestHandler(deps: RequestDeps): RequestHandler {
     });
 
   const signal = (): AbortSignal => AbortSignal.any([work.signal]);
+
+  /** The form opens without knowing where the person is rather than not at all. */
+  function formContext(from: Origin, at: Spot): CommandContext {
+    const context = contextOf(from, at, { kind: 'allowed' });
+    return {
+      ...context,
+      async guessZone() {
+        const guess = context.guessZone().catch(() => null);
+        return (await within(guessMs, guess, deps.sleep)) ? guess : null;
+      },
+    };
+  }
+
+  const planner = createPlanner({ ...deps, home, formContext });
 
   /** Runs a command when its turn comes. */
   async function run(asked: Asked, at: Spot | null, invocation: Invocation): Promise<void> {

@@ -1,8 +1,8 @@
 import type { types } from '@slack/bolt';
 import type { ActionIds } from '../../core/action-id.ts';
-import { type Command, type CommandRegistry, optionsOf } from '../../core/command.ts';
+import { type Command, type CommandContext, type CommandRegistry, optionsOf } from '../../core/command.ts';
 import { type ParsedLine, parseCommandLine } from '../../core/command-line.ts';
-import { assertNever } from '../../core/errors.ts';
+import { assertNever, UserError } from '../../core/errors.ts';
 import { readOptions } from '../../core/given-options.ts';
 import type { Instant } from '../../core/local-date.ts';
 import type { Log } from '../../core/ports.ts';
@@ -26,6 +26,8 @@ export interface PlanDeps {
   readonly ids: ActionIds;
   readonly renderer: Renderer;
   readonly home: Home;
+  /** For what a form holds at first: it must be there within a second. */
+  formContext(from: Origin, at: Spot): CommandContext;
   readonly log: Log;
 }
 
@@ -132,6 +134,31 @@ export function createPlanner(deps: PlanDeps): Planner {
       invocation: { command: command.name, options: withChannelIds(command, parsed.options, line.channels) },
       command,
     };
+  }
+
+  /** The form of a command that was given without options; `null` where it has none. */
+  async function formAtOnce(
+    parsed: ParsedLine,
+    request: Request & { readonly kind: 'command' },
+    asked: Pick<Asked, 'from' | 'way'>,
+    receivedAt: Instant,
+  ): Promise<Plan | null> {
+    if (parsed.kind !== 'run' || Object.keys(parsed.options).length > 0) return null;
+    const { command } = parsed;
+    if (!command.opensForm) return null;
+    const { from, at, responseUrl: url, trigger } = request;
+    try {
+      const options = await command.opensForm.startsWith(deps.formContext(from, at));
+      const { asks } = command.opensForm;
+      const press: Press = { invocation: { command: command.name, options }, effect: 'answer', asks };
+      const where = { kind: 'channel', ...at, url, since: receivedAt, isPrivate: true } as const;
+      const view = deps.renderer.form(press, command, writeFormPlace({ press: await ids.encode(press), where }));
+      const otherwise: Asked = { ...asked, command: command.name, visibility: 'private' };
+      return view && { kind: 'open', from, opening: { trigger, view, over: null }, otherwise };
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return said(asked, told(error.code, error.message, error.hint), command.name);
+    }
   }
 
   /** What a button or an entry stands for; `null` where nobody knows any more. */
@@ -286,7 +313,8 @@ export function createPlanner(deps: PlanDeps): Planner {
         const typed = parseCommandLine(registry, line.text);
         const parsed = typed.kind === 'empty' ? parseCommandLine(registry, 'help') : typed;
         const way = wayByUrl(responseUrl, receivedAt, at);
-        return planLine(parsed, line, { from, way }, at);
+        const form = await formAtOnce(parsed, request, { from, way }, receivedAt);
+        return form ?? planLine(parsed, line, { from, way }, at);
       }
       case 'spoken': {
         const { from, line } = request;

@@ -108,6 +108,7 @@ function readCommand(raw: unknown): Request {
     at: { channel: body.channel_id, thread: null },
     line: incomingText(body.text, null),
     responseUrl: body.response_url,
+    trigger: body.trigger_id,
   };
 }
 

@@ -48,6 +48,8 @@ export type Request =
       readonly at: Spot;
       readonly line: IncomingText;
       readonly responseUrl: string;
+      /** Opens a view within three seconds. */
+      readonly trigger: string;
     }
   | {
       readonly kind: 'press';

@@ -36,7 +36,7 @@ export interface Chat {
 export function createChat(options: ChatOptions): Chat {
   const { session, input, output, isTty, width, sleep, signal } = options;
   const paint = { colour: options.colour, hyperlinks: options.hyperlinks };
-  const conversation = createConversation(session, () => ({ ...paint, width: width() }));
+  const conversation = createConversation(session, () => ({ ...paint, width: width() }), isTty);
   if (isTty) {
     const history = openHistory(options.historyFile);
     return createPromptChat({

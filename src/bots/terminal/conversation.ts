@@ -11,8 +11,27 @@ export interface ChatSession {
   press(invocation: Invocation, signal: AbortSignal): Promise<Reply | null>;
   /** What may stand at the end of a line that is being typed; `replaceFrom` is where in the line a suggestion's value goes. */
   complete(line: string, signal: AbortSignal): Promise<Completion>;
+  /** What to ask, one after the other, where a line opens a form; `null`, at once, for any other line. */
+  form(line: string, signal: AbortSignal): Promise<ChatForm | null> | null;
   /** What to type instead of filling in a form. */
   formLine(form: FormButton): string;
+}
+
+/** A form that is filled in line by line. */
+export interface ChatForm {
+  readonly questions: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly hint: string;
+    /** Some of what it may be, or nothing where anything goes. */
+    readonly choices: readonly string[];
+    /** What it is when nothing is typed; may be empty. */
+    readonly value: string;
+  }[];
+  /** What is wrong with an answer, in a sentence; `null` where nothing is. */
+  check(name: string, value: string): string | null;
+  /** What is to be done once all was asked. */
+  invocation(given: Readonly<Record<string, string>>): Invocation;
 }
 
 export interface Completion {
@@ -55,11 +74,31 @@ export function bareNumber(line: string): number | null {
   return /^\d{1,9}$/.test(line.trim()) ? Number(line.trim()) : null;
 }
 
+/** A form under way. */
+interface Asking {
+  readonly form: ChatForm;
+  readonly given: Readonly<Record<string, string>>;
+  /** Of the question that waits for its answer. */
+  readonly at: number;
+}
+
+function question({ form, at }: Asking): Reply {
+  const asked = form.questions[at];
+  if (!asked) throw new Error('a form without this question');
+  const { label, hint, choices, value } = asked;
+  const may = choices.length > 0 ? ` (${choices.join(', ')})` : '';
+  const kept = value === '' ? 'Enter leaves it out' : `Enter takes ${value}`;
+  return told(`${label}: ${hint}${may}.`, `${at + 1} of ${form.questions.length}. ${kept}; "cancel" ends this.`);
+}
+
+/** `isAsked`: somebody sits there and answers; lines of a script are commands, never answers. */
 export function createConversation(
   session: ChatSession,
   look: () => Omit<TerminalLook, 'firstActionNumber' | 'formLine'>,
+  isAsked: boolean,
 ): Conversation {
   let numbers: Numbers = noNumbers;
+  let asking: Asking | null = null;
 
   function show(reply: Reply): string {
     const rendered = renderReply(reply, {
@@ -89,13 +128,43 @@ export function createConversation(
     }
   }
 
+  /** Takes the answer to a question; then comes the next one, or what all the answers lead to. */
+  async function answered({ form, given, at }: Asking, typed: string, signal: AbortSignal): Promise<Reply | null> {
+    if (/^\/?cancel$/i.test(typed)) {
+      asking = null;
+      return told('Cancelled: nothing was changed.');
+    }
+    const asked = form.questions[at];
+    const value = typed === '' ? (asked?.value ?? '') : typed;
+    const wrong = asked === undefined || value === '' ? null : form.check(asked.name, value);
+    if (wrong !== null) return told(wrong, 'Type it again, or "cancel".');
+    const all = asked === undefined ? given : { ...given, [asked.name]: value };
+    asking = at + 1 < form.questions.length ? { form, given: all, at: at + 1 } : null;
+    return asking === null ? session.press(form.invocation(all), signal) : question(asking);
+  }
+
+  async function opened(line: string, signal: AbortSignal): Promise<Reply | null> {
+    const opening = isAsked ? session.form(line, signal) : null;
+    if (opening === null) return answer(line, signal);
+    const form = await opening;
+    signal.throwIfAborted();
+    if (form === null) return answer(line, signal);
+    asking = { form, given: {}, at: 0 };
+    return question(asking);
+  }
+
   return {
     show,
     async take(line, signal) {
       const trimmed = line.trim();
+      if (asking !== null && !isFarewell(line)) {
+        const reply = await answered(asking, trimmed, signal);
+        signal.throwIfAborted();
+        return reply === null ? silent : { kind: 'said', text: show(reply) };
+      }
       if (trimmed === '' || trimmed.startsWith('#')) return silent; // scripts may hold comments
       if (isFarewell(line)) return { kind: 'leave' };
-      const reply = await answer(trimmed, signal);
+      const reply = await opened(trimmed, signal);
       signal.throwIfAborted();
       if (reply === null) return silent;
       const text = show(reply);

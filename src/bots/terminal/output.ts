@@ -1,5 +1,3 @@
-import type { Writable } from 'node:stream';
-
 /** Whether an error only says that nobody reads any more: the pipe was closed (`| head -1`) or the terminal hung up. */
 export function isGone(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : null;
@@ -16,7 +14,7 @@ export function isGone(error: unknown): boolean {
  * Writes and waits until it is written. `false` where nobody reads any more; rejects for any other failure (a full disk).
  * The stream's own `error` event is the caller's to listen to.
  */
-export function written(output: Writable, text: string): Promise<boolean> {
+export function written(output: NodeJS.WritableStream, text: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     output.write(text, (error) => {
       if (!error) resolve(true);

@@ -19,7 +19,7 @@ export function terminalDestination(person: string): Destination {
 }
 
 /** Where a digest goes when nothing is said of it: to the channel it is asked in. */
-function usualDestination({ here, me, actor }: Where): Destination {
+export function usualDestination({ here, me, actor }: Where): Destination {
   return here ?? me ?? terminalDestination(actor.id);
 }
 

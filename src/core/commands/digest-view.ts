@@ -85,14 +85,19 @@ export function stateWords({ state, progress, settings }: Subscription): string 
   }
 }
 
-/** Buttons that open the forms of the settings; `invocation` carries what the forms do not ask for. */
-export function formButtons(invocation: Invocation): readonly FormButton[] {
-  const form = (label: string, asks: readonly string[]): FormButton => ({ kind: 'form', label, invocation, asks });
-  return [
-    form('Change topics…', formFields.topics),
-    form('Change time…', formFields.time),
-    form('Change looks…', formFields.looks),
-  ];
+/** Buttons that open the forms of the settings. Each holds what it asks for as it is now, and what is `carried` besides. */
+export function formButtons(
+  command: string,
+  settings: DigestSettings,
+  carried: (form: keyof typeof formFields) => Invocation['options'],
+): readonly FormButton[] {
+  const all = Object.entries(optionsFrom(settings));
+  const form = (label: string, name: keyof typeof formFields): FormButton => {
+    const asks: readonly string[] = formFields[name];
+    const held = Object.fromEntries(all.filter(([option]) => asks.includes(option)));
+    return { kind: 'form', label, invocation: { command, options: { ...carried(name), ...held } }, asks };
+  };
+  return [form('Change topics…', 'topics'), form('Change time…', 'time'), form('Change looks…', 'looks')];
 }
 
 /** A digest as it is, with all that can be done to it. */
@@ -103,11 +108,14 @@ export function digestBlocks(
 ): readonly Block[] {
   const { id, settings, state, revision } = subscription;
   const named = { subscription: String(id) };
-  const invocation = { command: 'edit', options: { ...named, ...optionsFrom(settings), revision } };
   const toggle = state.kind === 'paused' ? [button('Resume', 'resume', named)] : [button('Pause', 'pause', named)];
   const actions: readonly Action[] = mayChange
     ? [
-        ...formButtons(invocation),
+        ...formButtons('edit', settings, (form) => ({
+          ...named,
+          revision,
+          ...(form === 'topics' ? { emptied: 'topics' } : {}),
+        })),
         button('Preview', 'preview', named),
         button('Send a test', 'test', named),
         ...(state.kind === 'unconfirmed' ? [] : toggle),

@@ -3,7 +3,7 @@ import { defineCommand, optionInfo } from '../command.ts';
 import { rescheduled } from '../digest/progress.ts';
 import type { Reply } from '../reply.ts';
 import { text } from '../reply.ts';
-import { digestOptions, optionsFrom, settingsFrom, topicsOption, usualSettings } from './digest-options.ts';
+import { digestOptions, optionsFrom, settingsFrom, topicsOption } from './digest-options.ts';
 import { digestBlocks, digestJson } from './digest-view.ts';
 import { changeDigest, checkMayChange, findDigest, mayChange, subscriptionOption } from './named-digest.ts';
 
@@ -20,14 +20,18 @@ export const editCommand = defineCommand({
       .nonnegative()
       .optional()
       .register(optionInfo, { summary: 'the digest as it was seen', kind: 'text', hidden: true }),
+    emptied: z
+      .enum(['topics'])
+      .optional()
+      .register(optionInfo, { summary: 'no topics are everything', kind: 'choice', hidden: true }),
   }),
   visibility: 'private',
   permission: 'channel-settings',
   ownersMay: true,
   examples: ['edit', 'edit 3 --time 8:30 --days mon,wed', 'edit 3 --topics "diffusion, cs.CL"'],
-  async handle({ subscription: name, revision, ...given }, context) {
+  async handle({ subscription: name, revision, emptied, ...given }, context) {
     const found = await findDigest(name, context);
-    const isChange = Object.values(given).some((value) => value !== undefined);
+    const isChange = emptied !== undefined || Object.values(given).some((value) => value !== undefined);
     const reply = (shown: typeof found, heading: string, said: string | null): Reply => ({
       visibility: 'private',
       blocks: [
@@ -40,9 +44,9 @@ export const editCommand = defineCommand({
     });
     if (!isChange) return reply(found, `Digest ${found.id}`, null);
     checkMayChange(found, context);
-    // A form tells all settings: what it leaves empty is what the usual ones are.
-    const base = revision === undefined ? found.settings : usualSettings(found.settings.schedule.zone);
-    const settings = settingsFrom(given, base);
+    // A field of a form that was left empty does not come back.
+    const topics = given.topics ?? (emptied === undefined ? undefined : 'everything');
+    const settings = settingsFrom({ ...given, topics }, found.settings);
     if (JSON.stringify(optionsFrom(settings)) === JSON.stringify(optionsFrom(found.settings)))
       return reply(found, `Digest ${found.id}`, 'It was so already: nothing was changed.');
     const isRescheduled = JSON.stringify(settings.schedule) !== JSON.stringify(found.settings.schedule);

@@ -9,7 +9,14 @@ import { zoneOf } from '../digest/zone.ts';
 import { UserError } from '../errors.ts';
 import type { Destination } from '../messenger.ts';
 import { type Block, type Button, button, type Invocation, type Reply, text } from '../reply.ts';
-import { checkMayPost, destinationOf, destinationWords, isPersonal, writtenDestination } from './digest-destination.ts';
+import {
+  checkMayPost,
+  destinationOf,
+  destinationWords,
+  isPersonal,
+  usualDestination,
+  writtenDestination,
+} from './digest-destination.ts';
 import { digestOptions, formFields, optionsFrom, settingsFrom, topicsOption, usualSettings } from './digest-options.ts';
 import { digestJson, formButtons, momentWords, settingsBlock } from './digest-view.ts';
 import { isOwn } from './named-digest.ts';
@@ -77,11 +84,17 @@ function replacing(label: string, options: Invocation['options']): Button {
 }
 
 async function previewReply(
-  settings: DigestSettings,
+  { settings, base }: { readonly settings: DigestSettings; readonly base: DigestSettings },
   destination: Destination,
   context: CommandContext,
 ): Promise<Reply> {
   const options = { ...optionsFrom(settings), to: writtenDestination(destination, context) };
+  // People may type what a form holds: only what is not usual there.
+  const usual = optionsFrom(base);
+  const there = writtenDestination(usualDestination(context), context);
+  const special = Object.fromEntries(
+    Object.entries(options).filter(([name, value]) => (name === 'to' ? there : usual[name]) !== value),
+  );
   const built = await context.digests.preview({ settings, destination }, context.signal);
   const { dueAt } = firstProgress(settings, context.clock.now());
   const first = dueAt === null ? '' : ` The first one comes ${momentWords(dueAt, settings.schedule.zone)}.`;
@@ -94,7 +107,7 @@ async function previewReply(
       kind: 'actions',
       actions: [
         replacing('Subscribe', { ...options, confirmed: 'yes' }),
-        ...formButtons({ command: 'subscribe', options }),
+        ...formButtons('subscribe', settings, () => special),
         replacing('Cancel', { confirmed: 'no' }),
       ],
     },
@@ -212,7 +225,8 @@ export const subscribeCommand = defineCommand({
     const destination = destinationOf(to, context);
     checkMayPost(destination, context);
     const there = await digestsAt(destination, context);
-    const settings = settingsFrom(given, await baseFor(there, context));
+    const base = await baseFor(there, context);
+    const settings = settingsFrom(given, base);
     const same = sameAs(settings, there);
     if (same) return alreadyReply(same, context);
     if (there.length >= digestsMax)
@@ -223,6 +237,6 @@ export const subscribeCommand = defineCommand({
       );
     return confirmed === 'yes'
       ? subscribe(settings, destination, context)
-      : previewReply(settings, destination, context);
+      : previewReply({ settings, base }, destination, context);
   },
 });

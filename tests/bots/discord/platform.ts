@@ -80,7 +80,8 @@ export async function openDiscordPlatform(): Promise<Platform> {
         name,
         typeof value === 'number' ? value : String(value),
       ]);
-      return told(slash(discord, parsed.command.name, { options: Object.fromEntries(options) }));
+      const root = parsed.command.permission === 'everyone' ? 'papers' : 'papers-channel';
+      return told(slash(discord, parsed.command.name, { root, options: Object.fromEntries(options) }));
     },
     press: (label) => told(press(label)),
     async fill(label, values) {

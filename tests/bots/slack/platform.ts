@@ -36,6 +36,8 @@ export async function openSlackPlatform(): Promise<Platform> {
   // Where commands are escaped, the stand-in takes `<@U1>` in a typed line for somebody picked from Slack's completion.
   const scene = await openScene({ slack: { escapeCommands: false } });
   const { slack, handler } = scene;
+  // Elsewhere everybody may set up digests where they are, and is in the zone that Paperboy runs in.
+  slack.addUser({ id: lab.user, team: lab.team, name: 'ada', admin: true, timeZone: 'UTC' });
   const way = await bySocketMode(scene);
   let last: readonly ShownMessage[] = [];
 

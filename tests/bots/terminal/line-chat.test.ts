@@ -30,6 +30,7 @@ function echo(
         return replyOf([{ kind: 'text', text: said('pressed') }]);
       },
       formLine,
+      form: () => Promise.reject(new Error('nobody is asked in a pipe')),
       complete: () => Promise.reject(new Error('nobody completes in a pipe')),
     },
   };

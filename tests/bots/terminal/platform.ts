@@ -55,6 +55,7 @@ export async function openTerminal(): Promise<Platform> {
       },
     },
     () => ({ width: 100, colour: false, hyperlinks: false }),
+    false,
   );
   const never = new AbortController().signal;
   let last = '';
@@ -65,9 +66,11 @@ export async function openTerminal(): Promise<Platform> {
     last = turn.kind === 'said' ? turn.text : '';
     const numbered = [...last.matchAll(button)].map(([, , label = '']) => label.replaceAll('\u00a0', ' '));
     const shownForms = [...forms.keys()].filter((label) => last.includes(`${label}: `));
-    const words = last
-      .replace(button, '')
-      .replace(/^(.+?): .*$/gm, (line, label: string) => (forms.has(label) ? '' : line));
+    // A form's line may be longer than the screen is wide.
+    const words = [...forms.values()].reduce(
+      (text, form) => text.replace(folded(`${form.label}: ${session.formLine(form)}`), ''),
+      folded(last.replace(button, '')),
+    );
     return { words: folded(words), steps: [...numbered, ...shownForms], isPrivate: true };
   }
 

@@ -37,6 +37,7 @@ function suite() {
         },
         press: async () => replyOf([{ kind: 'text', text: said('Pressed.') }]),
         formLine,
+        form: () => null,
         complete: async (line) => ({
           replaceFrom: 0,
           suggestions: commands.filter((word) => word.startsWith(line)).map((value) => ({ value, label: value })),

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { PassThrough, type Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Chat, createChat } from '../../../src/bots/terminal/chat.ts';
-import type { ChatSession, Completion } from '../../../src/bots/terminal/conversation.ts';
+import type { ChatForm, ChatSession, Completion } from '../../../src/bots/terminal/conversation.ts';
 import type { Sleep } from '../../../src/core/ports.ts';
 import type { Reply } from '../../../src/core/reply.ts';
 import { button, formLine, listOf, replyOf, said } from '../replies.ts';
@@ -41,6 +41,16 @@ const endless: Sleep = (_ms, signal) =>
 /** Over at once. */
 const instant: Sleep = (_ms, signal) => (signal.aborted ? Promise.reject(signal.reason) : Promise.resolve());
 
+/** Asks two things. */
+const invitation: ChatForm = {
+  questions: [
+    { name: 'dish', label: 'Dish', hint: 'What to eat', choices: ['soup', 'salad'], value: '' },
+    { name: 'time', label: 'Time', hint: 'When', choices: [], value: '12:00' },
+  ],
+  check: (name, value) => (name === 'dish' && value === 'stone' ? 'Nobody eats that.' : null),
+  invocation: ({ dish = '', time = '' }) => ({ command: `bring ${dish || 'something'} at ${time}`, options: {} }),
+};
+
 interface Settings {
   readonly run?: ChatSession['run'];
   readonly complete?: (line: string) => Promise<Completion>;
@@ -66,6 +76,7 @@ function open(settings: Settings = {}) {
       return answer('Pressed.');
     },
     formLine,
+    form: (line) => (line === 'order' ? Promise.resolve(invitation) : null),
     complete: async (line) => settings.complete?.(line) ?? { replaceFrom: 0, suggestions: [] },
   };
   const chat: Chat = createChat({
@@ -131,6 +142,31 @@ describe('the prompt', () => {
     await talk.screen.until((text) => text.includes('Pressed.') && isPrompt(text));
     expect(talk.asked).toEqual(['list', 'show 2', 'press today']);
     await talk.leave();
+  });
+
+  it('asks line by line what a form holds, with the word that is wrong said at once', async () => {
+    const talk = open();
+    for (const line of ['order', 'stone', 'soup', '']) {
+      talk.type(line, keys.enter);
+      await talk.screen.until(isPrompt);
+    }
+    await talk.screen.until((text) => text.includes('Pressed.') && isPrompt(text));
+    expect(talk.asked).toEqual(['press bring soup at 12:00']);
+    expect(talk.screen.text).toContain('Dish: What to eat (soup, salad).');
+    expect(talk.screen.text).toContain('Nobody eats that.');
+    expect(talk.screen.text.replace(/\s+/g, ' ')).toContain('2 of 2. Enter takes 12:00; "cancel" ends this.');
+    await talk.leave();
+  });
+
+  it('leaves a form with "cancel", and the chat with "quit"', async () => {
+    const talk = open();
+    talk.type('order', keys.enter, 'cancel', keys.enter);
+    await talk.screen.until((text) => text.includes('Cancelled: nothing was changed.') && isPrompt(text));
+    talk.type('soup', keys.enter);
+    await talk.screen.until((text) => text.includes('You said soup.') && isPrompt(text));
+    talk.type('order', keys.enter, 'quit', keys.enter);
+    await talk.over;
+    expect(talk.asked).toEqual(['soup']);
   });
 
   it('brings earlier lines back', async () => {

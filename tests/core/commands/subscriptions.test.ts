@@ -248,7 +248,9 @@ describe('subscribe', () => {
     await subscribed('subscribe diffusion --to slack:T1/C1');
     expect(await store.subscription(1)).toMatchObject({ destination: channel, ownerAt: null });
     expect(words(await reply('subscriptions'))).toContain('to channel C1 on Slack');
-    expect(await failure('subscribe diffusion')).toContain('Paperboy cannot send to the terminal');
+    expect(words(await reply('subscribe agents'))).toContain('Where: the terminal');
+    asker = { ...asker, digests: { ...context().digests, canSend: () => false } };
+    expect(await failure('subscribe agents')).toContain('Paperboy cannot send to the terminal');
   });
 
   test('a channel has at most twenty', async () => {
