@@ -209,6 +209,7 @@ export function outboxContract(library: OpenLibrary): void {
       const claimed = await claimOne(store, 0);
       expect(await store.extendLease(claimed, noon(3))).toBe(true);
       expect(await store.extendLease(claimed, noon(2))).toBe(true);
+      await store.enqueue([delivery('next')]);
       expect(await store.nextDeliveryAt(['discord'])).toBe(noon(3));
       expect(await claim(store, 2.9)).toEqual([]);
       expect((await claimOne(store, 3)).attempt).toBe(2);

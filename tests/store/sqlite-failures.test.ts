@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { destinationKey } from '../../src/core/digest/subscription.ts';
 import { UserError, type UserErrorCode } from '../../src/core/errors.ts';
 import type { PaperRecord } from '../../src/core/paper.ts';
 import type { IngestBatch } from '../../src/core/ports.ts';
@@ -22,6 +23,7 @@ import type { LibrarySchema } from '../../src/store/schema.ts';
 import { openSqliteStore, type SqliteOptions } from '../../src/store/sqlite/open-store.ts';
 import { explainSqlite } from '../../src/store/sqlite/sqlite-failure.ts';
 import { writerDialect } from '../../src/store/sqlite/writer-dialect.ts';
+import { claim, delivery, draftOf, noon, saying, wanted } from '../contracts/digest-vocabulary.ts';
 import { inventedPaper } from '../invented-papers.ts';
 import { expectIntact, startLibraryProcess } from './library-process.ts';
 
@@ -216,6 +218,22 @@ describe('a full disk', () => {
     expectIntact(path);
   });
 
+  it('leaves no half of a digest: neither progress nor what it tells nor its messages', async () => {
+    await makeLibrary();
+    const store = await openSqliteStore({ path, pagesMax: statSync(path).size / 8192 + 40 });
+    const made = await store.addSubscription(wanted());
+    const draft = draftOf(made, ['2511.10001']);
+    const huge = draft.deliveries.map((each) => ({ ...each, reply: saying('words '.repeat(100_000)) }));
+    expect((await failureOf(store.saveDigests([{ ...draft, deliveries: huge }]))).code).toBe('library-full');
+    expect(await store.subscription(made.id)).toEqual(made);
+    expect(await store.digest(made.id, draft.date)).toBeNull();
+    expect((await store.toldAt([destinationKey(made.destination)], draft.told)).size).toBe(0);
+    expect((await store.outboxCounts()).waiting).toBe(0);
+    expect(await store.saveDigests([draft])).toEqual(['saved']);
+    await store.close();
+    expectIntact(path);
+  });
+
   it('leaves no half of a schema in a new library', async () => {
     expect((await failureOf(openSqliteStore({ path, pagesMax: 6 }))).code).toBe('library-full');
     await (await openSqliteStore({ path })).close();
@@ -224,6 +242,20 @@ describe('a full disk', () => {
 });
 
 describe('a library that another process is writing to', () => {
+  it('tells who looks for deliveries that there are none, without waiting; a claim waits', async () => {
+    const store = await openSqliteStore({ path, busyTimeoutMs: 60 });
+    await store.enqueue([delivery('later', { notBefore: noon(5) })]);
+    const other = new Database(path);
+    other.exec('BEGIN IMMEDIATE');
+    expect(await claim(store, 4)).toEqual([]);
+    expect(await store.nextDeliveryAt(['discord'])).toBe(noon(5));
+    expect((await failureOf(claim(store, 5))).code).toBe('library-busy');
+    other.exec('ROLLBACK');
+    other.close();
+    expect(await claim(store, 5)).toMatchObject([{ dedupeKey: 'later', attempt: 1 }]);
+    await store.close();
+  });
+
   it('is waited for without holding up the event loop, then told as busy, and works again after that', async () => {
     const store = await openSqliteStore({ path, busyTimeoutMs: 60 });
     const other = new Database(path);
