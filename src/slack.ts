@@ -6,6 +6,7 @@ import { createRequestHandler } from './bots/slack/handle-request.ts';
 import { createSlackEndpoint } from './bots/slack/http.ts';
 import { slackPaths } from './bots/slack/manifest.ts';
 import { createSlackMessenger } from './bots/slack/messenger.ts';
+import { createPictures } from './bots/slack/pictures.ts';
 import { createRenderer } from './bots/slack/renderer.ts';
 import { createSocketModeBot, defaultPingMs } from './bots/slack/socket-mode.ts';
 import { createActionIds } from './core/action-id.ts';
@@ -50,9 +51,11 @@ export async function openSlack(
     createSlackClients({ ...connection(config, purpose), token: (workspace) => access.token(workspace) });
   const ids = createActionIds(store, clock);
   const renderer = createRenderer(ids);
+  const pictures = createPictures({ draw: paperboy.draws(logs), sleep, log: logs });
   const messenger = createSlackMessenger({
     clients: clients('send'),
-    render: (reply) => renderer.render(reply),
+    render: (reply, uploaded) => renderer.render(reply, uploaded),
+    pictures,
     clock,
     sleep,
     log: logs,
@@ -63,6 +66,7 @@ export async function openSlack(
     store,
     ids,
     renderer,
+    pictures,
     clients: clients('answer'),
     post: postJson,
     messenger,

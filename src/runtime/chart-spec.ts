@@ -139,7 +139,7 @@ export function chartSpec(chart: Chart, look: Look): Record<string, unknown> {
     layer: [
       {
         data: { values: points },
-        mark: { type: 'line', strokeWidth: 2.5, strokeCap: 'round', strokeJoin: 'round', interpolate: 'monotone' },
+        mark: { type: 'line', strokeWidth: 2.5, strokeCap: 'round', strokeJoin: 'round', interpolate: 'linear' },
         encoding: {
           x: {
             ...x,

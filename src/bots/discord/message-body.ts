@@ -57,7 +57,11 @@ export interface MessageRequest {
  */
 export function requestOf({ pictures, ...body }: MessageBody): MessageRequest {
   if (pictures === undefined) return { body };
-  const attachments = pictures.files.map(({ name, description }, id) => ({ id, filename: name, description }));
+  const attachments = pictures.files.map(({ name, description }, id) => ({
+    id: String(id),
+    filename: name,
+    description,
+  }));
   return {
     body: { ...body, attachments },
     files: pictures.files.map(({ name, png }) => ({ name, data: Buffer.from(png), contentType: 'image/png' })),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { createDrafts, type DraftOutcome } from '../../core/drafts.ts';
 import type { LateAnswers } from '../../core/late-answer.ts';
 import { createOneByOne } from '../../core/one-by-one.ts';
+import { imagesIn } from '../../core/picture.ts';
 import type { Clock, Sleep } from '../../core/ports.ts';
 import type { Reply, Visibility } from '../../core/reply.ts';
 import type { BugLog } from '../../core/run-command.ts';
@@ -16,6 +17,7 @@ import { draftRestMs } from './limits.ts';
 import type { SlackMessage } from './message.ts';
 import { type Modals, workingWords } from './modals.ts';
 import { markOwner } from './owner-mark.ts';
+import { hasPictures, noPictures, type Pictures, type UploadedPictures } from './pictures.ts';
 import { plainObject } from './plain-object.ts';
 import type { Renderer } from './renderer.ts';
 import type { Spot } from './request.ts';
@@ -28,6 +30,7 @@ export interface AnswerDeps {
   readonly caller: WebCaller;
   readonly post: PostJson;
   readonly renderer: Renderer;
+  readonly pictures: Pictures;
   readonly modals: Modals;
   readonly home: Home;
   readonly late: LateAnswers;
@@ -80,8 +83,24 @@ export function createAnswers(deps: AnswerDeps): Answers {
   const marked = (asked: Asked, message: SlackMessage, visibility: Visibility): SlackMessage =>
     markOwner(message, { person: asked.from.person, isPrivate: visibility === 'private' });
 
-  const rendered = async (asked: Asked, reply: Reply): Promise<readonly SlackMessage[]> =>
-    (await deps.renderer.render(reply)).map((message) => marked(asked, message, reply.visibility));
+  const rendered = async (
+    asked: Asked,
+    reply: Reply,
+    pictures: UploadedPictures = noPictures,
+  ): Promise<readonly SlackMessage[]> =>
+    (await deps.renderer.render(reply, pictures)).map((message) => marked(asked, message, reply.visibility));
+
+  /** What is to be shown, with its pictures; nobody waits longer than for a call of the Web API. */
+  async function illustrated(asked: Asked, reply: Reply, signal: AbortSignal): Promise<readonly SlackMessage[]> {
+    if (imagesIn(reply).length === 0) return rendered(asked, reply);
+    try {
+      const outcome = await caller.once(asked.from.workspace, (client) => deps.pictures.of(client, reply, signal));
+      return await rendered(asked, reply, outcome.kind === 'done' ? outcome.value : noPictures);
+    } catch (error) {
+      if (signal.aborted) return rendered(asked, reply); // an answer is given all the same
+      throw error;
+    }
+  }
 
   // ── By response_url ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -102,7 +121,12 @@ export function createAnswers(deps: AnswerDeps): Answers {
       replace_original: how.replaces,
       ...(thread === null || how.replaces ? {} : { thread_ts: thread }),
     };
-    return postToUrl(way.url, post, signal, deps);
+    return deps.pictures.insist(
+      post,
+      (shown) => postToUrl(way.url, { ...post, ...shown }, signal, deps),
+      (outcome) => outcome.kind === 'refused',
+      signal,
+    );
   }
 
   /** All messages, as many as the URL takes: the last one then says that there is more. `false` where it takes none at all. */
@@ -162,18 +186,20 @@ export function createAnswers(deps: AnswerDeps): Answers {
     const { workspace, id } = asked.from;
     // A try whose answer was lost is repeated: Slack seems to show a message with the same id once, but does not promise it (ADR 12).
     const { clientId } = deliveryMark(`${workspace}:${at.channel}`, `answer:${id}:${part}`, 0);
-    const post = async (client: webApi.WebClient) =>
+    const post = (shown: SlackMessage) => async (client: webApi.WebClient) =>
       placed.parse(
         await client.apiCall('chat.postMessage', {
           channel: at.channel,
           ...(at.thread === null ? {} : { thread_ts: at.thread }),
-          ...message,
+          ...shown,
           client_msg_id: clientId,
           unfurl_links: false,
           unfurl_media: false,
         }),
       );
-    return posting.run(`${workspace}:${at.channel}`, () => caller.insist(workspace, post, signal));
+    return posting.run(`${workspace}:${at.channel}`, () =>
+      deps.pictures.insist(message, (shown) => caller.insist(workspace, post(shown), signal), isUnreadyPicture, signal),
+    );
   }
 
   /** There is no token, or Slack was away for as long as somebody waits: what is sent later may still arrive. */
@@ -207,10 +233,12 @@ export function createAnswers(deps: AnswerDeps): Answers {
     let outcome: CallOutcome<z.output<typeof placed>> | null = null;
     if (placeholder !== null) {
       state.placeholder = null;
-      outcome = await caller.insist(
-        asked.from.workspace,
-        async (client) =>
-          placed.parse(await client.chat.update({ channel: at.channel, ts: placeholder, ...updated(first) })),
+      const update = (shown: SlackMessage) => async (client: webApi.WebClient) =>
+        placed.parse(await client.chat.update({ channel: at.channel, ts: placeholder, ...updated(shown) }));
+      outcome = await deps.pictures.insist(
+        first,
+        (shown) => caller.insist(asked.from.workspace, update(shown), signal),
+        isUnreadyPicture,
         signal,
       );
     }
@@ -272,7 +300,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
         // What went wrong does not take the place of a section.
         return deps.home.show(asked.from, { reply, section: isError(reply) ? null : way.section }, signal);
       case 'post': {
-        const messages = await rendered(asked, reply);
+        const messages = await illustrated(asked, reply, signal);
         if (way.isDirect || reply.visibility === 'channel')
           return allPosted(asked, way.at, state, messages, false, signal);
         await takeBack(asked, way.at, state, signal);
@@ -280,12 +308,14 @@ export function createAnswers(deps: AnswerDeps): Answers {
         return isError(reply) && allPosted(asked, way.at, state, messages, false, signal);
       }
       case 'url': {
-        const messages = await rendered(asked, reply);
+        const messages = await illustrated(asked, reply, signal);
         // A private word about a message that everybody sees does not take its place.
         const replaces = way.replaces && (reply.visibility === asked.visibility || asked.visibility === 'private');
         const how = { visibility: reply.visibility, replaces };
-        const wantsThread = messages.length > 1 && reply.visibility === 'channel' && !replaces;
-        if (wantsThread && (await allPosted(asked, way.at, state, messages, true, signal))) return true;
+        // Its URL has no threads, and does not take files that belong to the bot: https://github.com/slackapi/java-slack-sdk/issues/1349
+        const isMore = messages.length > 1 || messages.some(hasPictures);
+        const wantsPost = isMore && reply.visibility === 'channel' && !replaces;
+        if (wantsPost && (await allPosted(asked, way.at, state, messages, true, signal))) return true;
         return allToUrl(asked, way, state, messages, how, signal);
       }
     }
@@ -392,6 +422,11 @@ export function createAnswers(deps: AnswerDeps): Answers {
       };
     },
   };
+}
+
+/** Slack does not know the file of a picture (yet). */
+function isUnreadyPicture(outcome: CallOutcome<unknown>): boolean {
+  return outcome.kind === 'failed' && outcome.failure.kind === 'rejected' && outcome.failure.code === 'invalid_blocks';
 }
 
 function updated({ text, blocks }: SlackMessage) {

@@ -15,7 +15,7 @@ import {
   type Workspace,
 } from './doctor-read.ts';
 import { unfurlSetting } from './home.ts';
-import { botScopes, missingScopes, recognisingScopes, unfurlScopes } from './scopes.ts';
+import { botScopes, missingScopes, pictureScopes, recognisingScopes, unfurlScopes } from './scopes.ts';
 import { outcomeOf } from './send-outcome.ts';
 
 /** What Slack is measured against. */
@@ -67,7 +67,7 @@ export function examineScopes(identity: Identity, where: string, many: boolean):
         ),
       ),
     ];
-  const known: readonly string[] = [...botScopes, ...unfurlScopes, ...recognisingScopes];
+  const known: readonly string[] = [...botScopes, ...pictureScopes, ...unfurlScopes, ...recognisingScopes];
   const more = scopes.filter((scope) => !known.includes(scope));
   return [
     more.length === 0

@@ -4,7 +4,7 @@ import { type Command, type CommandRegistry, optionsOf } from '../../core/comman
 import { cut } from '../../core/text.ts';
 import { manifestLimits } from './manifest-limits.ts';
 import { messageShortcutOf, searchShortcut, slashCommand } from './names.ts';
-import { botScopes, unfurlScopes } from './scopes.ts';
+import { botScopes, pictureScopes, unfurlScopes } from './scopes.ts';
 
 /** An app as Slack makes one from a manifest. */
 export type SlackManifest = webApi.AppsManifestCreateArguments['manifest'];
@@ -103,7 +103,7 @@ export function slackManifest(registry: CommandRegistry, { unfurl, http, oauth }
     },
     oauth_config: {
       ...(oauth === null ? {} : { redirect_urls: [`${oauth}${slackPaths.redirect}`] }),
-      scopes: { bot: [...botScopes, ...(unfurl ? unfurlScopes : [])] },
+      scopes: { bot: [...botScopes, ...pictureScopes, ...(unfurl ? unfurlScopes : [])] },
     },
     settings: {
       event_subscriptions: {

@@ -11,17 +11,19 @@ import { deliveryMark, tsBefore } from './delivery-marks.ts';
 import { lookForEarlier } from './earlier-messages.ts';
 import type { SlackMessage } from './message.ts';
 import { withOwnSignal } from './own-signal.ts';
+import { noPictures, type Pictures, type UploadedPictures } from './pictures.ts';
 import { channelOf, personOf, placeKey, placeOf, refOf, threadOf, unknownTs, workspaceOf } from './places.ts';
 import { messageGone, notInstalled, outcomeOf } from './send-outcome.ts';
 import { type SendSpot, spotIn, spotKey } from './spots.ts';
-import { WebCalls } from './web-calls.ts';
+import { type Answer, WebCalls } from './web-calls.ts';
 import type { WebFailure } from './web-failure.ts';
 
 export interface SlackMessengerDeps {
   /** Made to `send`: what waits here is the queue of whoever sends, and nothing may be posted twice behind its back. */
   readonly clients: SlackClients;
   /** At least one message: the others continue the first. */
-  readonly render: (reply: Reply) => Promise<readonly SlackMessage[]>;
+  readonly render: (reply: Reply, pictures: UploadedPictures) => Promise<readonly SlackMessage[]>;
+  readonly pictures: Pictures;
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly log: Log;
@@ -71,8 +73,8 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
   /** Our user behind a client's token. */
   const selves = new WeakMap<webApi.WebClient, string>();
 
-  async function parts(reply: Reply): Promise<readonly [SlackMessage, ...SlackMessage[]]> {
-    const [first, ...continued] = await deps.render(reply);
+  async function parts(reply: Reply, pictures: UploadedPictures): Promise<readonly [SlackMessage, ...SlackMessage[]]> {
+    const [first, ...continued] = await deps.render(reply, pictures);
     if (first === undefined) throw new Error('a reply renders to at least one message');
     return [first, ...continued];
   }
@@ -80,9 +82,9 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
   async function send(request: SendRequest, signal: AbortSignal): Promise<SendOutcome> {
     const { destination, dedupeKey, triedSince } = request;
     const workspace = workspaceOf(destination);
-    const messages = await parts(request.reply);
     const client = await clients.of(workspace);
     if (client === null) return notInstalled;
+    const messages = await parts(request.reply, await deps.pictures.of(client, request.reply, signal));
     const place = placeKey(workspace, destination.place);
     const begun = (): Attempt => new Attempt(clock.now(), triedSince === null);
     return attempts.at(JSON.stringify([place, dedupeKey]), begun, signal, (attempt) =>
@@ -178,12 +180,13 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
   ): Promise<SendOutcome> {
     if (place.tags.length > 0) sending.notes.push({ sentence: 'Slack has no tags.', hint: 'Leave the tags out.' });
     const spot = spotIn(place.channel, 'channel');
-    const [title] = await parts({
+    const heading: Reply = {
       visibility: 'channel',
       blocks: [{ kind: 'heading', text: place.title }],
       listed: null,
       result: null,
-    });
+    };
+    const [title] = await parts(heading, noPictures);
     const unsent = await look(sending, spot);
     if (unsent !== null) return unsent;
     const root = await deliver(sending, spot, title, 0);
@@ -278,7 +281,12 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
     const isBlind = !attempt.isSure(spotKey(spot));
     const askedMs = Date.parse(clock.now());
     const leftNothing = attempt.begin(mark.id, spotKey(spot));
-    const answer = await calls.postMessage(spot.channel, spot.threadTs, message, mark);
+    const answer = await deps.pictures.insist(
+      message,
+      (shown) => calls.postMessage(spot.channel, spot.threadTs, shown, mark),
+      isUnreadyPicture,
+      signal,
+    );
     if (answer.kind === 'answer') {
       const { channel, ts } = answer.value;
       attempt.found(mark.id, { channel, ts });
@@ -333,12 +341,18 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
   }
 
   async function edit(message: MessageRef, reply: Reply, signal: AbortSignal): Promise<SendOutcome> {
-    const [first, ...continued] = await parts(reply);
     const place = placeOf(message);
     if (place === null) return messageGone;
     const client = await clients.of(place.workspace);
     if (client === null) return notInstalled;
-    const answer = await new WebCalls(client, signal).updateMessage(place.channel, place.ts, first);
+    const [first, ...continued] = await parts(reply, await deps.pictures.of(client, reply, signal));
+    const calls = new WebCalls(client, signal);
+    const answer = await deps.pictures.insist(
+      first,
+      (shown) => calls.updateMessage(place.channel, place.ts, shown),
+      isUnreadyPicture,
+      signal,
+    );
     if (answer.kind === 'failure') return outcomeOf(answer.failure, 'edit');
     return { kind: 'sent', message, notes: editNotes(continued.length + 1) };
   }
@@ -363,6 +377,11 @@ function noteRepeat(sending: Sending): void {
 
 function rejection(code: string): WebFailure {
   return { kind: 'rejected', code, needed: null, details: '' };
+}
+
+/** Slack does not know the file of a picture (yet). */
+function isUnreadyPicture(answer: Answer<unknown>): boolean {
+  return answer.kind === 'failure' && isRejection(answer.failure, 'invalid_blocks');
 }
 
 function isRejection(failure: WebFailure, code: string): boolean {

@@ -8,7 +8,7 @@ import { bugWords } from '../../core/told.ts';
 import { type Installations, installationOf, oauthStoreOf } from './installations.ts';
 import { slashCommand } from './names.ts';
 import { stateSeconds } from './oauth-state.ts';
-import { botScopes, missingScopes, unfurlScopes } from './scopes.ts';
+import { botScopes, missingScopes, pictureScopes, unfurlScopes } from './scopes.ts';
 import type { AppClient } from './tokens.ts';
 
 /** Both answer the request whatever happens. */
@@ -50,7 +50,7 @@ const ownFaults: ReadonlySet<string> = new Set(['invalid_client_id', 'bad_client
 /** What to ask a workspace for. */
 function scopesFor({ url }: IncomingMessage): string[] {
   const wantsUnfurling = new URL(url ?? '/', 'http://localhost').searchParams.get('unfurl') === '1';
-  return [...botScopes, ...(wantsUnfurling ? unfurlScopes : [])];
+  return [...botScopes, ...pictureScopes, ...(wantsUnfurling ? unfurlScopes : [])];
 }
 
 /** Pages for installing Paperboy by OAuth, in workspaces and organisations. */

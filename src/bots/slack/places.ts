@@ -54,9 +54,21 @@ export function personOf(
   return workspace === null ? null : { workspace, user: person };
 }
 
+/** The workspace that a place names by itself: a direct message's destination has none, what belongs under that message neither. */
+function namedWorkspace(place: Place, workspace: string | null): string | null {
+  switch (place.kind) {
+    case 'person':
+      return personOf(place.person, workspace)?.workspace ?? null;
+    case 'message-thread':
+      return /^([A-Z0-9]+):[A-Z0-9]+$/u.exec(place.message.channel)?.[1] ?? null;
+    default:
+      return null;
+  }
+}
+
 /** The workspace a message goes to. Without one there is no token: whoever made such a destination has a bug. */
 export function workspaceOf({ workspace, place }: Destination): string {
-  const of = place.kind === 'person' ? (personOf(place.person, workspace)?.workspace ?? workspace) : workspace;
+  const of = namedWorkspace(place, workspace) ?? workspace;
   if (of === null) throw new Error('a destination in Slack names its workspace');
   return of;
 }

@@ -1,11 +1,12 @@
 import { assertNever } from '../../core/errors.ts';
 import type { CardExtent, Detail } from '../../core/paper-parts.ts';
-import type { Block, Press, Reply } from '../../core/reply.ts';
+import type { Block, Image, Press, Reply } from '../../core/reply.ts';
 import { actionsIn, buttonsLast, fewestPages } from '../../core/reply-layout.ts';
 import { cut, visibleText } from '../../core/text.ts';
 import { fallbackText } from './fallback-text.ts';
-import { headerCharsMax, textObjectCharsMax } from './limits.ts';
+import { altTextCharsMax, headerCharsMax, textObjectCharsMax } from './limits.ts';
 import type { SlackBlock, SlackMessage } from './message.ts';
+import { imageWords, noPictures, type UploadedPictures } from './pictures.ts';
 import { plainObject } from './plain-object.ts';
 import { ActionBlocks } from './render-actions.ts';
 import { type Line, messageRoom, type Piece, pagesOf, type Room } from './render-pages.ts';
@@ -55,6 +56,13 @@ function isClose(above: Block, below: Block): boolean {
   return above.kind === 'text' && (below.kind === 'text' || below.kind === 'list');
 }
 
+/** A picture, or where there is none what it shows in words. */
+function imageBlock({ alt }: Image, file: string | undefined): SlackBlock {
+  if (file === undefined) return imageWords(alt);
+  const altText = cut(visibleText(alt).trim() || 'A picture.', altTextCharsMax);
+  return { type: 'image', slack_file: { id: file }, alt_text: altText };
+}
+
 /** How blocks are laid out. */
 interface Layout {
   readonly room: Room;
@@ -69,6 +77,7 @@ function piecesOf(
   detail: Detail,
   cardsShown: Layout['cards'],
   idOf: (press: Press) => string,
+  pictures: UploadedPictures,
 ): readonly Piece[] {
   const actions = new ActionBlocks(idOf);
   const linked = new Set(
@@ -94,7 +103,7 @@ function piecesOf(
         pieces.push(...actions.pieces(block.actions));
         break;
       case 'image':
-        pieces.push({ kind: 'lines', lines: [{ kind: 'line', runs: [plainRun(block.image.alt)] }] });
+        pieces.push({ kind: 'block', block: imageBlock(block.image, pictures.get(block.image)) });
         break;
       case 'footnote':
         pieces.push(...footnotePieces(block));
@@ -120,19 +129,25 @@ export function blocksOf(
   reply: Reply,
   idOf: (press: Press) => string,
   { room, cards }: Layout = messageLayout,
+  pictures: UploadedPictures = noPictures,
 ): readonly (readonly SlackBlock[])[] {
-  const pages = fewestPages((detail) => pagesOf(piecesOf(reply, detail, cards, idOf), room));
+  const pages = fewestPages((detail) => pagesOf(piecesOf(reply, detail, cards, idOf, pictures), room));
   return pages.length > 0 ? pages : [[nothing]];
 }
 
 /**
  * A reply as messages for Slack: at least one, each inside its limits; the first is the answer, others go on where it ends. Text of others
  * stays literal. Where several papers are too long for one message, titles and excerpts are shortened until they fit; links, buttons and the
- * abstract of a single paper never are. `idOf` gives the id (1 to 100 characters) of every press of `pressesIn`.
+ * abstract of a single paper never are. `idOf` gives the id (1 to 100 characters) of every press of `pressesIn`. Images without a file are
+ * told in words.
  */
-export function renderReply(reply: Reply, idOf: (press: Press) => string): readonly SlackMessage[] {
+export function renderReply(
+  reply: Reply,
+  idOf: (press: Press) => string,
+  pictures: UploadedPictures = noPictures,
+): readonly SlackMessage[] {
   const text = fallbackText(reply);
-  return blocksOf(reply, idOf).map((blocks, index) => ({
+  return blocksOf(reply, idOf, messageLayout, pictures).map((blocks, index) => ({
     text: index === 0 ? text : 'The rest of the answer.',
     blocks,
   }));

@@ -5,6 +5,7 @@ import type { Press, Reply } from '../../core/reply.ts';
 import { pressesIn } from '../../core/reply-layout.ts';
 import { viewBlocksMax } from './limits.ts';
 import type { SlackBlock, SlackMessage } from './message.ts';
+import { noPictures, type UploadedPictures } from './pictures.ts';
 import { plainObject } from './plain-object.ts';
 import { blocksOf, renderReply } from './render.ts';
 import { renderForm } from './render-form.ts';
@@ -13,7 +14,7 @@ import { messageRoom } from './render-pages.ts';
 /** Renders replies whose buttons outlive a restart. */
 export interface Renderer {
   /** At least one; the first is the answer, others go on where it ends. Each inside Slack's limits. */
-  render(reply: Reply): Promise<readonly SlackMessage[]>;
+  render(reply: Reply, pictures?: UploadedPictures): Promise<readonly SlackMessage[]>;
   /** The form (modal) a press asks for; `null` where the command does not have such options any more. `metadata` (at most 3,000 characters) becomes its `private_metadata`. */
   form(press: Press, command: Command, metadata: string): types.ModalView | null;
   /** The App Home: the sections one below the other, each with what it has room for and a word about the rest. */
@@ -32,8 +33,8 @@ const cutShort: SlackBlock = {
 export function createRenderer(ids: Pick<ActionIds, 'encode'>): Renderer {
   const idsOf = (reply: Reply) => encodeAll(ids, pressesIn(reply));
   return {
-    async render(reply) {
-      return renderReply(reply, await idsOf(reply));
+    async render(reply, pictures = noPictures) {
+      return renderReply(reply, await idsOf(reply), pictures);
     },
     form: renderForm,
     async home(sections) {

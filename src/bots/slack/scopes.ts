@@ -8,6 +8,9 @@ export const botScopes = [
   'users:read', // who is an admin, and may change a channel's settings
 ] as const;
 
+/** For charts; without it they are told in words. */
+export const pictureScopes = ['files:write'] as const;
+
 /** Only for unfolding links, which is off unless the manifest was made with it AND an admin of the workspace switches it on. */
 export const unfurlScopes = [
   'links:read', // being told of links to papers

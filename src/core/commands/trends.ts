@@ -6,6 +6,7 @@ import {
   type Action,
   type Block,
   type Button,
+  button,
   type Chart,
   plain,
   type Reply,
@@ -71,14 +72,8 @@ function altOf({ title, unit, days, series }: Chart): string {
 }
 
 function otherPeriods(shown: Period): readonly Button[] {
-  return periods
-    .filter((period) => period !== shown)
-    .map((period) => ({
-      kind: 'button',
-      label: period === 'week' ? 'Week' : period === 'month' ? 'Month' : 'Quarter',
-      invocation: { command: 'trends', options: { period } },
-      effect: 'replace',
-    }));
+  const others = periods.filter((period) => period !== shown);
+  return others.map((period) => button(`By ${period}`, 'trends', { period }));
 }
 
 function searches(topics: readonly RisingTopic[]): readonly Action[] {

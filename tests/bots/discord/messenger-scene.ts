@@ -65,7 +65,7 @@ const scenes: Scene[] = [];
 /** A messenger and the Discord it sends to; channels given here replace those with the same id. */
 export async function open(
   more: readonly StandInChannel[] = [],
-  render: (reply: Reply) => Promise<readonly MessageBody[]> = renderPlainly,
+  render: (reply: Reply, signal: AbortSignal) => Promise<readonly MessageBody[]> = renderPlainly,
 ): Promise<Scene> {
   const discord = await startDiscord({});
   discord.addGuild({ id: guild, name: 'Readers' });

@@ -1,9 +1,10 @@
-import { ComponentType, Routes } from 'discord.js';
+import { ComponentType, PermissionFlagsBits, Routes } from 'discord.js';
 import { afterEach, describe, expect, test } from 'vitest';
 import { messageBody } from '../../../src/bots/discord/message-body.ts';
 import { createRenderer } from '../../../src/bots/discord/renderer.ts';
-import type { Destination } from '../../../src/core/messenger.ts';
-import { messengerContract, type OpenedMessenger, saying, sentOf } from '../../contracts/messenger.ts';
+import type { Destination, MessageRef } from '../../../src/core/messenger.ts';
+import type { Reply } from '../../../src/core/reply.ts';
+import { messengerContract, type OpenedMessenger, picturing, saying, sentOf } from '../../contracts/messenger.ts';
 import { dot } from '../../pictures.ts';
 import {
   again,
@@ -404,5 +405,96 @@ describe('people', () => {
     const { discord, messenger } = await open();
     discord.closeDirectMessages(person);
     expect(await messenger.send(request(toPerson), never)).toMatchObject({ kind: 'refused', reason: 'closed' });
+  });
+});
+
+describe('pictures', () => {
+  const render = (reply: Reply, signal: AbortSignal) => renderer.render(reply, signal);
+  const picture = picturing('Herons from 1 to 4');
+
+  test('come with the message, in a gallery with their words', async () => {
+    const { discord, messenger } = await open([], render);
+    sentOf(await messenger.send(request(inText, picture), never));
+    expect(discord.messages(text)[0]?.body).toMatchObject({
+      attachments: [{ id: '0', filename: 'picture-1.png', description: 'Herons from 1 to 4' }],
+      components: [
+        {
+          components: [
+            {
+              type: ComponentType.MediaGallery,
+              items: [{ media: { url: 'attachment://picture-1.png' }, description: 'Herons from 1 to 4' }],
+            },
+            { type: ComponentType.TextDisplay, content: 'Below' },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('are told in words where Paperboy may not attach files', async () => {
+    const all =
+      PermissionFlagsBits.ViewChannel | PermissionFlagsBits.SendMessages | PermissionFlagsBits.ReadMessageHistory;
+    const { discord, messenger } = await open(
+      [{ id: text, type: 0, name: 'papers', guildId: guild, botPermissions: all }],
+      render,
+    );
+    expect(await messenger.send(request(inText, picture), never)).toMatchObject({ kind: 'sent', notes: [] });
+    expect(discord.messages(text)[0]?.body).not.toHaveProperty('attachments');
+    expect(wordsIn(discord, text)).toEqual(['Herons from 1 to 4']);
+  });
+
+  test('come with the first message of a post', async () => {
+    const { discord, messenger } = await open([], render);
+    const { id } = sentOf(await messenger.send(request(inForum('Charts'), picture), never));
+    expect(discord.messages(id)[0]?.body).toMatchObject({ attachments: [{ id: '0', filename: 'picture-1.png' }] });
+  });
+});
+
+describe('under a message', () => {
+  const under = (message: MessageRef, title = 'Abstracts') => at({ kind: 'message-thread', message, title });
+
+  test('a thread is opened from it, called what it is to be called', async () => {
+    const { discord, messenger } = await open();
+    const head = sentOf(await messenger.send(request(inText), never));
+    const long = `Abstracts\n${'a'.repeat(200)}`;
+    const sent = sentOf(
+      await messenger.send({ ...request(under(head, long), saying('Heron')), dedupeKey: 'two' }, never),
+    );
+    expect(sent.channel).toBe(head.id);
+    const [thread] = made(discord, 'POST', /threads$/u);
+    expect(String(Object(thread?.body)['name'])).toMatch(/^Abstracts a{80,}…$/u);
+  });
+
+  test('where threads are not allowed it is a reply in the channel, and a note says what to do', async () => {
+    const { discord, messenger } = await open();
+    const head = sentOf(await messenger.send(request(inText), never));
+    discord.fail({ path: /threads$/u, answer: { status: 403, body: { code: 50013, message: 'Missing Permissions' } } });
+    const outcome = await messenger.send({ ...request(under(head), saying('Heron')), dedupeKey: 'two' }, never);
+    expect(outcome).toMatchObject({
+      kind: 'sent',
+      notes: [{ hint: 'Give Paperboy there: Create Public Threads and Send Messages in Threads.' }],
+    });
+    expect(discord.messages(text)[1]?.body).toMatchObject({
+      message_reference: { message_id: head.id, fail_if_not_exists: false },
+    });
+  });
+
+  test('in a direct message it is a reply, and nothing is wrong', async () => {
+    const { discord, messenger } = await open();
+    const direct: Destination = { platform: 'discord', workspace: null, place: { kind: 'person', person } };
+    const head = sentOf(await messenger.send(request(direct), never));
+    const outcome = await messenger.send({ ...request(under(head), saying('Heron')), dedupeKey: 'two' }, never);
+    expect(outcome).toMatchObject({ kind: 'sent', notes: [], message: { channel: head.channel } });
+    expect(discord.messages(head.channel)).toHaveLength(2);
+  });
+
+  test('a message that is gone refuses as gone; Discord being away is a retry', async () => {
+    const { discord, messenger } = await open();
+    const gone = { channel: text, id: '300000000000009999' };
+    expect(await messenger.send(request(under(gone)), never)).toMatchObject({ kind: 'refused', reason: 'gone' });
+    const head = sentOf(await messenger.send(request(inText), never));
+    discord.fail({ path: /threads$/u, answer: { status: 503 } });
+    expect(await messenger.send({ ...request(under(head)), dedupeKey: 'two' }, never)).toMatchObject({ kind: 'retry' });
+    expect(discord.messages(text)).toHaveLength(1);
   });
 });

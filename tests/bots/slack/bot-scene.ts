@@ -3,6 +3,7 @@ import type { BoltDeps } from '../../../src/bots/slack/bolt-app.ts';
 import { createSlackClients, webClientOptions } from '../../../src/bots/slack/clients.ts';
 import { createRequestHandler, type RequestHandler } from '../../../src/bots/slack/handle-request.ts';
 import { createSlackMessenger } from '../../../src/bots/slack/messenger.ts';
+import { createPictures } from '../../../src/bots/slack/pictures.ts';
 import { createRenderer } from '../../../src/bots/slack/renderer.ts';
 import { createActionIds } from '../../../src/core/action-id.ts';
 import { type CommandRegistry, createRegistry } from '../../../src/core/command.ts';
@@ -15,6 +16,7 @@ import { postJson } from '../../../src/runtime/post-json.ts';
 import { testDesk } from '../../digest-desk.ts';
 import { inventedToken } from '../../invented-token.ts';
 import { openTestLibrary } from '../../library.ts';
+import { dot } from '../../pictures.ts';
 import { EdgeCommands } from '../edge-commands.ts';
 import type { Json } from '../json.ts';
 import { movableClock, sceneLibrary, sceneLookup } from '../scene-library.ts';
@@ -78,9 +80,11 @@ export async function openScene(changes: SceneChanges = {}): Promise<BotScene> {
   function run(): RequestHandler {
     const ids = createActionIds(store, clock);
     const renderer = createRenderer(ids);
+    const pictures = createPictures({ draw: dot, sleep, log });
     const messenger = createSlackMessenger({
+      pictures,
       clients: createSlackClients({ ...options, purpose: 'send', token }),
-      render: (reply) => renderer.render(reply),
+      render: (reply, uploaded) => renderer.render(reply, uploaded),
       clock,
       sleep,
       log,
@@ -105,6 +109,7 @@ export async function openScene(changes: SceneChanges = {}): Promise<BotScene> {
       store,
       ids,
       renderer,
+      pictures,
       clients: createSlackClients({ ...options, purpose: 'answer', token }),
       post: postJson,
       messenger,

@@ -2,11 +2,13 @@ import { expect } from 'vitest';
 import { createSlackClients, type SlackClients } from '../../../src/bots/slack/clients.ts';
 import type { SlackMessage } from '../../../src/bots/slack/message.ts';
 import { createSlackMessenger } from '../../../src/bots/slack/messenger.ts';
+import { createPictures, type UploadedPictures } from '../../../src/bots/slack/pictures.ts';
 import { botScopes } from '../../../src/bots/slack/scopes.ts';
 import type { Destination, Messenger, Place, SendRequest } from '../../../src/core/messenger.ts';
 import type { Sleep } from '../../../src/core/ports.ts';
 import { type Block, plain, type Reply } from '../../../src/core/reply.ts';
 import { saying } from '../../contracts/messenger.ts';
+import { dot } from '../../pictures.ts';
 import { type FakeTime, fakeTime } from '../../runtime/fake-time.ts';
 import { record, text } from '../json.ts';
 import { lab } from './stand-in/lab.ts';
@@ -55,7 +57,8 @@ export interface Scene {
 export interface SceneOptions {
   /** Of the app in the workspace `lab`. */
   readonly scopes?: readonly string[];
-  readonly render?: (reply: Reply) => Promise<readonly SlackMessage[]>;
+  readonly render?: (reply: Reply, pictures: UploadedPictures) => Promise<readonly SlackMessage[]>;
+  readonly fileRefusals?: number;
   readonly pace?: 'counted' | 'enforced';
 }
 
@@ -64,8 +67,8 @@ const scenes: Scene[] = [];
 /** A messenger and the Slack it sends to. */
 export async function open(options: SceneOptions = {}): Promise<Scene> {
   const time = fakeTime(new Date().toISOString());
-  const { scopes = readingScopes, render = renderPlainly, pace = 'counted' } = options;
-  const slack = await startSlack({ nowMs: () => Date.parse(time.clock.now()), pace, scopes });
+  const { scopes = readingScopes, render = renderPlainly, pace = 'counted', fileRefusals = 0 } = options;
+  const slack = await startSlack({ nowMs: () => Date.parse(time.clock.now()), pace, scopes, fileRefusals });
   const tokens = new Map<string, string | null>([[lab.team, slack.installed.botToken]]);
   const { clock } = time;
   const underWay = new Set<Promise<unknown>>();
@@ -94,7 +97,8 @@ export async function open(options: SceneOptions = {}): Promise<Scene> {
   });
   const logged: string[] = [];
   const log = { info: () => {}, warn: (message: string) => void logged.push(message) };
-  const restarted = (): Messenger => createSlackMessenger({ clients, render, clock, sleep, log });
+  const restarted = (): Messenger =>
+    createSlackMessenger({ clients, render, pictures: createPictures({ draw: dot, sleep, log }), clock, sleep, log });
   const scene: Scene = { slack, messenger: restarted(), clients, time, logged, tokens, restarted };
   scenes.push(scene);
   return scene;
@@ -155,7 +159,9 @@ export const made = ({ slack }: Pick<Scene, 'slack'>, method: string): readonly 
 export function textIn(value: unknown): string {
   if (typeof value !== 'object' || value === null) return '';
   return Object.entries(value)
-    .map(([name, inside]) => (name === 'text' && typeof inside === 'string' ? inside : textIn(inside)))
+    .map(([name, inside]) =>
+      (name === 'text' || name === 'alt_text') && typeof inside === 'string' ? inside : textIn(inside),
+    )
     .filter((part) => part !== '')
     .join('\n');
 }

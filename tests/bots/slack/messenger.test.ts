@@ -1,10 +1,12 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { UploadedPictures } from '../../../src/bots/slack/pictures.ts';
 import { placeOf, threadPlace, unknownTs } from '../../../src/bots/slack/places.ts';
 import { createRenderer } from '../../../src/bots/slack/renderer.ts';
-import { botScopes } from '../../../src/bots/slack/scopes.ts';
-import type { Destination } from '../../../src/core/messenger.ts';
-import { messengerContract, type OpenedMessenger, saying, sentOf } from '../../contracts/messenger.ts';
+import { botScopes, pictureScopes } from '../../../src/bots/slack/scopes.ts';
+import type { Destination, MessageRef } from '../../../src/core/messenger.ts';
+import type { Reply } from '../../../src/core/reply.ts';
+import { messengerContract, type OpenedMessenger, picturing, saying, sentOf } from '../../contracts/messenger.ts';
 import type { Json } from '../json.ts';
 import {
   again,
@@ -23,6 +25,7 @@ import {
   toPerson,
   words,
 } from './messenger-scene.ts';
+import type { SlackStandIn } from './stand-in/stand-in.ts';
 
 /** No reply of the contract has buttons. */
 const renderer = createRenderer({ encode: () => Promise.reject(new Error('a button')) });
@@ -32,7 +35,7 @@ async function openAt(
   missing: Destination,
   scopes: readonly string[],
 ): Promise<OpenedMessenger> {
-  const { slack, messenger } = await open({ scopes, render: (reply) => renderer.render(reply) });
+  const { slack, messenger } = await open({ scopes, render: (reply, pictures) => renderer.render(reply, pictures) });
   const channel = destination.place.kind === 'channel' ? destination.place.channel : slack.direct(lab.user);
   return {
     messenger,
@@ -448,5 +451,105 @@ describe('the signal', () => {
     held.release();
     sentOf(await sending);
     expect(words(scene.slack)).toEqual(['Sparrow']);
+  });
+});
+
+describe('pictures', () => {
+  const render = (reply: Reply, pictures: UploadedPictures) => renderer.render(reply, pictures);
+  const withFiles: readonly string[] = [...readingScopes, ...pictureScopes];
+  const picture = picturing('Herons from 1 to 4');
+  const shownIn = (slack: SlackStandIn) => slack.shown(lab.channel).map(({ blocks }) => blocks);
+
+  test('are uploaded and stand in the message with their words', async () => {
+    const { slack, messenger } = await open({ scopes: withFiles, render });
+    sentOf(await messenger.send(request(inChannel(), picture), never));
+    const [file] = slack.files();
+    expect(file).toMatchObject({ name: 'chart.png', isComplete: true });
+    expect(shownIn(slack)[0]?.[0]).toMatchObject({
+      type: 'image',
+      slack_file: { id: file?.id },
+      alt_text: 'Herons from 1 to 4',
+    });
+    expect(slack.shown(lab.channel)[0]?.text).toContain('Herons from 1 to 4');
+  });
+
+  test('a picture that was uploaded is not uploaded again', async () => {
+    const { slack, messenger } = await open({ scopes: withFiles, render });
+    sentOf(await messenger.send(request(inChannel(), picture), never));
+    sentOf(await messenger.send({ ...request(inChannel(), picture), dedupeKey: 'another' }, never));
+    expect(slack.files()).toHaveLength(1);
+    expect(shownIn(slack).map((blocks) => Object(blocks[0])['slack_file'])).toEqual([
+      { id: slack.files()[0]?.id },
+      { id: slack.files()[0]?.id },
+    ]);
+  });
+
+  test('one that Slack does not know at once is shown once it does', async () => {
+    const { slack, messenger } = await open({ scopes: withFiles, render, fileRefusals: 2 });
+    sentOf(await messenger.send(request(inChannel(), picture), never));
+    expect(shownIn(slack)[0]?.[0]).toMatchObject({ type: 'image' });
+    expect(slack.shown(lab.channel)).toHaveLength(1);
+  });
+
+  test('one that Slack never shows is told in words', async () => {
+    const { slack, messenger, logged } = await open({ scopes: withFiles, render, fileRefusals: 100 });
+    sentOf(await messenger.send(request(inChannel(), picture), never));
+    expect(shownIn(slack)[0]?.[0]).toMatchObject({
+      type: 'context',
+      elements: [{ type: 'plain_text', text: 'Herons from 1 to 4', emoji: false }],
+    });
+    expect(logged).toEqual(['Slack did not show a picture']);
+  });
+
+  test('without the scope they are told in words, and nothing else changes', async () => {
+    const { slack, messenger, logged } = await open({ render });
+    expect(await messenger.send(request(inChannel(), picture), never)).toMatchObject({ kind: 'sent', notes: [] });
+    expect(shownIn(slack)[0]?.[0]).toMatchObject({ type: 'context' });
+    expect([slack.files(), logged]).toEqual([[], ['Slack did not take a picture']]);
+  });
+
+  test.each([{ status: 503 }, 'cut', { retryAfter: 9 }] as const)(
+    'where the upload meets %o they are told in words',
+    async (answer) => {
+      const { slack, messenger } = await open({ scopes: withFiles, render });
+      slack.meet({ method: 'files.completeUploadExternal', answer });
+      sentOf(await messenger.send(request(inChannel(), picture), never));
+      expect(shownIn(slack)[0]?.[0]).toMatchObject({ type: 'context' });
+    },
+  );
+
+  test('an edit shows another one', async () => {
+    const { slack, messenger } = await open({ scopes: withFiles, render, fileRefusals: 1 });
+    const sent = sentOf(await messenger.send(request(inChannel(), picture), never));
+    sentOf(await messenger.edit(sent, picturing('Wrens'), never));
+    expect(shownIn(slack)[0]?.[0]).toMatchObject({ type: 'image', alt_text: 'Wrens' });
+    expect(slack.files()).toHaveLength(2);
+  });
+});
+
+describe('under a message', () => {
+  const under = (message: MessageRef) => at({ kind: 'message-thread', message, title: 'Abstracts' });
+
+  test('where the channel has no threads it stands in the channel', async () => {
+    const { slack, messenger } = await open();
+    const head = sentOf(await messenger.send(request(inChannel()), never));
+    slack.meet({ method: 'chat.postMessage', answer: { error: 'restricted_action_non_threadable_channel' } });
+    sentOf(await messenger.send({ ...request(under(head), saying('Heron')), dedupeKey: 'two' }, never));
+    expect(words(slack)).toEqual(['Sparrow', 'Heron']);
+  });
+
+  test('where Slack never said which message it is, it stands below it', async () => {
+    const { slack, messenger } = await open();
+    const head = sentOf(await messenger.send(request(inChannel()), never));
+    const unknown = { ...head, id: unknownTs };
+    sentOf(await messenger.send({ ...request(under(unknown), saying('Heron')), dedupeKey: 'two' }, never));
+    expect(words(slack)).toEqual(['Sparrow', 'Heron']);
+  });
+
+  test('a message that is gone, or none of Slack, refuses as gone', async () => {
+    const { messenger } = await open();
+    const gone = { channel: `${lab.team}:${lab.channel}`, id: '1700000000.000100' };
+    for (const message of [gone, { channel: '1234', id: '5678' }])
+      expect(await messenger.send(request(under(message)), never)).toMatchObject({ kind: 'refused', reason: 'gone' });
   });
 });

@@ -182,13 +182,19 @@ const blockOf = {
       expand: z.boolean().optional(),
     })
     .refine(({ text, fields }) => text !== undefined || fields !== undefined, 'neither text nor fields'),
-  image: z.strictObject({
-    type: z.literal('image'),
-    block_id: id.optional(),
-    image_url: picture,
-    alt_text: words(1, 2_000),
-    title: plain(2_000).optional(),
-  }),
+  image: z
+    .strictObject({
+      type: z.literal('image'),
+      block_id: id.optional(),
+      image_url: picture.optional(),
+      slack_file: z.strictObject({ id: z.string().regex(/^F[A-Z0-9]{8,}$/u) }).optional(),
+      alt_text: words(1, 2_000),
+      title: plain(2_000).optional(),
+    })
+    .refine(
+      ({ image_url, slack_file }) => (image_url === undefined) !== (slack_file === undefined),
+      'a picture needs one address',
+    ),
   actions: z.strictObject({
     type: z.literal('actions'),
     block_id: id.optional(),

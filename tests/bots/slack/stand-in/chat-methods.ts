@@ -1,4 +1,5 @@
 import { isRecord, type Json, text } from '../../json.ts';
+import type { Files } from './file-methods.ts';
 import { checkMessage, checkUnfurls, messageLapses } from './message-checks.ts';
 import { messageJson } from './message-json.ts';
 import type { Method, MethodCall } from './method.ts';
@@ -63,7 +64,7 @@ function ownMessage(world: World, channel: Channel, call: MethodCall, wrong: str
 }
 
 /** Methods of `chat.*`. */
-export function chatMethods(world: World, tokens: Tokens, pace: Pace): readonly Method[] {
+export function chatMethods(world: World, tokens: Tokens, pace: Pace, files: Files): readonly Method[] {
   return [
     {
       name: 'chat.postMessage',
@@ -90,6 +91,7 @@ export function chatMethods(world: World, tokens: Tokens, pace: Pace): readonly 
       answer(call) {
         const channel = placeOf(world, call);
         demandWriting(world, channel, call);
+        files.demand(call.installed.team, call.args['blocks']);
         const threadTs = threadOf(world, channel, call.args['thread_ts']);
         pace.count(channel.id);
         const message = world.add({
@@ -116,6 +118,7 @@ export function chatMethods(world: World, tokens: Tokens, pace: Pace): readonly 
       answer(call) {
         const channel = world.visible(call.installed.team, call.args['channel'], call.installed.botUserId);
         demandWriting(world, channel, call);
+        files.demand(call.installed.team, call.args['blocks']);
         const user = text(call.args['user']) ?? '';
         if (!channel.members.has(user)) throw new Refusal('user_not_in_channel');
         const message = world.add({
@@ -152,6 +155,7 @@ export function chatMethods(world: World, tokens: Tokens, pace: Pace): readonly 
         const message = ownMessage(world, channel, call, 'cant_update_message');
         if (channel.archived) throw new Refusal('is_archived');
         const { blocks, attachments, ...rest } = call.args;
+        files.demand(call.installed.team, blocks);
         // Blocks that are not given go where text is; metadata stays.
         const kept = { ...message.body, blocks: undefined, attachments: undefined };
         message.body = { ...kept, ...rest, ...(blocks ? { blocks } : {}), ...(attachments ? { attachments } : {}) };

@@ -1,4 +1,5 @@
 import { type Json, text } from '../../json.ts';
+import type { Files } from './file-methods.ts';
 import { checkMessage, messageLapses } from './message-checks.ts';
 import { readArgs, strangers } from './method.ts';
 import { Refusal } from './refusal.ts';
@@ -49,17 +50,20 @@ export interface ResponseAnswer {
 export class ResponseUrls {
   readonly #urls = new Map<string, ResponseUrl>();
   readonly #world: World;
+  readonly #files: Files;
   readonly #tokens: Tokens;
   readonly #base: () => string;
   readonly #checked: boolean;
 
   constructor(setup: {
     readonly world: World;
+    readonly files: Files;
     readonly tokens: Tokens;
     readonly base: () => string;
     readonly checked: boolean;
   }) {
     this.#world = setup.world;
+    this.#files = setup.files;
     this.#tokens = setup.tokens;
     this.#base = setup.base;
     this.#checked = setup.checked;
@@ -112,6 +116,7 @@ export class ResponseUrls {
       if (this.#world.nowMs() - url.atMs > lifeMs) throw new Refusal('expired_url');
       if (url.uses >= usesMax) throw new Refusal('used_url');
       if (wrong) throw wrong;
+      this.#files.demand(url.team, args['blocks'], 'nobody');
       url.uses += 1;
       this.#respond(url, args);
     });

@@ -1,6 +1,7 @@
 /** What tests may do with the Slack on loopback. `startSlack` (start-slack.ts) makes one. */
 
 import type { Json } from '../../json.ts';
+import type { StandInFile } from './file-methods.ts';
 import type { Installed, StandInChannel, StandInTeam, StandInUser, TokenState } from './inhabitants.ts';
 
 /** A call of the Web API, or a post to a `response_url`, with everything that is wrong with it. */
@@ -205,6 +206,8 @@ export interface SlackStandIn {
   /** How often more than one message went to a channel within a second. */
   tooFast(): readonly string[];
 
+  /** What was uploaded, also where no message shows it. */
+  files(): readonly StandInFile[];
   addTeam(team: StandInTeam): void;
   /** Adds it, or puts it in the place of the one with that id. */
   addUser(user: StandInUser): void;
@@ -357,4 +360,6 @@ export interface SlackStandInOptions {
   /** Installations by OAuth get tokens that end after twelve hours, and refresh tokens. */
   readonly rotating?: boolean;
   readonly appToken?: string;
+  /** So many messages with a file are refused after it is uploaded; none by default. */
+  readonly fileRefusals?: number;
 }

@@ -8,6 +8,7 @@ import { createClock } from './clock.ts';
 import { conversationMethods } from './conversation-methods.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createEvents } from './events.ts';
+import { Files } from './file-methods.ts';
 import { addLab, lab } from './lab.ts';
 import { appId, isShownTo, shownMessage } from './message-json.ts';
 import { addressed } from './notifications.ts';
@@ -83,7 +84,8 @@ export async function startSlack(options: SlackStandInOptions = {}): Promise<Sla
   const host = `127.0.0.1:${address.port}`;
 
   const pace = createPace(options.pace ?? 'counted', clock.nowMs);
-  const responseUrls = new ResponseUrls({ world, tokens, base: () => `http://${host}`, checked });
+  const files = new Files({ world, base: () => `http://${host}`, refusals: options.fileRefusals ?? 0, problem });
+  const responseUrls = new ResponseUrls({ world, files, tokens, base: () => `http://${host}`, checked });
   const triggers = new Triggers(world);
   const views = new Views(world);
   const installations = new Installations(world, tokens, {
@@ -117,7 +119,8 @@ export async function startSlack(options: SlackStandInOptions = {}): Promise<Sla
   });
   const webApi = createWebApi({
     methods: [
-      ...chatMethods(world, tokens, pace),
+      ...chatMethods(world, tokens, pace, files),
+      ...files.methods(),
       ...conversationMethods(world, tokens),
       ...viewMethods(views, triggers, appId),
       ...accountMethods(world, tokens, { connectionUrl: () => sockets.url(), authorizations: events.authorizations }),
@@ -178,6 +181,7 @@ export async function startSlack(options: SlackStandInOptions = {}): Promise<Sla
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', `http://${host}`);
     if (pathname.startsWith('/api/')) return webApi(pathname.slice('/api/'.length), request, response);
+    if (await files.upload(pathname, request, response)) return;
     if (pathname.startsWith('/response/')) return respond(pathname.slice('/response/'.length), request, response);
     if (pathname === '/oauth/v2/authorize') {
       const target = installations.authorize(`http://${host}${request.url}`, {
@@ -231,6 +235,7 @@ export async function startSlack(options: SlackStandInOptions = {}): Promise<Sla
     },
     tooFast: () => pace.tooFast,
 
+    files: () => files.all,
     addTeam: (team) => world.addTeam(team),
     addUser: (user) => world.addUser(user),
     addChannel(channel) {
