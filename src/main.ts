@@ -114,9 +114,10 @@ function summariesByLanguage(
   };
 }
 
-/** Platforms that a message can be sent to with this configuration. */
+/** Platforms that a message can be sent to with this configuration; whoever runs Paperboy always has a terminal. */
 function platformsOf(config: Config): ReadonlySet<string> {
   return new Set([
+    'terminal',
     ...(config.discord ? ['discord'] : []),
     ...(config.slack ? ['slack'] : []),
     ...(config.email ? ['email'] : []),
