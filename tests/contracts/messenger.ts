@@ -135,6 +135,44 @@ export function messengerContract(
       expect(await messenger.edit(sent, saying('Heron'), never())).toMatchObject({ kind: 'refused', reason: 'gone' });
     });
 
+    test('what belongs under a message stands there, once, also after a retry and when more follows', async () => {
+      const { messenger, destination, shown } = await start();
+      const head = sentOf(await messenger.send(first('one', saying('Sparrow'), destination), never()));
+      const title = 'Abstracts @everyone';
+      const under = { ...destination, place: { kind: 'message-thread', message: head, title } } as const;
+      const request = first('two', saying('Heron'), under);
+      const heron = sentOf(await messenger.send(request, never()));
+      expect(heron).not.toEqual(head);
+      expect(sentOf(await messenger.send({ ...request, triedSince: since() }, never()))).toEqual(heron);
+      sentOf(await messenger.send(first('three', saying('Wren'), under), never()));
+      const birds = shown().map(({ text: said }) => ['Sparrow', 'Heron', 'Wren'].filter((bird) => said.includes(bird)));
+      expect(birds).toEqual([['Sparrow'], ['Heron'], ['Wren']]);
+    });
+
+    test('an answer about what belongs under a message that never came is a retry, and the retry stands there once', async () => {
+      const { messenger, destination, shown, meet } = await start();
+      const head = sentOf(await messenger.send(first('one', saying('Sparrow'), destination), never()));
+      const under = { ...destination, place: { kind: 'message-thread', message: head, title: 'More' } } as const;
+      const request = first('two', saying('Heron'), under);
+      meet('lost-answer');
+      expect(retryOf(await messenger.send(request, never()))).toBeGreaterThan(0);
+      const sent = sentOf(await messenger.send({ ...request, triedSince: since() }, never()));
+      expect(shown().map(({ id }) => id)).toEqual([head.id, sent.id]);
+    });
+
+    test('an image is shown with what it says in words, sent and edited', async () => {
+      const { messenger, destination, shown } = await start();
+      const sent = sentOf(
+        await messenger.send(first('one', picturing('Herons from 1 to 4 @everyone'), destination), never()),
+      );
+      expect(shown()).toHaveLength(1);
+      expect(shown()[0]?.text).toContain('Herons from 1 to 4');
+      if (!traits.edits) return;
+      expect(sentOf(await messenger.edit(sent, picturing('Wrens from 4 to 1'), never()))).toEqual(sent);
+      expect(shown()[0]?.text).toContain('Wrens from 4 to 1');
+      expect(shown()[0]?.text).not.toContain('Herons');
+    });
+
     test('hostile text mentions nobody, sent or edited', async () => {
       const { messenger, destination, notified, shown } = await start();
       const hostile =
@@ -209,6 +247,18 @@ export function saying(sentence: string, before: readonly Block[] = []): Reply {
     listed: null,
     result: null,
   };
+}
+
+/** A reply with a chart of four days. */
+export function picturing(alt: string): Reply {
+  const chart = {
+    kind: 'lines',
+    title: 'Birds',
+    unit: 'birds',
+    days: ['2025-11-17', '2025-11-18', '2025-11-19', '2025-11-20'],
+    series: [{ name: 'birds', values: [1, 2, 3, 4] }],
+  } as const;
+  return saying('Below', [{ kind: 'image', image: { chart, alt } }]);
 }
 
 /** The reference of a message that was sent; fails the test where it was not. */
