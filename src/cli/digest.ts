@@ -1,5 +1,3 @@
-import { createTerminalMessenger } from '../bots/terminal/messenger.ts';
-import { formLineOf } from '../core/command-line.ts';
 import { defaultDeliveryLimits } from '../core/delivery/delivery-worker.ts';
 import type { ConsideredPaper } from '../core/digest/digest-records.ts';
 import type { DryDigest } from '../core/digest/dry-run.ts';
@@ -17,6 +15,7 @@ import type { Config } from '../runtime/config.ts';
 import type { Logs } from '../runtime/log.ts';
 import { openSlack } from '../slack.ts';
 import { status, UsageError } from './exit-status.ts';
+import { plainMessenger } from './plain-messenger.ts';
 
 export interface DigestRunFlags {
   readonly date?: string;
@@ -101,9 +100,6 @@ async function showDryRun(
   return status.done;
 }
 
-/** Columns of digests that are written here: they may go into a mail of cron or a file. */
-const plainWidth = 100;
-
 /** Opens what messages are sent by; no commands are taken. */
 async function openMessengers(
   paperboy: Paperboy,
@@ -112,13 +108,8 @@ async function openMessengers(
   output: NodeJS.WritableStream,
   signal: AbortSignal,
 ) {
-  const terminal = createTerminalMessenger({
-    output,
-    look: () => ({ width: plainWidth, colour: false, hyperlinks: false }),
-    formLine: (form) => formLineOf(form, paperboy.registry),
-  });
   const opened: { readonly name: string; readonly messenger: Messenger; stop(): Promise<void> }[] = [
-    { name: 'terminal', messenger: terminal, stop: async () => {} },
+    { name: 'terminal', messenger: plainMessenger(output, paperboy.registry), stop: async () => {} },
   ];
   if (config.discord)
     opened.push({ name: 'discord', ...pick(await openDiscord(paperboy, config.discord, logs, signal)) });

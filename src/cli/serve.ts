@@ -18,6 +18,7 @@ import { openSlack } from '../slack.ts';
 import { status } from './exit-status.ts';
 import { start, startWords } from './first-start.ts';
 import type { Host } from './host.ts';
+import { plainMessenger } from './plain-messenger.ts';
 
 /** What still holds the process so long after all is let go of, holds it for nothing. */
 const leftoversMs = 2_000;
@@ -185,7 +186,9 @@ export async function serve(
   const over = new AbortController();
   const readingSignal = AbortSignal.any([signal, over.signal]);
   say(`version ${productVersion()} serves ${serving.says}. Ctrl-C stops it.`);
-  const digests = paperboy.digestService(serving.messengers, defaultDeliveryLimits, logs);
+  const terminal = plainMessenger(host.stdout, paperboy.registry);
+  const messengers = new Map([...serving.messengers, ['terminal', terminal]]);
+  const digests = paperboy.digestService(messengers, defaultDeliveryLimits, logs);
   const sending = digests.run(readingSignal);
   const reading = start(paperboy, host, readingSignal).then((done) => {
     const words = startWords(done);
