@@ -69,6 +69,7 @@ import {
   keepSetting,
 } from '../workspaces.ts';
 import { createAddPapers } from './add-papers.ts';
+import { durableTransaction } from './durable-transaction.ts';
 import { countWords, ratePapers, searchPapers } from './full-text.ts';
 import { applicationId, inspectLibraryFile } from './library-file.ts';
 import { findNearest, findNearness } from './nearest.ts';
@@ -255,8 +256,9 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
           drafts.map((draft) => ({ draft, tells: null })),
         ),
       ),
+    // Durable: whoever comes after a power failure must know what may have been sent.
     claimDeliveries: async (claim) =>
-      (await hasReady(writer, claim)) ? writer.transaction().execute((tx) => claimDeliveries(tx, claim)) : [],
+      (await hasReady(writer, claim)) ? durableTransaction(writer, (tx) => claimDeliveries(tx, claim)) : [],
     settleDelivery: (delivery, settlement, at) =>
       writer.transaction().execute((tx) => settleDelivery(tx, queue, delivery, settlement, at)),
     extendLease: (delivery, leaseUntil) => writer.transaction().execute((tx) => extendLease(tx, delivery, leaseUntil)),
