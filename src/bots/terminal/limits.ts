@@ -32,3 +32,7 @@ export const suggestionsMax = 12;
 /** Length of a progress bar; with less room than the least there is none. */
 export const barCellsMax = 30;
 export const barCellsMin = 8;
+
+/** The name of a line of a chart, and its bars: both and two numbers stand in one line of 80 columns. */
+export const chartNameCharsMax = 24;
+export const sparklineCellsMax = 32;

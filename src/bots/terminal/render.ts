@@ -1,8 +1,9 @@
 import { assertNever } from '../../core/errors.ts';
-import type { Action, Block, FormButton, Invocation, PaperView, Reply, Span, Text } from '../../core/reply.ts';
-import { openableUrl, visibleText } from '../../core/text.ts';
+import type { Action, Block, Chart, FormButton, Invocation, PaperView, Reply, Span, Text } from '../../core/reply.ts';
+import { cut, openableUrl, visibleText } from '../../core/text.ts';
 import { cells, clip, type Paint, type Piece, paintLine, type Style, textWidth, wrap } from './layout.ts';
-import { cardAuthorsMax, excerptCellsMax, listAuthorsMax } from './limits.ts';
+import { cardAuthorsMax, chartNameCharsMax, excerptCellsMax, listAuthorsMax, sparklineCellsMax } from './limits.ts';
+import { sparkline } from './sparkline.ts';
 
 /** How an answer is to look. */
 export interface TerminalLook extends Paint {
@@ -203,7 +204,7 @@ class Page {
         this.buttons(block.actions);
         break;
       case 'image':
-        this.paragraph([piece(visibleText(block.image.alt))]);
+        this.chart(block.image.chart);
         break;
       case 'footnote':
         this.paragraph(textPieces(block.text, dim, this.look));
@@ -211,6 +212,23 @@ class Page {
       default:
         assertNever(block);
     }
+  }
+
+  /** A terminal shows no pictures: each line as a row of bars, with its first and last number. */
+  private chart({ days, series, title, unit }: Chart): void {
+    this.apart = true;
+    this.paragraph([piece(visibleText(title), bold)]);
+    this.paragraph([piece(`${visibleText(unit)}, ${days[0] ?? ''} to ${days.at(-1) ?? ''}`, dim)]);
+    this.fields(
+      series.map(({ name, values }) => ({
+        name: cut(visibleText(name), chartNameCharsMax),
+        value: [
+          piece(sparkline(values, sparklineCellsMax), accent),
+          piece(` ${values[0] ?? 0}${noBreak}to${noBreak}${values.at(-1) ?? 0}`),
+        ],
+      })),
+    );
+    this.apart = true;
   }
 
   private papers(papers: readonly PaperView[]): void {
