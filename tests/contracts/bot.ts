@@ -25,6 +25,7 @@ const saysOf: Readonly<Record<string, RegExp>> = {
   summary: /A Paper that Examples Show/,
   today: /2025-11-21.*Reward Models that Say/,
   top: /Reward Models that Say/,
+  trends: /Rising topics of the 30 days to 2025-11-21/,
   unsave: /saved/i,
 };
 

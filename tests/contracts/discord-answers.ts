@@ -26,6 +26,7 @@ const saysOf: Readonly<Record<string, RegExp>> = {
   summary: /A Paper that Examples Show/,
   today: /Friday 2025-11-21[\s\S]*Reward Models that Say/,
   top: /Reward Models that Say/,
+  trends: /Rising topics of the 30 days to 2025-11-21/,
   unsave: /It is not among your saved papers: \W*A Paper that Examples Show/,
 };
 
