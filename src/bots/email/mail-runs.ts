@@ -6,11 +6,12 @@ import { splitRuns } from '../../core/split-runs.ts';
 import { visibleText } from '../../core/text.ts';
 import { linkCharsMax } from './limits.ts';
 
-/** A stretch of one style; `url`: it leads there. */
+/** A stretch of one style; `url`: it leads there. Runs of one `source` are one text, whose direction is its own. */
 export interface Run {
   readonly style: 'text' | 'strong' | 'emphasis' | 'code';
   readonly text: string;
   readonly url: string | null;
+  readonly source: object;
 }
 
 export type Runs = readonly Run[];
@@ -20,7 +21,7 @@ export function linkUrl(url: string | null): string | null {
 }
 
 export function own(text: string, style: Run['style'] = 'text'): Run {
-  return { style, text, url: null };
+  return { style, text, url: null, source: {} };
 }
 
 export function isBlank(runs: Runs): boolean {
@@ -51,6 +52,7 @@ const styles: Readonly<Record<Span['kind'], Run['style']>> = {
 
 /** Text of others as runs; links that cannot be opened become text. Spaces are folded over all of it and gone at its ends. */
 export function runsOf(text: Text): Runs {
+  const source = {};
   const runs: Run[] = [];
   let isAfterSpace = true;
   for (const span of text) {
@@ -59,12 +61,13 @@ export function runsOf(text: Text): Runs {
     const url = span.kind === 'link' ? linkUrl(span.url) : null;
     if (shown === '' && url === null) continue;
     if (shown !== '') isAfterSpace = shown.endsWith(' ');
-    if (url === null) runs.push({ style: styles[span.kind], text: shown, url: null });
-    else if (shown.trim() === '') runs.push({ style: 'text', text: url, url });
+    if (url === null) runs.push({ style: styles[span.kind], text: shown, url: null, source });
+    else if (shown.trim() === '') runs.push({ style: 'text', text: url, url, source });
     else if (isMisleading(shown.trim(), url)) {
-      runs.push(own(`${shown.trimEnd()} (`), { style: 'text', text: 'link', url });
-      runs.push(own(shown.endsWith(' ') ? ') ' : ')'));
-    } else runs.push({ style: 'text', text: shown, url });
+      const plain = { style: 'text', url: null, source } as const;
+      runs.push({ ...plain, text: `${shown.trimEnd()} (` }, { ...plain, text: 'link', url });
+      runs.push({ ...plain, text: shown.endsWith(' ') ? ') ' : ')' });
+    } else runs.push({ style: 'text', text: shown, url, source });
   }
   return trimmedEnd(runs);
 }
@@ -87,14 +90,25 @@ const measure = {
 function shortened(runs: Runs, charsMax: number): Runs {
   if (measure.fits(runs, charsMax)) return runs;
   const kept = splitRuns(runs, charsMax - 1, 'word', measure).head;
-  return [...kept, own('…', kept.at(-1)?.style)];
+  return [...kept, { ...own('…'), ...kept.at(-1), text: '…', url: null }];
+}
+
+/** Runs of one source that stand side by side, which are read in one direction. */
+export function phrases(runs: Runs): readonly Runs[] {
+  const result: Run[][] = [];
+  for (const run of runs) {
+    const last = result.at(-1);
+    if (last !== undefined && last[0]?.source === run.source) last.push(run);
+    else result.push([run]);
+  }
+  return result;
 }
 
 /** How papers are written in mails. */
 export const ink: Ink<Run> = {
   own,
   theirs: own,
-  link: (label, url) => ({ style: 'text', text: label, url }),
+  link: (label, url) => ({ ...own(label), url }),
   runsOf,
   shortened,
   isBlank,

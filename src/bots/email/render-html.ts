@@ -1,10 +1,10 @@
 import { assertNever } from '../../core/errors.ts';
 import { escapeHtml } from '../../core/escape-html.ts';
 import type { Image } from '../../core/reply.ts';
-import { cut, visibleText } from '../../core/text.ts';
+import { cut, isolated, visibleText } from '../../core/text.ts';
 import type { MailLink, MailPart } from './lay-mail.ts';
 import { altCharsMax } from './limits.ts';
-import type { Run, Runs } from './mail-runs.ts';
+import { phrases, plainText, type Run, type Runs } from './mail-runs.ts';
 
 /** Pictures that come with the mail, by `cid:` address; others are told by their alternative text. */
 export type Pictures = ReadonlyMap<Image, { readonly source: string; readonly width: number }>;
@@ -38,9 +38,15 @@ function runHtml({ style, text, url }: Run, linkClass: string): string {
   return `<a class="${linkClass}" href="${escapeHtml(url)}" style="color:${linkClass === 'accent' ? accent : grey}">${styled}</a>`;
 }
 
-/** A line by itself: text from right to left does not reorder what stands beside it. */
+/** A line whose texts do not reorder each other, whatever direction each has. */
 function lineHtml(runs: Runs, linkClass: 'accent' | 'grey' = 'accent'): string {
-  return `<bdi>${runs.map((run) => runHtml(run, linkClass)).join('')}</bdi>`;
+  return phrases(runs)
+    .map((phrase) => {
+      const words = phrase.map((run) => runHtml(run, linkClass)).join('');
+      const text = plainText(phrase);
+      return isolated(text) === text ? words : `<bdi>${words}</bdi>`;
+    })
+    .join('');
 }
 
 function paragraph(runs: Runs, look: 'text' | 'small'): string {

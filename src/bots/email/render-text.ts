@@ -1,19 +1,22 @@
 import { assertNever } from '../../core/errors.ts';
 import { isolated, visibleText } from '../../core/text.ts';
 import type { MailPart } from './lay-mail.ts';
-import { plainText, type Run, type Runs } from './mail-runs.ts';
+import { phrases, plainText, type Run, type Runs } from './mail-runs.ts';
 
 /** A longer line would break on a phone. */
 const underlineCharsMax = 40;
 
 function runText({ style, text, url }: Run): string {
-  const shown = isolated(style === 'code' ? `"${text}"` : text);
+  const shown = style === 'code' ? `"${text}"` : text;
   return url === null || url === text ? shown : `${shown} (${url})`;
 }
 
 /** A line as it is read. Mail programs wrap it themselves: breaks of ours would fall anywhere on a phone. */
 function lineText(runs: Runs): string {
-  return isolated(runs.map(runText).join(''), plainText(runs)).replaceAll('\u00a0', ' ');
+  return phrases(runs)
+    .map((phrase) => isolated(phrase.map(runText).join(''), plainText(phrase)))
+    .join('')
+    .replaceAll('\u00a0', ' ');
 }
 
 function partText(part: MailPart): readonly string[] {
