@@ -119,9 +119,7 @@ async function findClaimed(tx: Db, ids: readonly number[]): Promise<readonly Cla
   const rows = await tx
     .selectFrom('delivery')
     .innerJoin('delivery_reply', 'delivery_reply.delivery_id', 'delivery.id')
-    .leftJoin('delivery as named', (join) =>
-      join.onRef('named.dedupe_key', '=', 'delivery.named_key').on('named.state', '=', sql.lit('sent')),
-    )
+    .leftJoin('delivery as named', 'named.dedupe_key', 'delivery.named_key')
     .select([
       'delivery.id',
       'delivery.attempt',

@@ -225,6 +225,7 @@ export interface DeliveryTable {
   readonly claimed_at: string | null;
   readonly lease_until: string | null;
   readonly sentence: string | null;
+  /** Of a sent one, where its message is. */
   readonly channel: string | null;
   readonly message: string | null;
   readonly settled_at: string | null;

@@ -136,9 +136,7 @@ export async function findNews(db: Db, since: LocalDate): ReturnType<DigestRecor
     .leftJoin('paper as named', 'named.handle', 'told_paper.handle')
     .leftJoin('paper_alias', 'paper_alias.handle', 'told_paper.handle')
     .innerJoin('paper', (join) => join.on('paper.id', '=', rowId))
-    .leftJoin('delivery', (join) =>
-      join.onRef('delivery.dedupe_key', '=', 'digest.message_key').on('delivery.state', '=', sql.lit('sent')),
-    )
+    .leftJoin('delivery', 'delivery.dedupe_key', 'digest.message_key')
     .select([
       'paper.id as row_id',
       'subscription.id as subscription',
