@@ -1,4 +1,7 @@
+import { formFields } from '../../src/core/commands/digest-options.ts';
+import { editCommand } from '../../src/core/commands/edit.ts';
 import { searchCommand } from '../../src/core/commands/search.ts';
+import { subscribeCommand } from '../../src/core/commands/subscribe.ts';
 import { topCommand } from '../../src/core/commands/top.ts';
 import type { Block, PaperView, Reply, Select } from '../../src/core/reply.ts';
 import { visibleText } from '../../src/core/text.ts';
@@ -295,5 +298,20 @@ export function edgeReplies({ words, lineStarts }: Markup): readonly (readonly [
 export const edgeForms = [
   ['edge-form-search', searchCommand, { query: 'flow matching' }, ['query', 'since', 'until', 'category', 'freshness']],
   ['edge-form-top', topCommand, { period: 'month' }, ['period', 'by']],
+  ['edge-form-subscribe', subscribeCommand, { time: '09:00', zone: 'Europe/Berlin' }, formFields.first],
+  [
+    'edge-form-looks',
+    editCommand,
+    {
+      subscription: '3',
+      revision: 2,
+      layout: 'cards',
+      language: 'German',
+      when_empty: 'say',
+      updates: 'tell',
+      papers: 7,
+    },
+    formFields.looks,
+  ],
   ['edge-form-hostile', searchCommand, { query: visibleText(hostile) }, ['query']],
 ] as const;

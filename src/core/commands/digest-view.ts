@@ -1,4 +1,5 @@
 import type { CommandContext } from '../command.ts';
+import type { BuiltDigest } from '../digest/build-digest.ts';
 import { dayOf } from '../digest/digest-days.ts';
 import { scheduleWords } from '../digest/schedule-words.ts';
 import type { DigestSettings, Subscription } from '../digest/subscription.ts';
@@ -83,6 +84,12 @@ export function stateWords({ state, progress, settings }: Subscription): string 
     case 'paused':
       return state.by === 'person' ? 'paused' : `paused: ${state.sentence} ${state.hint}`;
   }
+}
+
+/** A digest as it would be, to be looked at. */
+export function previewBlocks({ reply, thread }: BuiltDigest): readonly Block[] {
+  if (thread === null) return reply.blocks;
+  return [...reply.blocks, { kind: 'text', text: [text('The abstracts go into the thread under it.')] }];
 }
 
 /** Buttons that open the forms of the settings. Each holds what it asks for as it is now, and what is `carried` besides. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineCommand } from '../command.ts';
 import { button, text } from '../reply.ts';
 import { destinationWords } from './digest-destination.ts';
-import { digestJson } from './digest-view.ts';
+import { digestJson, previewBlocks } from './digest-view.ts';
 import { checkMayChange, findDigest, mayChange, subscriptionOption } from './named-digest.ts';
 
 /** `/papers preview`: what a digest would be today, for whoever asks only. */
@@ -23,7 +23,7 @@ export const previewCommand = defineCommand({
       visibility: 'private',
       blocks: [
         { kind: 'text', text: [text(`Digest ${found.id} would be this today, without what was told there.`)] },
-        ...built.reply.blocks,
+        ...previewBlocks(built),
         {
           kind: 'actions',
           actions: [

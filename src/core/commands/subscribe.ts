@@ -18,7 +18,7 @@ import {
   writtenDestination,
 } from './digest-destination.ts';
 import { digestOptions, formFields, optionsFrom, settingsFrom, topicsOption, usualSettings } from './digest-options.ts';
-import { digestJson, formButtons, momentWords, settingsBlock } from './digest-view.ts';
+import { digestJson, formButtons, momentWords, previewBlocks, settingsBlock } from './digest-view.ts';
 import { isOwn } from './named-digest.ts';
 
 /** Digests of one destination: who wants more of them wants fewer topics. */
@@ -102,7 +102,7 @@ async function previewReply(
     { kind: 'heading', text: 'A new digest: nothing is saved or posted yet' },
     settingsBlock(settings, destinationWords(destination, context)),
     { kind: 'text', text: [text(`This is what it would be today.${first}`)] },
-    ...built.reply.blocks,
+    ...previewBlocks(built),
     {
       kind: 'actions',
       actions: [

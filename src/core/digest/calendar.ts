@@ -209,3 +209,27 @@ export function coverageOf(query: CoverageQuery): Coverage {
     covered,
   };
 }
+
+/**
+ * What a digest covers that somebody wants to see now: of each source the newest complete list, or else the newest there is. Nothing is waited
+ * for, and nothing said of lists that are still to come.
+ */
+export function coverageNow({ sources, now, facts }: Pick<CoverageQuery, 'sources' | 'now' | 'facts'>): Coverage {
+  const nowMs = Date.parse(now);
+  const found = sources.map((source) => {
+    const known = facts
+      .filter((list) => list.source === source && list.papers > 0)
+      .sort((left, right) => (left.date < right.date ? -1 : 1));
+    const list = lastOf(known, (one) => calendars[source].isComplete(one, nowMs)) ?? known.at(-1) ?? null;
+    return { source, date: list?.date ?? null };
+  });
+  return {
+    lists: found.flatMap(({ source, date }) => (date === null ? [] : [{ source, date }])),
+    awaited: [],
+    waitUntil: null,
+    notes: found.flatMap(({ source, date }) =>
+      date === null ? [`No list of ${calendars[source].name} has been read yet.`] : [],
+    ),
+    covered: {},
+  };
+}

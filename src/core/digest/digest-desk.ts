@@ -3,7 +3,7 @@ import { localDateIn } from '../local-date.ts';
 import type { Destination } from '../messenger.ts';
 import type { Clock } from '../ports.ts';
 import type { BuiltDigest, Occasion } from './build-digest.ts';
-import { coverageOf } from './calendar.ts';
+import { coverageNow } from './calendar.ts';
 import { type DigestPool, type DigestPoolDeps, readDigestPool } from './digest-pool.ts';
 import { readListFacts } from './list-facts.ts';
 import { type DigestPlanner, deliveriesOf, type PlannedDigest } from './planner.ts';
@@ -48,7 +48,7 @@ export function createDigestDesk(deps: DigestDeskDeps): DigestDesk {
     const progress = { ...wanted.progress, lastDate: null, consideredUntil: now, covered: {} };
     const subscription: Subscription = { ...wanted, progress };
     const facts = await readListFacts(store, now);
-    const coverage = coverageOf({ sources: settings.sources, progress, dueAt: now, now, facts });
+    const coverage = coverageNow({ sources: settings.sources, now, facts });
     const pool = await readDigestPool([subscription], now, deps, signal);
     const from: DigestPool = told === 'with' ? { ...pool, told: new Map() } : pool;
     const due = { at: now, date: localDateIn(now, settings.schedule.zone) };

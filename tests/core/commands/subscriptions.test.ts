@@ -259,6 +259,30 @@ describe('subscribe', () => {
   });
 });
 
+describe('golden replies', () => {
+  const golden = (name: string, said: Reply) =>
+    expect(`${JSON.stringify(said, null, 1)}\n`).toMatchFileSnapshot(`../../golden/commands/${name}.json`);
+
+  test('a subscription from its preview to its end', async () => {
+    now = '2025-11-22T12:00:00.000Z';
+    const line = 'subscribe diffusion, "reward model", author:"Ines Duarte", -survey --days daily';
+    const preview = await reply(line);
+    await golden('subscribe', preview);
+    await golden('subscribed', replyOf(await press(preview, 'Subscribe')));
+    await golden('subscribe-again', await reply(line));
+    await subscribed('subscribe cs.CL --to me --layout thread --language German --days "monthly on the last day"');
+    await reply('pause 2');
+    await golden('subscriptions', await reply('subscriptions'));
+    await golden('edit', await reply('edit 1'));
+    await golden('preview', await reply('preview 1'));
+    await golden('unsubscribe', await reply('unsubscribe 1'));
+  });
+
+  test('nothing to show yet', async () => {
+    await golden('subscriptions-none', await reply('subscriptions'));
+  });
+});
+
 describe('by e-mail', () => {
   test('begins once the address says yes with the code of the mail', async () => {
     const asked = await subscribed('subscribe diffusion --to email:Ann@Example.org');

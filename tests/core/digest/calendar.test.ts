@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Coverage, type CoverageQuery, coverageOf } from '../../../src/core/digest/calendar.ts';
+import { type Coverage, type CoverageQuery, coverageNow, coverageOf } from '../../../src/core/digest/calendar.ts';
 import type { ListFacts } from '../../../src/core/digest/digest-records.ts';
 import type { DigestSource } from '../../../src/core/digest/subscription.ts';
 import { addDays, isWeekend, type LocalDate } from '../../../src/core/local-date.ts';
@@ -253,6 +253,22 @@ describe('arXiv', () => {
       'The list of arXiv for Thursday 26 November has not come: if it does, its papers come with the next digest.',
     ]);
   });
+});
+
+test('a preview takes the newest complete list, or else the newest there is', () => {
+  const partial = list('huggingface', '2026-11-18', {
+    grewAt: '2026-11-18T07:30:00.000Z',
+    seenAt: '2026-11-18T08:00:00.000Z',
+  });
+  const now = '2026-11-18T08:10:00.000Z';
+  const sources = ['huggingface', 'arxiv'] as const;
+  const both = coverageNow({ sources, now, facts: [hf('2026-11-16'), partial, hf('2026-11-17')] });
+  expect(dates(both)).toEqual(['huggingface 2026-11-17']);
+  expect(both.notes).toEqual(['No list of arXiv has been read yet.']);
+  expect(dates(coverageNow({ sources, now, facts: [partial, arxiv('2026-10-20')] }))).toEqual([
+    'huggingface 2026-11-18',
+    'arxiv 2026-10-20',
+  ]);
 });
 
 test('a year of weekday mornings covers every list once, without waiting', () => {
