@@ -1,5 +1,6 @@
 /** Puts e-mail together: the way to the mail server, the messenger, the pages that links in mails lead to. */
 import { diagnoseEmail } from './bots/email/doctor.ts';
+import { defaultMailTimes } from './bots/email/limits.ts';
 import { createEmailMessenger } from './bots/email/messenger.ts';
 import { createMailPages } from './bots/email/pages.ts';
 import { createMailer } from './bots/email/smtp.ts';
@@ -28,7 +29,7 @@ export function openEmail(
   logs: Logs,
 ): Email {
   const { store, clock } = paperboy;
-  const mailer = createMailer(config.smtp);
+  const mailer = createMailer(config.smtp, defaultMailTimes);
   const messenger = createEmailMessenger({
     mailer,
     from: config.from,
@@ -49,7 +50,7 @@ export function openEmail(
 
 /** What the doctor finds. */
 export async function examineEmail(config: EmailConfig, signal: AbortSignal): Promise<readonly Finding[]> {
-  const mailer = createMailer(config.smtp);
+  const mailer = createMailer(config.smtp, defaultMailTimes);
   try {
     return await diagnoseEmail(mailer, { host: config.smtp.host, publicUrl: config.publicUrl }, signal);
   } finally {

@@ -25,11 +25,25 @@ export const messagesPerConnectionMax = 100;
 /** An unused connection is closed before servers close it (five minutes at least: https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.2.7). */
 export const idleMs = 60_000;
 
-/** Until TCP and TLS stand. */
-export const connectMs = 15_000;
-/** Until the server greets: some hold strangers up for this long. Source: https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.2.1 (five minutes; less is enough for a server of one's own) */
-export const greetingMs = 30_000;
-/** Nothing comes in between: a server may look at the whole message before it answers. Source: https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.2.6 (ten minutes) */
-export const silenceMs = 60_000;
-/** One mail, whatever the server does: some answer a word at a time, so that no silence ends them. */
-export const messageMs = 180_000;
+/** How long a mail server may take. */
+export interface MailTimes {
+  /** Until TCP and TLS stand. */
+  readonly connectMs: number;
+  /** Until the server greets; some hold strangers up. */
+  readonly greetingMs: number;
+  /** Nothing comes: a server may look at the whole mail before it answers. */
+  readonly silenceMs: number;
+  /** One mail, whatever the server does: some answer a word at a time, so that no silence ends them. */
+  readonly messageMs: number;
+}
+
+/**
+ * Less than the five and ten minutes of https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.2, which are meant for servers that pass mail on:
+ * a server of one's own answers sooner, and what does not is tried again.
+ */
+export const defaultMailTimes: MailTimes = {
+  connectMs: 15_000,
+  greetingMs: 30_000,
+  silenceMs: 60_000,
+  messageMs: 180_000,
+};

@@ -165,6 +165,7 @@ export function outcomeOf(failure: MailFailure): Exclude<SendOutcome, { readonly
     case 'EDNS':
       return retry(unreachableMs, 'The name of the mail server cannot be looked up.');
     case 'ETIMEDOUT':
+    case 'EABORT':
       return retry(unreachableMs, 'The mail server did not answer in time.');
     case 'EENVELOPE':
       return status === null ? unknownAddress(failure) : retry(laterMs, noAnswer);

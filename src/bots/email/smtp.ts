@@ -1,13 +1,5 @@
 import { createTransport, type SendMailOptions } from 'nodemailer';
-import {
-  connectionsMax,
-  connectMs,
-  greetingMs,
-  idleMs,
-  messageMs,
-  messagesPerConnectionMax,
-  silenceMs,
-} from './limits.ts';
+import { connectionsMax, idleMs, type MailTimes, messagesPerConnectionMax } from './limits.ts';
 import type { MailFailure } from './send-outcome.ts';
 
 /** Where mails are handed in. */
@@ -71,7 +63,7 @@ function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 /** Hands mails to a server over a few connections that stay open. */
-export function createMailer(server: SmtpServer): Mailer {
+export function createMailer(server: SmtpServer, times: MailTimes): Mailer {
   const { host, port, tls, account, perSecond } = server;
   const pool = createTransport({
     pool: true,
@@ -89,10 +81,10 @@ export function createMailer(server: SmtpServer): Mailer {
     rateLimit: perSecond,
     rateDelta: 1_000,
     idleTimeout: idleMs,
-    connectionTimeout: connectMs,
-    greetingTimeout: greetingMs,
-    socketTimeout: silenceMs,
-    dnsTimeout: connectMs,
+    connectionTimeout: times.connectMs,
+    greetingTimeout: times.greetingMs,
+    socketTimeout: times.silenceMs,
+    dnsTimeout: times.connectMs,
     disableFileAccess: true,
     disableUrlAccess: true,
   });
@@ -112,7 +104,7 @@ export function createMailer(server: SmtpServer): Mailer {
 
   return {
     async send(mail, signal) {
-      const timeUp = AbortSignal.timeout(messageMs);
+      const timeUp = AbortSignal.timeout(times.messageMs);
       return outcome(() => pool.sendMail({ ...mail, signal: AbortSignal.any([signal, timeUp]) }), signal);
     },
     verify: (signal) => outcome(() => orAborted(pool.verify(), signal), signal),

@@ -1,4 +1,5 @@
 import type { SMTPServerOptions } from 'smtp-server';
+import { defaultMailTimes, type MailTimes } from '../../../src/bots/email/limits.ts';
 import { createEmailMessenger } from '../../../src/bots/email/messenger.ts';
 import { createMailer, type SmtpServer } from '../../../src/bots/email/smtp.ts';
 import type { Subscription } from '../../../src/core/digest/subscription.ts';
@@ -69,20 +70,24 @@ export async function openScene(
   options: {
     readonly server?: SMTPServerOptions;
     readonly client?: Partial<SmtpServer>;
+    readonly times?: Partial<MailTimes>;
     readonly publicUrl?: string | null;
     readonly subscriptions?: readonly Subscription[];
     readonly draw?: Draw;
   } = {},
 ): Promise<Scene> {
   const smtp = await openSmtp(options.server);
-  const mailer = createMailer({
-    host: '127.0.0.1',
-    port: smtp.port,
-    tls: 'where-offered',
-    account: null,
-    perSecond: 1_000,
-    ...options.client,
-  });
+  const mailer = createMailer(
+    {
+      host: '127.0.0.1',
+      port: smtp.port,
+      tls: 'where-offered',
+      account: null,
+      perSecond: 1_000,
+      ...options.client,
+    },
+    { ...defaultMailTimes, ...options.times },
+  );
   const subscriptions = options.subscriptions ?? [subscriptionOf()];
   const messenger = createEmailMessenger({
     mailer,

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { confirmationReply } from '../../../src/core/digest/opt-in.ts';
 import { button, type Image, type Reply, text } from '../../../src/core/reply.ts';
@@ -370,6 +372,44 @@ describe('when it does not work', () => {
     controller.abort(reason);
     await expect(sending).rejects.toBe(reason);
     sentOf(await scene.messenger.send(request(), never));
+  });
+
+  test.each([
+    ['connect', { greetingMs: 250 }],
+    ['mail', { silenceMs: 250 }],
+    ['rcpt', { silenceMs: 250 }],
+    ['data', { silenceMs: 250 }],
+    ['data', { messageMs: 400 }],
+  ] as const)('a server that says nothing at %s is given up (%j), and tried again', async (at, times) => {
+    const scene = await open({ times });
+    scene.smtp.meet({ at, silent: true });
+    const outcome = await scene.messenger.send(request(), never);
+    expect(outcome).toMatchObject({ kind: 'retry', sentence: 'The mail server did not answer in time.' });
+    expect(scene.smtp.received()).toEqual([]);
+  });
+
+  test('a server that answers a word at a time does not hold a mail up for ever', async () => {
+    const slow = createServer((socket) => {
+      const drip = setInterval(() => socket.write('220-wait\r\n'), 20);
+      socket.on('error', () => undefined);
+      socket.on('close', () => clearInterval(drip));
+    });
+    slow.listen(0, '127.0.0.1');
+    await once(slow, 'listening');
+    const bound = slow.address();
+    const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
+    const scene = await open({ client: { port }, times: { silenceMs: 300, messageMs: 800 } });
+    expect(await scene.messenger.send(request(), never)).toMatchObject({ kind: 'retry' });
+    await new Promise((closed) => slow.close(closed));
+  });
+
+  test('no more mails a second go out than the server wants', async () => {
+    const scene = await open({ client: { perSecond: 5 } });
+    const begun = performance.now();
+    const requests = Array.from({ length: 11 }, (_, index) => request({ dedupeKey: `digest:${index}` }));
+    await Promise.all(requests.map((one) => scene.messenger.send(one, never)));
+    expect(scene.smtp.filed()).toHaveLength(11);
+    expect(performance.now() - begun).toBeGreaterThan(1_800); // three windows begin: two of them passed
   });
 
   test('connections are few and used again', async () => {
