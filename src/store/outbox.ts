@@ -14,6 +14,8 @@ import { stateColumns } from './subscriptions.ts';
 
 type Db = Kysely<LibrarySchema>;
 
+const unreadable = 'It cannot be read any more: another version of Paperboy wrote it.';
+
 /** What names one claim of a delivery. */
 export interface Attempt {
   readonly id: number;
@@ -110,12 +112,13 @@ export async function claimDeliveries(tx: Db, claim: Claim): Promise<readonly Cl
       .set({ ready_at: claim.leaseUntil })
       .where('delivery_id', 'in', some)
       .execute();
-    for (const delivery of await findClaimed(tx, some)) claimed.set(delivery.id, delivery);
+    for (const delivery of await findClaimed(tx, some, claim.now)) claimed.set(delivery.id, delivery);
   }
   return ids.flatMap((id) => claimed.get(id) ?? []);
 }
 
-async function findClaimed(tx: Db, ids: readonly number[]): Promise<readonly ClaimedDelivery[]> {
+/** What was just claimed; what cannot be read is given up, because it would hold up everybody's deliveries with every claim. */
+async function findClaimed(tx: Db, ids: readonly number[], at: Instant): Promise<readonly ClaimedDelivery[]> {
   const rows = await tx
     .selectFrom('delivery')
     .innerJoin('delivery_reply', 'delivery_reply.delivery_id', 'delivery.id')
@@ -138,7 +141,13 @@ async function findClaimed(tx: Db, ids: readonly number[]): Promise<readonly Cla
     ])
     .where('delivery.id', 'in', ids)
     .execute();
-  return rows.map((row) => deliveryOf(claimedRow.parse(row)));
+  const claimed: ClaimedDelivery[] = [];
+  for (const row of rows) {
+    const read = claimedRow.safeParse(row);
+    if (read.success) claimed.push(deliveryOf(read.data));
+    else await settleDelivery(tx, async () => 0, row, { kind: 'dead', sentence: unreadable }, at);
+  }
+  return claimed;
 }
 
 /** The delivery while an attempt holds it. */

@@ -78,7 +78,7 @@ export interface Outbox {
   enqueue(drafts: readonly DeliveryDraft[]): Promise<number>;
   /**
    * Deliveries that are due and not held, the longest due first; of each destination only the first that waits, so that messages arrive in
-   * their order. What was claimed first at `triedSince` keeps it.
+   * their order. What was claimed first at `triedSince` keeps it. One that cannot be read, because another version wrote it, is given up.
    */
   claimDeliveries(claim: Claim): Promise<readonly ClaimedDelivery[]>;
   /** `false` where another attempt holds it or it is settled: nothing was changed. */
