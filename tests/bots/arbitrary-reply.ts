@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { Action, Block, Invocation, PaperView, Span, Text } from '../../src/core/reply.ts';
+import { addDays } from '../../src/core/local-date.ts';
+import type { Action, Block, Image, Invocation, PaperView, Span, Text } from '../../src/core/reply.ts';
 import {
   discordLineStarts,
   discordMarkup,
@@ -100,6 +101,24 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     ),
   }),
 );
+export const arbitraryImage: fc.Arbitrary<Image> = fc.integer({ min: 2, max: 40 }).chain((length) =>
+  fc.record({
+    chart: fc.record({
+      kind: fc.constant('lines' as const),
+      title: arbitraryText,
+      unit: arbitraryText,
+      days: fc.constant(Array.from({ length }, (_, index) => addDays('2025-09-10', index))),
+      series: fc.array(
+        fc.record({ name: arbitraryText, values: fc.array(fc.nat(10_000), { minLength: length, maxLength: length }) }),
+        { minLength: 1, maxLength: 6 },
+      ),
+    }),
+    alt: fc.oneof(
+      arbitraryText,
+      fc.array(arbitraryText, { maxLength: 60 }).map((parts) => parts.join(' ')),
+    ),
+  }),
+);
 const block: fc.Arbitrary<Block> = fc.oneof(
   fc.record({ kind: fc.constant('heading' as const), text: arbitraryText }),
   fc.record({ kind: fc.constantFrom('text', 'footnote'), text: spans }),
@@ -111,6 +130,7 @@ const block: fc.Arbitrary<Block> = fc.oneof(
     fields: fc.array(fc.record({ name: arbitraryText, value: spans }), { maxLength: 3 }),
   }),
   fc.record({ kind: fc.constant('actions' as const), actions: fc.array(action, { maxLength: 4 }) }),
+  fc.record({ kind: fc.constant('image' as const), image: arbitraryImage }),
 );
 /** Any reply at all, with hostile text in every place where text can stand. */
 export const arbitraryReply = fc.array(block, { maxLength: 5 }).map((blocks) => replyOf(blocks));

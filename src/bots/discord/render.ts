@@ -54,10 +54,10 @@ function linesOf(block: Exclude<Block, { kind: 'paper' | 'papers' | 'actions' | 
 
 /** A picture, or where there is none what it shows in words. */
 function imagePiece({ alt }: Image, picture: Png | undefined): readonly Piece[] {
-  const runs = shortened([plainRun(alt)], altTextCharsMax);
-  if (isBlank(runs)) return [];
+  const said = visibleText(alt).trim() || 'A picture.';
+  const runs = shortened([plainRun(said)], altTextCharsMax);
   if (picture === undefined) return [{ kind: 'text', lines: [{ prefix: '', runs }], picture: null }];
-  return [{ kind: 'file', png: picture.png, altText: cut(visibleText(alt), altTextCharsMax), words: markdown(runs) }];
+  return [{ kind: 'file', png: picture.png, altText: cut(said, altTextCharsMax), words: markdown(runs) }];
 }
 
 function piecesOf(

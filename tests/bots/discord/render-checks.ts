@@ -20,6 +20,7 @@ export function contentsOf(body: MessageBody): Contents {
   const customIds: string[] = [];
   const values: string[] = [];
   const problems: string[] = [];
+  const shown: string[] = [];
   let components = 0;
   const length = (what: string, text: string | undefined, min: number, max: number) => {
     if (text !== undefined && (text.trim().length < min || text.length > max)) problems.push(`${what}: ${text.length}`);
@@ -80,6 +81,13 @@ export function contentsOf(body: MessageBody): Contents {
         }
         break;
       }
+      case ComponentType.MediaGallery:
+        if (component.items.length < 1 || component.items.length > 10) problems.push('gallery of wrong size');
+        for (const { description, media } of component.items) {
+          length('alt text', description ?? '', 1, 1024);
+          shown.push(media.url);
+        }
+        break;
       case ComponentType.Separator:
         break;
       default:
@@ -88,6 +96,8 @@ export function contentsOf(body: MessageBody): Contents {
   };
   body.components.forEach(walk);
   if (body.components.length === 0) problems.push('empty message');
+  const sent = (body.pictures?.files ?? []).map(({ name }) => `attachment://${name}`);
+  if (JSON.stringify(shown) !== JSON.stringify(sent)) problems.push('other pictures than files');
   if (components > 40) problems.push(`${components} components`);
   const chars = texts.reduce((sum, text) => sum + text.length, 0);
   if (chars > 4000) problems.push(`${chars} characters`);

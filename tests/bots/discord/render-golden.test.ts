@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InteractionResponseType } from 'discord.js';
 import { describe, expect, it } from 'vitest';
+import { requestOf } from '../../../src/bots/discord/message-body.ts';
 import { renderForm } from '../../../src/bots/discord/render-form.ts';
 import { createRenderer } from '../../../src/bots/discord/renderer.ts';
 import type { Reply } from '../../../src/core/reply.ts';
@@ -23,8 +24,9 @@ const ids = memoryActionIds();
 async function expectGolden(name: string, reply: Reply): Promise<void> {
   const bodies = await createRenderer(ids, dot).render(reply);
   expect(bodies.flatMap((body) => contentsOf(body).problems)).toEqual([]);
-  for (const body of bodies) expect(openApi.problems('POST', '/channels/{channel_id}/messages', body)).toEqual([]);
-  await expect(`${JSON.stringify(bodies, null, 1)}\n`).toMatchFileSnapshot(join(golden, `${name}.json`));
+  const sent = bodies.map((body) => requestOf(body).body);
+  for (const body of sent) expect(openApi.problems('POST', '/channels/{channel_id}/messages', body)).toEqual([]);
+  await expect(`${JSON.stringify(sent, null, 1)}\n`).toMatchFileSnapshot(join(golden, `${name}.json`));
 }
 
 describe('golden answers of commands', () => {

@@ -1,12 +1,20 @@
 import { parse } from 'discord-markdown-parser';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { inWords } from '../../../src/bots/discord/message-body.ts';
 import { renderReply } from '../../../src/bots/discord/render.ts';
+import { imagesIn } from '../../../src/core/picture.ts';
 import type { Reply, Span } from '../../../src/core/reply.ts';
 import { pressesIn } from '../../../src/core/reply-layout.ts';
 import { visibleText } from '../../../src/core/text.ts';
 import { runs } from '../../property-runs.ts';
-import { arbitraryLongList, arbitraryPaper, arbitraryReply, arbitraryText } from '../arbitrary-reply.ts';
+import {
+  arbitraryImage,
+  arbitraryLongList,
+  arbitraryPaper,
+  arbitraryReply,
+  arbitraryText,
+} from '../arbitrary-reply.ts';
 import { replyOf } from '../replies.ts';
 import { isOpenable, numbered, page, spansIn, squeezed, urlsIn } from '../reply-contents.ts';
 import { allSeen, readMarkdown, shown, visible } from './client-markdown.ts';
@@ -24,6 +32,29 @@ it('stays inside every limit, whatever a reply holds', () => {
       const bodies = renderReply(reply, numbered());
       expect(bodies.length).toBeGreaterThan(0);
       expect(bodies.flatMap((body) => contentsOf(body).problems)).toEqual([]);
+    }),
+    usual,
+  );
+});
+
+it('stays inside every limit with pictures, and where they are told in words', () => {
+  const replies = fc.tuple(arbitraryReply, fc.array(arbitraryImage, { minLength: 1, maxLength: 6 }));
+  fc.assert(
+    fc.property(replies, ([reply, images]) => {
+      const whole: Reply = {
+        ...reply,
+        blocks: [...reply.blocks, ...images.map((image) => ({ kind: 'image', image }) as const)],
+      };
+      const picture = { png: new Uint8Array([1]), width: 1, height: 1 };
+      const all = imagesIn(whole);
+      const bodies = renderReply(whole, numbered(), new Map(all.map((image) => [image, picture])));
+      expect(bodies.flatMap((body) => contentsOf(body).problems)).toEqual([]);
+      expect(bodies.flatMap((body) => contentsOf(inWords(body)).problems)).toEqual([]);
+      expect(bodies.flatMap(({ pictures }) => pictures?.files ?? [])).toHaveLength(all.length);
+      for (const body of bodies) {
+        const names = (body.pictures?.files ?? []).map(({ name }) => name);
+        expect(new Set(names).size).toBe(names.length);
+      }
     }),
     usual,
   );

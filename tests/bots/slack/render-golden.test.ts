@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { renderForm } from '../../../src/bots/slack/render-form.ts';
 import { createRenderer } from '../../../src/bots/slack/renderer.ts';
+import { imagesIn } from '../../../src/core/picture.ts';
 import type { Reply } from '../../../src/core/reply.ts';
 import { edgeForms, edgeReplies } from '../edge-replies.ts';
 import { memoryActionIds } from '../memory-action-ids.ts';
@@ -19,7 +20,8 @@ async function expectFile(name: string, payloads: readonly unknown[]): Promise<v
 }
 
 async function expectGolden(name: string, reply: Reply): Promise<void> {
-  const messages = await renderer.render(reply);
+  const files = new Map(imagesIn(reply).map((image, index) => [image, `F0000000${index}`]));
+  const messages = await renderer.render(reply, files);
   expect(messages.flatMap(blockProblems)).toEqual([]);
   await expectFile(name, messages);
 }

@@ -3,10 +3,17 @@ import { expect, it } from 'vitest';
 import { fallbackText } from '../../../src/bots/slack/fallback-text.ts';
 import { renderReply } from '../../../src/bots/slack/render.ts';
 import { createRenderer } from '../../../src/bots/slack/renderer.ts';
+import { imagesIn } from '../../../src/core/picture.ts';
 import type { Reply, Span } from '../../../src/core/reply.ts';
 import { pressesIn } from '../../../src/core/reply-layout.ts';
 import { visibleText } from '../../../src/core/text.ts';
-import { arbitraryLongList, arbitraryPaper, arbitraryReply, arbitraryText } from '../arbitrary-reply.ts';
+import {
+  arbitraryImage,
+  arbitraryLongList,
+  arbitraryPaper,
+  arbitraryReply,
+  arbitraryText,
+} from '../arbitrary-reply.ts';
 import { memoryActionIds } from '../memory-action-ids.ts';
 import { replyOf } from '../replies.ts';
 import { isOpenable, numbered, page, spansIn, squeezed, urlsIn } from '../reply-contents.ts';
@@ -25,6 +32,26 @@ it('stays inside every limit, whatever a reply holds', () => {
       const messages = renderReply(reply, numbered());
       expect(messages.length).toBeGreaterThan(0);
       expect(messages.flatMap(blockProblems)).toEqual([]);
+    }),
+    runs,
+  );
+});
+
+it('stays inside every limit with pictures, and shows each of them once', () => {
+  const replies = fc.tuple(arbitraryReply, fc.array(arbitraryImage, { minLength: 1, maxLength: 6 }));
+  fc.assert(
+    fc.property(replies, ([reply, images]) => {
+      const whole: Reply = {
+        ...reply,
+        blocks: [...reply.blocks, ...images.map((image) => ({ kind: 'image', image }) as const)],
+      };
+      const files = new Map(imagesIn(whole).map((image, index) => [image, `F${String(index).padStart(8, '0')}`]));
+      const messages = renderReply(whole, numbered(), files);
+      expect(messages.flatMap(blockProblems)).toEqual([]);
+      const shown = messages.flatMap(({ blocks }) =>
+        blocks.flatMap((block) => (block.type === 'image' && 'slack_file' in block ? [block.slack_file] : [])),
+      );
+      expect(shown).toEqual([...files.values()].map((id) => ({ id })));
     }),
     runs,
   );
