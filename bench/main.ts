@@ -1,4 +1,5 @@
 import { abstainUsage, benchAbstain } from './abstain.ts';
+import { benchDigest, digestUsage } from './digest.ts';
 import { benchDiscord, discordUsage } from './discord.ts';
 import { BenchError } from './documents.ts';
 import { benchEvidence, evidenceUsage } from './evidence.ts';
@@ -21,6 +22,7 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   keyphrases: benchKeyphrases,
   similar: benchSimilar,
   rank: benchRank,
+  digest: benchDigest,
   slack: benchSlack,
   evidence: benchEvidence,
   abstain: benchAbstain,
@@ -33,6 +35,7 @@ const usages = [
   discordUsage,
   similarUsage,
   rankUsage,
+  digestUsage,
   slackUsage,
   tldrUsage,
   keyphrasesUsage,

@@ -77,6 +77,7 @@ export async function openDiscord(
       rest: sending,
       render: (reply, until) => renderer.render(reply, until),
       botUserId: botUser.id,
+      clock,
       sleep,
       log: logs,
     });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { assertNever } from '../../core/errors.ts';
 import type { DeliveryMark } from './delivery-marks.ts';
 import { inWords, type MessageBody, type MessageRequest, requestOf } from './message-body.ts';
+import type { RequestPace } from './request-pace.ts';
 import { failureOf, forOneRequest, type RestFailure } from './rest.ts';
 
 const id = z.string().regex(/^\d+$/u);
@@ -42,10 +43,12 @@ type Method = 'get' | 'post' | 'patch';
  */
 export class MessageCalls {
   readonly #rest: REST;
+  readonly #pace: RequestPace;
   readonly #signal: AbortSignal;
 
-  constructor(rest: REST, signal: AbortSignal) {
+  constructor(rest: REST, pace: RequestPace, signal: AbortSignal) {
     this.#rest = rest;
+    this.#pace = pace;
     this.#signal = signal;
   }
 
@@ -140,6 +143,7 @@ export class MessageCalls {
     query?: URLSearchParams,
   ): Promise<Answer<T>> {
     this.#signal.throwIfAborted();
+    await this.#pace.turn(this.#signal);
     try {
       const raw: unknown = await this.#rest[method](route, {
         signal: forOneRequest(this.#signal),

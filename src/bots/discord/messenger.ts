@@ -2,7 +2,7 @@ import { ChannelType, RESTJSONErrorCodes as Code, type REST } from 'discord.js';
 import { assertNever } from '../../core/errors.ts';
 import { deliverParts, editNotes } from '../../core/message-parts.ts';
 import type { Messenger, Place, SendNote, SendOutcome, SendRequest, Unsent } from '../../core/messenger.ts';
-import type { Log, Sleep } from '../../core/ports.ts';
+import type { Clock, Log, Sleep } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
 import { cut, foldSpace } from '../../core/text.ts';
 import { deliveryMark, marked } from './delivery-marks.ts';
@@ -11,6 +11,7 @@ import { tagIds } from './forum-tags.ts';
 import { threadNameCharsMax } from './limits.ts';
 import type { MessageBody } from './message-body.ts';
 import { type Answer, MessageCalls } from './message-calls.ts';
+import { createRequestPace } from './request-pace.ts';
 import type { RestFailure } from './rest.ts';
 import { outcomeOf, type SendStep } from './send-outcome.ts';
 import { threadNameOf } from './threads.ts';
@@ -22,6 +23,7 @@ export interface DiscordMessengerDeps {
   readonly render: (reply: Reply, signal: AbortSignal) => Promise<readonly MessageBody[]>;
   /** Our own user: its messages are looked through for an earlier try. */
   readonly botUserId: string;
+  readonly clock: Clock;
   readonly sleep: Sleep;
   readonly log: Log;
 }
@@ -61,6 +63,7 @@ type Placed = { readonly kind: 'placed'; readonly id: string } | Unsent;
  */
 export function createDiscordMessenger(deps: DiscordMessengerDeps): Messenger {
   const { rest, botUserId, log } = deps;
+  const pace = createRequestPace(deps);
 
   async function parts(reply: Reply, signal: AbortSignal): Promise<readonly [MessageBody, ...MessageBody[]]> {
     const [first, ...continued] = await deps.render(reply, signal);
@@ -70,7 +73,7 @@ export function createDiscordMessenger(deps: DiscordMessengerDeps): Messenger {
 
   async function send(request: SendRequest, signal: AbortSignal): Promise<SendOutcome> {
     const [first, ...continued] = await parts(request.reply, signal);
-    const calls = new MessageCalls(rest, signal);
+    const calls = new MessageCalls(rest, pace, signal);
     const sending: Sending = { calls, request, first, continued, notes: [], signal, replyTo: null };
     const { place } = request.destination;
     switch (place.kind) {
@@ -279,7 +282,7 @@ export function createDiscordMessenger(deps: DiscordMessengerDeps): Messenger {
     send,
     async edit(message, reply, signal) {
       const [first, ...continued] = await parts(reply, signal);
-      const calls = new MessageCalls(rest, signal);
+      const calls = new MessageCalls(rest, pace, signal);
       const answer = await reopening(calls, message.channel, () =>
         calls.editMessage(message.channel, message.id, first),
       );

@@ -21,6 +21,7 @@ export interface RestOptions {
 
 /** One try of one request: long enough for a slow answer, short enough to try again within an interaction. */
 const requestMs = 15_000;
+const globalWaitMsMax = 1_500;
 /** Tries after the first where Discord answers 5xx or not at all. */
 const retriesMax = 2;
 
@@ -36,12 +37,20 @@ export function createRest({ apiUrl, token, userAgent, purpose }: RestOptions): 
     retries: purpose === 'answer' ? retriesMax : 0,
     makeRequest: withRetryAfter,
     userAgentAppendix: userAgent,
-    rejectOnRateLimit: purpose === 'send' ? () => true : null,
+    rejectOnRateLimit: purpose === 'send' ? (limit) => !isShort(limit) : null,
     handlerSweepInterval: sweepMs,
     // Interactions are outside the limit of 50 requests a second.
     // Source: https://discord.com/developers/docs/topics/rate-limits#global-rate-limit
     ...(purpose === 'send' ? {} : { globalRequestsPerSecond: Number.POSITIVE_INFINITY }),
   }).setToken(token);
+}
+
+/**
+ * A sender waits for the next second, in which 50 more requests may go; anything longer it is told, so that it can do something else meanwhile.
+ * Nothing of the request has been sent by then.
+ */
+function isShort({ global, timeToReset }: { readonly global: boolean; readonly timeToReset: number }): boolean {
+  return global && timeToReset <= globalWaitMsMax;
 }
 
 /** A limit that says nothing of its end. */

@@ -113,12 +113,9 @@ export function createDeliveryWorker(
     }
   }
 
-  async function work(delivery: ClaimedDelivery, signal: AbortSignal): Promise<void> {
-    const lost = new AbortController();
+  /** `lost` is aborted where the delivery is no longer ours, or may not go on. */
+  async function work(delivery: ClaimedDelivery, lost: AbortController): Promise<void> {
     const over = new AbortController();
-    const callOff = (): void => lost.abort(signal.reason);
-    signal.addEventListener('abort', callOff, { once: true });
-    if (signal.aborted) callOff();
     const lease = keepLease(delivery, lost, over.signal);
     try {
       await settle(delivery, await attempt(delivery, lost.signal));
@@ -127,7 +124,6 @@ export function createDeliveryWorker(
       if (!(error instanceof UserError)) throw error;
       log.warn('a delivery could not be settled', { platform, delivery: delivery.id, code: error.code });
     } finally {
-      signal.removeEventListener('abort', callOff);
       over.abort();
       await lease;
     }
@@ -156,8 +152,8 @@ export function createDeliveryWorker(
     wake: stir,
 
     async run(signal) {
-      const underWay = new Set<Promise<void>>();
-      const cutOff = new AbortController();
+      /** What is on its way, with what calls it off. */
+      const underWay = new Map<Promise<void>, AbortController>();
       let bug: unknown = null;
       while (!signal.aborted && bug === null) {
         const room = limits.inFlightMax - underWay.size;
@@ -173,7 +169,8 @@ export function createDeliveryWorker(
                 limit: room,
               });
           for (const delivery of claimed) {
-            const done: Promise<void> = work(delivery, cutOff.signal)
+            const callOff = new AbortController();
+            const done: Promise<void> = work(delivery, callOff)
               .catch((error: unknown) => {
                 bug = error;
               })
@@ -181,7 +178,7 @@ export function createDeliveryWorker(
                 underWay.delete(done);
                 stir();
               });
-            underWay.add(done);
+            underWay.set(done, callOff);
           }
           if (claimed.length === 0) await rest(isFull ? limits.pollMs : await untilNext(), signal);
         } catch (error) {
@@ -192,9 +189,9 @@ export function createDeliveryWorker(
         }
       }
       const finished = new AbortController();
-      const ended = Promise.all(underWay).then(() => finished.abort());
+      const ended = Promise.all(underWay.keys()).then(() => finished.abort());
       await sleep(limits.finishMs, finished.signal).catch(() => undefined);
-      cutOff.abort(new Error('stopped'));
+      for (const callOff of underWay.values()) callOff.abort(new Error('stopped'));
       await ended;
       if (bug !== null) throw bug;
     },

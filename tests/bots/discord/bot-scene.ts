@@ -12,6 +12,7 @@ import type { BugLog } from '../../../src/core/run-command.ts';
 import { extractiveSummaries } from '../../../src/core/summary/paper-summaries.ts';
 import { breathe, sleep as realSleep } from '../../../src/runtime/clock.ts';
 import { testDesk } from '../../digest-desk.ts';
+import { inventedToken } from '../../invented-token.ts';
 import { openTestLibrary } from '../../library.ts';
 import { dot } from '../../pictures.ts';
 import { EdgeCommands } from '../edge-commands.ts';
@@ -87,6 +88,7 @@ export async function openScene(
       rest: impatient,
       render: (reply, signal) => renderer.render(reply, signal),
       botUserId: discord.botUserId,
+      clock,
       sleep,
       log,
     });
@@ -101,7 +103,7 @@ export async function openScene(
         meaning: null,
         rarity: { idf: () => 1 },
         digests: testDesk(store, clock),
-        newToken: () => 'token',
+        newToken: inventedToken,
         registry: commands,
         model: null,
         summaries: extractiveSummaries,

@@ -83,7 +83,9 @@ export async function open(
     rest,
     render,
     botUserId: discord.botUserId,
-    sleep: async (ms) => void waits.push(ms),
+    clock: { now: () => new Date().toISOString() },
+    // The pace of requests is another matter (request-pace.test.ts).
+    sleep: async (ms) => void (ms < 100 || waits.push(ms)),
     log: { info: () => {}, warn: (message) => void logged.push(message) },
   });
   const scene = { discord, messenger, rest, logged, waits };
