@@ -201,7 +201,12 @@ async function timed(papers: readonly Judged[], signal: AbortSignal): Promise<re
   await model.embed(['warm'], signal);
   const start = performance.now();
   const topics = inputs.flatMap(({ subscription }) => parseTopics(subscription.settings.topics).wanted);
-  const meaning = await poolMeaning(model, [...week.map(({ paper }) => paper), ...voted], topics, signal);
+  const meaning = await poolMeaning(
+    [...week.map(({ paper }) => paper), ...voted],
+    topics,
+    { meaning: model, breathe: async () => undefined },
+    signal,
+  );
   const meant = performance.now();
   const pool = preparePool({ listed: week.map(listedOf), voted, now, rarity: model, meaning });
   const prepared = performance.now();
@@ -241,7 +246,12 @@ export async function benchRank(args: readonly string[]): Promise<void> {
     const all = of.map(({ paper }) => paper);
     const parsed = topics.flatMap(({ topic }) => parseTopics(topic).wanted);
     const earlier = papers.filter(({ date }) => date < (dates[0] ?? date));
-    const meaning = await poolMeaning(model, [...all, ...earlier.map(({ paper }) => paper)], parsed, signal);
+    const meaning = await poolMeaning(
+      [...all, ...earlier.map(({ paper }) => paper)],
+      parsed,
+      { meaning: model, breathe: async () => undefined },
+      signal,
+    );
     const poolWith = (known: PoolMeaning | null) =>
       preparePool({ listed, voted: earlier.map(({ paper }) => paper), now, rarity: model, meaning: known });
     const [bare, full] = [poolWith(null), poolWith(meaning)];

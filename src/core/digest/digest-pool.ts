@@ -1,4 +1,3 @@
-import type { EmbeddingModel } from '../language-model.ts';
 import { addDays, type Instant, type LocalDate, localDateIn } from '../local-date.ts';
 import type { PaperId } from '../paper.ts';
 import type { Store } from '../ports.ts';
@@ -6,7 +5,8 @@ import type { Rarity } from '../search/rarity.ts';
 import type { ChannelVote, DigestRecords } from './digest-records.ts';
 import { listDaysMax } from './list-facts.ts';
 import { type Pool, preparePool } from './pool.ts';
-import { poolMeaning } from './pool-meaning.ts';
+import { type MeaningDeps, poolMeaning } from './pool-meaning.ts';
+import { withinReach } from './pool-reach.ts';
 import { type DigestSource, destinationKey, digestSources, type Subscription } from './subscription.ts';
 import { parseTopics } from './topics.ts';
 
@@ -25,9 +25,8 @@ export interface DigestPool {
   readonly told: ReadonlyMap<string, Set<PaperId>>;
 }
 
-export interface DigestPoolDeps {
+export interface DigestPoolDeps extends MeaningDeps {
   readonly store: DigestRecords & Pick<Store, 'papers' | 'lastRuns'>;
-  readonly meaning: EmbeddingModel | null;
   readonly rarity: Rarity;
 }
 
@@ -42,19 +41,23 @@ function firstDay(subscriptions: readonly Subscription[], today: LocalDate): Loc
   return earliest < limit ? limit : earliest;
 }
 
-/** Reads and prepares what digests of these subscriptions are made of. */
+/**
+ * Reads and prepares what digests of these subscriptions are made of. `reach`: `new` papers only, or also those their last digests `shown`.
+ */
 export async function readDigestPool(
   subscriptions: readonly Subscription[],
   now: Instant,
   deps: DigestPoolDeps,
   signal: AbortSignal,
+  reach: 'new' | 'shown' = 'new',
 ): Promise<DigestPool> {
-  const { store, meaning, rarity } = deps;
+  const { store, rarity } = deps;
   const today = localDateIn(now, 'UTC');
   const sources = digestSources.filter((source: DigestSource) =>
     subscriptions.some(({ settings }) => settings.sources.includes(source)),
   );
-  const listed = await store.listedPapers(firstDay(subscriptions, today), addDays(today, 1), sources);
+  const read = await store.listedPapers(firstDay(subscriptions, today), addDays(today, 1), sources);
+  const listed = reach === 'new' ? withinReach(read, subscriptions) : read;
   const keys = [...new Set(subscriptions.map(({ destination }) => destinationKey(destination)))];
   const votes = await store.votesAt(keys, votesMax);
   const votedIds = new Set([...votes.values()].flat().map(({ paper }) => paper));
@@ -64,7 +67,7 @@ export async function readDigestPool(
   // Meaning only matters where somebody follows something in words, or votes.
   const wanted = topics.length > 0 || voted.length > 0;
   const papers = [...listed.map(({ paper }) => paper), ...voted];
-  const vectors = wanted ? await poolMeaning(meaning, papers, topics, signal) : null;
+  const vectors = wanted ? await poolMeaning(papers, topics, deps, signal) : null;
   const told = await store.toldAt(keys, [...new Set(listed.map(({ paper }) => paper.id))]);
   return {
     now,

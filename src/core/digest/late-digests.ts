@@ -146,7 +146,7 @@ export function createLateDigests(deps: LateDigestsDeps): LateDigests {
       const fresh = await growing(now);
       if (fresh.length === 0) return 0;
       const subscriptions = fresh.map(({ subscription }) => subscription);
-      const pool = await readDigestPool(subscriptions, now, deps, signal);
+      const pool = await readDigestPool(subscriptions, now, deps, signal, 'shown');
       const earliest = subscriptions.reduce(
         (first, { progress }) => (progress.consideredUntil < first ? progress.consideredUntil : first),
         now,

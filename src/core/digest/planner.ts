@@ -57,7 +57,6 @@ export interface DigestPlannerDeps extends DigestPoolDeps {
   /** Summaries in a language; `null` as configured. */
   summariesIn(language: string | null): PaperSummaries;
   readonly clock: Clock;
-  readonly breathe: () => Promise<void>;
 }
 
 export interface DigestPlanner {

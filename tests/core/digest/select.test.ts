@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChannelVote, ListedPaper } from '../../../src/core/digest/digest-records.ts';
 import { preparePool } from '../../../src/core/digest/pool.ts';
 import { poolMeaning } from '../../../src/core/digest/pool-meaning.ts';
+import { withinReach } from '../../../src/core/digest/pool-reach.ts';
 import { type SelectInput, type Selection, selectFor } from '../../../src/core/digest/select.ts';
 import { type DigestSource, digestSources } from '../../../src/core/digest/subscription.ts';
 import { parseTopics } from '../../../src/core/digest/topics.ts';
@@ -88,6 +89,38 @@ describe('outcomes', () => {
     expect(considered).toEqual([
       { paper: 'x', outcome: 'selected', score: expect.any(Number), reasons: ['4 upvotes'] },
     ]);
+  });
+});
+
+describe('what is in reach', () => {
+  const base = asking().subscription;
+  const daily = {
+    ...base,
+    progress: { ...base.progress, consideredUntil: '2025-11-20T08:00:00.000Z', covered: { arxiv: '2025-11-19' } },
+  } as const;
+  const old = listed(
+    { id: 'old', title: 'Old' },
+    { source: 'arxiv', date: '2025-11-18', firstSeenAt: '2025-11-18T02:00:00.000Z' },
+  );
+  const late = listed(
+    { id: 'late', title: 'Late' },
+    { source: 'arxiv', date: '2025-11-18', firstSeenAt: '2025-11-20T09:00:00.000Z' },
+  );
+  const counted = listed(
+    { id: 'counted', title: 'Counted', upvotes: 3 },
+    { source: 'arxiv', date: '2025-11-18', firstSeenAt: '2025-11-18T02:00:00.000Z' },
+  );
+  const today = listed({ id: 'today', title: 'Today' }, { source: 'arxiv' });
+  const all = [old, late, counted, today];
+
+  it('leaves out what was considered and cannot come back', () => {
+    expect(withinReach(all, [daily])).toEqual([late, counted, today]);
+  });
+
+  it('keeps what one subscription can still take', () => {
+    expect(withinReach(all, [daily, base])).toEqual(all);
+    const weekly = { ...daily, progress: { ...daily.progress, covered: { arxiv: '2025-11-14' } } } as const;
+    expect(withinReach(all, [daily, weekly])).toEqual(all);
   });
 });
 
@@ -289,10 +322,10 @@ describe('meaning', () => {
 
   async function select(topics: string, by: EmbeddingModel): Promise<Selection> {
     const meaning = await poolMeaning(
-      by,
       papers.map(({ paper }) => paper),
       // Somebody else may want what this one does not.
       [...parseTopics(topics).wanted, ...parseTopics(topics).unwanted],
+      { meaning: by, breathe: async () => undefined },
       signal,
     );
     return selectFor(
@@ -396,6 +429,14 @@ describe('whatever is asked', () => {
         );
         const isOver = selection.considered.some(({ outcome }) => outcome === 'over-limit');
         if (isOver) expect(selection.highlights).toHaveLength(papersMax);
+        const roomy = {
+          ...input,
+          subscription: { ...input.subscription, settings: { ...input.subscription.settings, papersMax: 20 } },
+        };
+        const near = withinReach(all, [input.subscription]);
+        // A list is never covered twice.
+        if (asked.covered !== listDate)
+          expect(outcomes(selectFor(poolOf(near), roomy))).toEqual(outcomes(selectFor(poolOf(all), roomy)));
         if (new Set(all.map(({ paper }) => paper.id)).size === all.length) {
           const turned = [...all].reverse();
           expect(ids(selectFor(poolOf(turned), input))).toEqual(ids(selection));
