@@ -5,6 +5,8 @@ import { cut, visibleText } from './text.ts';
 
 /** Free text that may be longer gets a field of several lines. */
 const oneLineCharsMax = 300;
+/** Digits of any number that an option takes. */
+const numberCharsMax = 15;
 
 /** What a platform's forms hold. */
 interface FormLimits {
@@ -59,8 +61,10 @@ function widgetOf(option: CommandOption, limits: FormLimits): FormWidget {
   const choices = option.choices.filter((choice) => choice !== '' && choice.length <= limits.choiceCharsMax);
   if (choices.length > 0 && choices.length <= limits.choicesMax) return { kind: 'choice', choices };
   if (option.info.kind === 'channel') return { kind: 'channel' };
+  if (option.isNumber) return { kind: 'text', charsMax: Math.min(numberCharsMax, limits.textCharsMax), lines: 'one' };
   const charsMax = charsMaxOf(option, limits.textCharsMax);
-  const lines = option.info.kind === 'text' && charsMax > oneLineCharsMax ? 'several' : 'one';
+  const isFree = option.info.kind === 'text' || option.info.kind === 'topics';
+  const lines = isFree && charsMax > oneLineCharsMax ? 'several' : 'one';
   return { kind: 'text', charsMax, lines };
 }
 
