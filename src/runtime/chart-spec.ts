@@ -30,7 +30,7 @@ interface Colours {
 }
 
 /**
- * The colours of Okabe and Ito, which people who are colour-blind tell apart, in shades that stand out by 3:1 from the ground (WCAG 1.4.11).
+ * The colours of Okabe and Ito, which people who are colour-blind tell apart, in shades that stand out from the ground as text must, by 4.5 to 1 (WCAG 1.4.3).
  * Grounds: those of messages in Discord (dark) and Slack (light). Source of the colours: https://jfly.uni-koeln.de/color/
  */
 const colours: Readonly<Record<Look, Colours>> = {
@@ -46,7 +46,7 @@ const colours: Readonly<Record<Look, Colours>> = {
     words: '#1d1c1d',
     faint: '#616061',
     grid: '#e4e4e4',
-    lines: ['#0072b2', '#b35900', '#007f5f', '#8a7a00', '#c43d00', '#a8518a', '#1d1c1d', '#4a55c7'],
+    lines: ['#0072b2', '#b35900', '#007f5f', '#7d6e00', '#c43d00', '#a8518a', '#1d1c1d', '#4a55c7'],
   },
 };
 
