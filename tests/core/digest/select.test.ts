@@ -348,6 +348,25 @@ describe('meaning', () => {
     expect(outcomes(await select('-tides', model))['surf']).toBe('over-limit');
   });
 
+  it('asks a model for each paper once, and again where its text changed', async () => {
+    const asked: string[] = [];
+    const counting: EmbeddingModel = {
+      ...model,
+      id: 'counting',
+      embed: (texts, off) => {
+        asked.push(...texts);
+        return model.embed(texts, off);
+      },
+    };
+    await select('tides', counting);
+    expect(asked).toHaveLength(papers.length + 1);
+    await select('tides', counting);
+    expect(asked.slice(papers.length + 1)).toEqual(['tides']);
+    const changed = shelvedPaper({ id: 'surf', title: 'Surf', abstract: 'Now with an abstract.' });
+    await poolMeaning([changed], [], { meaning: counting, breathe: async () => undefined }, signal);
+    expect(asked.at(-1)).toBe('Surf\nNow with an abstract.');
+  });
+
   it('does without a model that does not answer', async () => {
     const silent: EmbeddingModel = {
       ...model,
