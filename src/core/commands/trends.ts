@@ -55,12 +55,13 @@ async function newestDay(context: CommandContext): Promise<LocalDate> {
 }
 
 function topicLine({ topic, papers, papersBefore, upvotes, growth, isClear }: RisingTopic): Text {
-  const before = papersBefore === 0 ? 'none before' : `${papersBefore} before`;
-  const chance = isClear ? '' : ' (may be chance)';
-  return [
-    strong(cut(topic, topicCharsMax)),
-    text(`  ${papersWord(papers)}, ${before}: ${growth.toFixed(1)}×${chance}; ${upvotes} upvotes`),
+  const facts = [
+    `${papersWord(papers)} (${papersBefore === 0 ? 'none' : papersBefore} before)`,
+    `${growth.toFixed(1)} times the share`,
+    `${upvotes} ${upvotes === 1 ? 'upvote' : 'upvotes'}`,
+    ...(isClear ? [] : ['may be chance']),
   ];
+  return [strong(cut(topic, topicCharsMax)), text(`  ${facts.join(' · ')}`)];
 }
 
 /** What a chart shows, line by line. */
@@ -107,11 +108,10 @@ function noteOf(trends: Trends, days: number): Text | null {
   return null;
 }
 
-function howCounted({ compared, papers, papersBefore }: Trends, days: number): Text {
+function howCounted({ papers, papersBefore }: Trends, days: number): Text {
   return [
     text(
-      `Keywords of ${papersWord(papers)}, against ${papersBefore} of the ${days} days before; ${compared} topics have at least ${topicPapersMin}. ` +
-        '× is how a topic’s share of the papers grew, cautiously where it has few.',
+      `Shares are of ${papersWord(papers)} with keywords, against ${papersBefore} in the ${days} days before, and cautious where a topic has few.`,
     ),
   ];
 }
