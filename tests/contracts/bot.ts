@@ -90,6 +90,30 @@ export function botContract(name: string, open: () => Promise<Platform>): void {
       );
     });
 
+    it('subscribes with a form at once, and saves nothing before a button says so', async () => {
+      const { begin, fill, press, say, store } = await start();
+      const preview = await begin('subscribe', { topics: 'diffusion, -lanterns', time: '5:30pm' });
+      expect(preview.words).toContain('Topics diffusion; never lanterns');
+      expect(preview.words).toContain('every weekday at 17:30, UTC');
+      const changed = await fill('Change time…', { time: '8', days: 'mon,wed' });
+      expect(changed.words).toContain('every Monday and Wednesday at 08:00, UTC');
+      expect([preview.isPrivate, changed.isPrivate]).toEqual([true, true]);
+      expect((await store.subscriptions(0, 5)).total).toBe(0);
+      const done = await press('Subscribe');
+      expect(done.words).toMatch(/^Digest 1 goes to .* every Monday and Wednesday at 08:00, UTC\./);
+      const kept = (await store.subscriptions(0, 5)).items;
+      expect(kept.map(({ settings }) => [settings.topics, settings.schedule.time])).toEqual([
+        ['diffusion, -lanterns', '08:00'],
+      ]);
+      const shown = await say('edit 1');
+      expect(shown.steps).toContain('Unsubscribe');
+      const other = await fill('Change looks…', { layout: 'cards', papers: '3' });
+      expect(other.words).toContain('at most 3');
+      expect((await say('subscribe diffusion, -lanterns --papers 3 --layout cards')).words).toContain(
+        'nothing was added',
+      );
+    });
+
     it('says what cannot be done, to the person alone, with what to do next', async () => {
       const { say, bugs } = await start();
       const failed = await say('fails');

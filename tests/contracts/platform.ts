@@ -25,6 +25,8 @@ export interface Platform {
   press(label: string): Promise<Seen>;
   /** Opens the form with this label under the last answer, fills it in and sends it. */
   fill(label: string, values: Readonly<Record<string, string>>): Promise<Seen>;
+  /** Gives a command that opens a form at once, fills the form in and sends it. */
+  begin(command: string, values: Readonly<Record<string, string>>): Promise<Seen>;
   /** Whom or what any message so far could have notified. */
   notified(): readonly string[];
   /** What the platform found wrong with what was sent to it. */

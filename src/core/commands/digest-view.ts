@@ -80,7 +80,7 @@ export function stateWords({ state, progress, settings }: Subscription): string 
     case 'active':
       return progress.dueAt === null ? 'active' : `next ${momentWords(progress.dueAt, settings.schedule.zone)}`;
     case 'unconfirmed':
-      return 'waits until its address confirms it';
+      return 'waiting until its address confirms it';
     case 'paused':
       return state.by === 'person' ? 'paused' : `paused: ${state.sentence} ${state.hint}`;
   }
@@ -116,29 +116,33 @@ export function digestBlocks(
   const { id, settings, state, revision } = subscription;
   const named = { subscription: String(id) };
   const toggle = state.kind === 'paused' ? [button('Resume', 'resume', named)] : [button('Pause', 'pause', named)];
-  const actions: readonly Action[] = mayChange
+  const rows: readonly (readonly Action[])[] = mayChange
     ? [
-        ...formButtons('edit', settings, (form) => ({
+        formButtons('edit', settings, (form) => ({
           ...named,
           revision,
           ...(form === 'topics' ? { emptied: 'topics' } : {}),
         })),
-        button('Preview', 'preview', named),
-        button('Send a test', 'test', named),
-        ...(state.kind === 'unconfirmed' ? [] : toggle),
-        button('Unsubscribe', 'unsubscribe', named),
+        [
+          button('Preview', 'preview', named),
+          button('Send a test', 'test', named),
+          ...(state.kind === 'unconfirmed' ? [] : toggle),
+          button('Unsubscribe', 'unsubscribe', named),
+        ],
       ]
-    : [button('Preview', 'preview', named)];
+    : [[button('Preview', 'preview', named)]];
   return [
     settingsBlock(settings, destinationWords(subscription.destination, context)),
-    { kind: 'text', text: [text(`It is ${stateOf(subscription)}.`)] },
-    { kind: 'actions', actions },
+    { kind: 'text', text: [text(stateSentence(subscription))] },
+    ...rows.map((actions): Block => ({ kind: 'actions', actions })),
   ];
 }
 
-function stateOf(subscription: Subscription): string {
-  const words = stateWords(subscription);
-  return subscription.state.kind === 'active' ? `active: ${words}` : words.replace(/\.$/, '');
+function stateSentence(subscription: Subscription): string {
+  const { state, progress, settings } = subscription;
+  if (state.kind === 'active' && progress.dueAt !== null)
+    return `The next one comes ${momentWords(progress.dueAt, settings.schedule.zone)}.`;
+  return `It is ${stateWords(subscription).replace(/\.$/, '')}.`;
 }
 
 /** A digest for programs. */

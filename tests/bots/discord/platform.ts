@@ -3,7 +3,7 @@ import { createInteractionEndpoint } from '../../../src/bots/discord/http-intera
 import { parseCommandLine } from '../../../src/core/command-line.ts';
 import { startHttpServer } from '../../../src/runtime/http-server.ts';
 import { folded, type Platform, type Seen } from '../../contracts/platform.ts';
-import { idUnder, isPrivate, openScene, slash, widgets } from './bot-scene.ts';
+import { ada, channel, guild, idUnder, isPrivate, openScene, slash, widgets } from './bot-scene.ts';
 import { allSeen, readMarkdown, visible } from './client-markdown.ts';
 import type { InteractionAnswers } from './stand-in/stand-in.ts';
 
@@ -67,6 +67,16 @@ export async function openDiscordPlatform(): Promise<Platform> {
   const press = (label: string, more: Readonly<Record<string, unknown>> = {}) =>
     discord.press(last.answerTo, idUnder(last.bodies, label), more);
 
+  /** What a form says that a first response opened, filled in. */
+  function filled(first: unknown, values: Readonly<Record<string, string>>) {
+    const customId = String(widgets(first).find(({ title }) => title !== undefined)?.['custom_id']);
+    const components = Object.entries(values).map(([custom_id, value]) => ({
+      type: 18,
+      component: { type: 4, custom_id, value },
+    }));
+    return { custom_id: customId, components };
+  }
+
   return {
     edge: scene.edge,
     store: scene.store,
@@ -84,16 +94,15 @@ export async function openDiscordPlatform(): Promise<Platform> {
       return told(slash(discord, parsed.command.name, { root, options: Object.fromEntries(options) }));
     },
     press: (label) => told(press(label)),
+    async begin(command, values) {
+      const { first } = await done(slash(discord, command));
+      const data = filled(first, values);
+      return told(discord.interaction({ type: 5, guild_id: guild, channel_id: channel, user: { id: ada }, data }));
+    },
     async fill(label, values) {
       const { first } = await done(press(label));
-      const customId = widgets(first).find(({ title }) => title !== undefined)?.['custom_id'];
-      const components = Object.entries(values).map(([custom_id, value]) => ({
-        type: 18,
-        component: { type: 4, custom_id, value },
-      }));
-      return told(
-        discord.press(last.answerTo, String(customId), { type: 5, data: { custom_id: customId, components } }),
-      );
+      const data = filled(first, values);
+      return told(discord.press(last.answerTo, data.custom_id, { type: 5, data }));
     },
     notified: () =>
       texts.flatMap((text) =>

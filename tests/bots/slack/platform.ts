@@ -86,6 +86,14 @@ export async function openSlackPlatform(): Promise<Platform> {
       const modal = slack.modals(lab.user).at(-1) ?? expect.fail(`${label} opens no form`);
       return told(slack.submit({ user: lab.user, view: modal.id, values }));
     },
+    async begin(command, values) {
+      const before = slack.modals(lab.user).length;
+      await done(slack.slashCommand({ text: command, user: lab.user, channel: lab.channel }));
+      const opened = slack.modals(lab.user);
+      const modal = opened.at(-1);
+      if (!modal || opened.length <= before) expect.fail(`${command} opens no form`);
+      return told(slack.submit({ user: lab.user, view: modal.id, values }));
+    },
     notified: () => slack.notified().map(({ what }) => what),
     problems: () => slack.problems(),
     async close() {

@@ -55,7 +55,7 @@ export async function openTerminal(): Promise<Platform> {
       },
     },
     () => ({ width: 100, colour: false, hyperlinks: false }),
-    false,
+    true,
   );
   const never = new AbortController().signal;
   let last = '';
@@ -89,6 +89,15 @@ export async function openTerminal(): Promise<Platform> {
       const { command, options } = form.invocation;
       const open = { ...form, invocation: { command, options: { ...options, ...values } }, asks: [] };
       return take(session.formLine(open)); // the line that is offered, edited
+    },
+    async begin(command, values) {
+      let seen = await take(command);
+      const form = (await session.form(command, never)) ?? expect.fail(`${command} opens no form`);
+      for (const { name, hint } of form.questions) {
+        expect(seen.words).toContain(hint);
+        seen = await take(values[name] ?? '');
+      }
+      return seen;
     },
     notified: () => [],
     problems: () => [],

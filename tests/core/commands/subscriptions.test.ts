@@ -333,7 +333,7 @@ describe('edit', () => {
     expect(words(await reply('edit'))).toContain('Digest 1');
     const changed = await reply('edit 1 --time 18:00 --topics "agents, cs.CL"');
     expect(words(changed)).toContain('Digest 1 is changed');
-    expect(words(changed)).toContain('It is active: next Friday 21 November at 18:00.');
+    expect(words(changed)).toContain('The next one comes Friday 21 November at 18:00.');
     expect(await settingsOf(1)).toMatchObject({ topics: 'agents, cs.CL', schedule: { time: '18:00' } });
     expect(words(await reply('edit 1 --time 18:00'))).toContain('It was so already');
   });
