@@ -59,6 +59,26 @@ export function answersContract(bot: OpenedBot): void {
       expect(isPrivate(whispered.message)).toBe(true);
     });
 
+    it.each(['pictured', 'pictured-quietly'])('shows the chart of an answer: %s', async (command) => {
+      const { message } = await ask(command);
+      expect(message?.attachments).toMatchObject([{ filename: 'picture-1.png', description: 'Herons from 1 to 4.' }]);
+      expect(JSON.stringify(message?.components)).toContain('attachment://picture-1.png');
+      expect(bot.scene.bugs).toEqual([]);
+    });
+
+    it('tells a chart in words where Discord does not take its file', async () => {
+      const { discord } = bot.scene;
+      const asked = slash(discord, 'pictured');
+      discord.fail({
+        method: 'PATCH',
+        path: /messages\/@original$/u,
+        answer: { status: 403, body: { code: 50013, message: 'Missing Permissions' } },
+      });
+      const { message } = await told(asked);
+      expect(wordsOf(message)).toContain('Herons from 1 to 4.');
+      expect(bot.scene.bugs).toEqual([]);
+    });
+
     it('acknowledges before it works', async () => {
       const { scene, way } = bot;
       const gate = scene.edge.close();

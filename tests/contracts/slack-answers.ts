@@ -52,6 +52,29 @@ export function answersContract(bot: OpenedBot): void {
       expect(bot.scene.logged).toEqual([]);
     });
 
+    it('shows the chart of an answer to everybody, as a message of its own', async () => {
+      const { messages } = await say('pictured');
+      const [file] = bot.slack.files();
+      expect(first(messages).blocks).toMatchObject([
+        { type: 'section' },
+        { type: 'image', slack_file: { id: file?.id }, alt_text: 'Herons from 1 to 4.' },
+      ]);
+      expect([bot.scene.bugs, bot.scene.logged]).toEqual([[], []]);
+    });
+
+    it.each([
+      ['pictured-quietly', lab.channel, lab.user],
+      ['pictured', lab.hiddenChannel, null],
+    ])('tells a chart in words where a response URL is the only way: %s in %s', async (line, channel, onlyTo) => {
+      const { messages, words } = await say(line, { channel });
+      expect(words).toContain('More herons.');
+      expect(first(messages)).toMatchObject({
+        onlyTo,
+        blocks: [{ type: 'section' }, { type: 'context', elements: [{ text: 'Herons from 1 to 4.' }] }],
+      });
+      expect(bot.scene.bugs).toEqual([]);
+    });
+
     it('acknowledges before it works', async () => {
       const gate = bot.scene.edge.close();
       const { slack } = bot;

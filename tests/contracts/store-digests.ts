@@ -235,10 +235,16 @@ export function digestsContract(library: OpenLibrary): void {
         'already',
       ]);
       expect(await store.digest(made.id, '2025-11-21')).toMatchObject({ edition: 1, considered: [{ paper: id(2) }] });
+      expect(await store.saveDigests([draftOf(made, []), edition(made, 2, []), edition(made, 1, [])])).toEqual([
+        'already',
+        'saved',
+        'already',
+      ]);
       const { dueAt, consideredUntil } = (await again(store, made)).progress;
-      expect([dueAt, consideredUntil]).toEqual([noon(99), noon(31)]);
+      expect([dueAt, consideredUntil]).toEqual([noon(99), noon(32)]);
       expect(await toldHere(store)).toEqual([id(1), id(2)]);
-      expect(await sendAll(store, 60)).toEqual([digestKey(made, '2025-11-21'), `${digestKey(made, '2025-11-21')}:1`]);
+      const key = digestKey(made, '2025-11-21');
+      expect(await sendAll(store, 60)).toEqual([key, `${key}:1`, `${key}:2`]);
     });
 
     it('is none once the next digest was made', async () => {
@@ -286,6 +292,18 @@ export function digestsContract(library: OpenLibrary): void {
       if (how === 'refused') return expect(await sendAll(store, 9)).toEqual([]);
       // Its thread is told that there is no message; what it says was told by the digest.
       expect(await claimOne(store, 1)).toMatchObject({ dedupeKey: 'thread', message: null });
+    });
+
+    it('has told its papers though the thread with their abstracts never came', async () => {
+      const store = await library(paper(1));
+      const made = await store.addSubscription(wanted());
+      const action = { kind: 'thread', under: digestKey(made, '2025-11-21'), title: 'Abstracts' } as const;
+      const draft = draftOf(made, [id(1)]);
+      await store.saveDigests([{ ...draft, deliveries: [...draft.deliveries, delivery('thread', { action })] }]);
+      const message = { channel: 'C1', id: 'M1' };
+      await store.settleDelivery(await claimOne(store, 1), { kind: 'sent', message }, noon(1));
+      await store.settleDelivery(await claimOne(store, 1), { kind: 'dead', sentence: 'No threads here.' }, noon(1));
+      expect(await toldHere(store)).toEqual([id(1)]);
     });
 
     it('has told nothing where it waited behind a refused one', async () => {
