@@ -14,7 +14,7 @@ const platformNames: Readonly<Record<string, string>> = {
   terminal: 'the terminal',
 };
 
-export function terminalDestination(person: string): Destination {
+function terminalDestination(person: string): Destination {
   return { platform: 'terminal', workspace: null, place: { kind: 'person', person } };
 }
 

@@ -30,7 +30,7 @@ const arxivReadMs = 2.5 * hourMs;
 const arxivSettleMs = 10 * minuteMs;
 
 /** A digest is held back for a list that is late, but not for longer. */
-export const waitMaxMs = 3 * hourMs;
+const waitMaxMs = 3 * hourMs;
 
 /** No digest goes further back, however long nobody was there. */
 const daysBackMax = 40;
