@@ -169,6 +169,18 @@ function coverageOfSource(source: DigestSource, query: CoverageQuery): SourceCov
   };
 }
 
+/** Of thousands of subscriptions that are due at once nearly all cover the same: worked out once for each list of facts. */
+const workedOut = new WeakMap<readonly ListFacts[], Map<string, SourceCoverage>>();
+
+function coverageFrom(source: DigestSource, query: CoverageQuery): SourceCoverage {
+  const known = workedOut.get(query.facts) ?? new Map<string, SourceCoverage>();
+  workedOut.set(query.facts, known);
+  const key = [source, query.progress.covered[source], query.dueAt, query.now].join(' ');
+  const found = known.get(key) ?? coverageOfSource(source, query);
+  known.set(key, found);
+  return found;
+}
+
 function noteOf(
   calendar: SourceCalendar,
   days: readonly LocalDate[],
@@ -191,7 +203,7 @@ function noteOf(
  */
 export function coverageOf(query: CoverageQuery): Coverage {
   const { sources, progress, dueAt, now } = query;
-  const found = sources.map((source) => ({ source, ...coverageOfSource(source, query) }));
+  const found = sources.map((source) => ({ source, ...coverageFrom(source, query) }));
   const lists = found.flatMap((each) => each.lists);
   const awaited = found.flatMap((each) => each.awaited ?? []);
   const limitMs = Date.parse(dueAt) + waitMaxMs;
