@@ -34,7 +34,7 @@ export function lineOfWords(words: readonly string[]): string {
   return words
     .map((word, index) => {
       if (!/\s/.test(word)) return word;
-      const named = /^(--[a-z-]+=)(.*)$/s.exec(word);
+      const named = /^(--[a-z_-]+=)(.*)$/s.exec(word);
       if (named) return `${named[1]}"${named[2]}"`;
       return words[index - 1]?.startsWith('--') ? `"${word}"` : word;
     })
