@@ -14,6 +14,31 @@ function saying(words: string, changes: Partial<Reply> = {}): Reply {
   };
 }
 
+/** A command whose answer has a chart. */
+function pictured(name: string, visibility: Visibility): Command {
+  return defineCommand({
+    ...common,
+    name,
+    summary: 'A chart',
+    visibility,
+    handle: async () => {
+      const series = [{ name: 'herons', values: [1, 4] }];
+      const chart = {
+        kind: 'lines',
+        title: 'Herons',
+        unit: 'birds',
+        days: ['2025-11-20', '2025-11-21'],
+        series,
+      } as const;
+      const blocks: Block[] = [
+        { kind: 'text', text: [text('More herons.')] },
+        { kind: 'image', image: { chart, alt: 'Herons from 1 to 4.' } },
+      ];
+      return saying('', { visibility, blocks });
+    },
+  });
+}
+
 /** Work that waits until a test lets it go on. */
 export interface Gate {
   /** Resolves when somebody waits. */
@@ -77,6 +102,8 @@ export class EdgeCommands {
           return saying('', { blocks: [{ kind: 'heading', text: 'A long answer' }, ...blocks] });
         },
       }),
+      pictured('pictured', 'channel'),
+      pictured('pictured-quietly', 'private'),
       asks('asks', 'channel'),
       asks('asks-quietly', 'private'),
       defineCommand({

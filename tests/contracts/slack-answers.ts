@@ -56,7 +56,7 @@ export function answersContract(bot: OpenedBot): void {
       const { messages } = await say('pictured');
       const [file] = bot.slack.files();
       expect(first(messages).blocks).toMatchObject([
-        { type: 'section' },
+        { type: 'rich_text' },
         { type: 'image', slack_file: { id: file?.id }, alt_text: 'Herons from 1 to 4.' },
       ]);
       expect([bot.scene.bugs, bot.scene.logged]).toEqual([[], []]);
@@ -70,7 +70,7 @@ export function answersContract(bot: OpenedBot): void {
       expect(words).toContain('More herons.');
       expect(first(messages)).toMatchObject({
         onlyTo,
-        blocks: [{ type: 'section' }, { type: 'context', elements: [{ text: 'Herons from 1 to 4.' }] }],
+        blocks: [{ type: 'rich_text' }, { type: 'context', elements: [{ text: 'Herons from 1 to 4.' }] }],
       });
       expect(bot.scene.bugs).toEqual([]);
     });

@@ -17,7 +17,7 @@ import { draftRestMs } from './limits.ts';
 import type { SlackMessage } from './message.ts';
 import { type Modals, workingWords } from './modals.ts';
 import { markOwner } from './owner-mark.ts';
-import { hasPictures, noPictures, type Pictures, type UploadedPictures } from './pictures.ts';
+import { noPictures, type Pictures, type UploadedPictures } from './pictures.ts';
 import { plainObject } from './plain-object.ts';
 import type { Renderer } from './renderer.ts';
 import type { Spot } from './request.ts';
@@ -121,12 +121,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
       replace_original: how.replaces,
       ...(thread === null || how.replaces ? {} : { thread_ts: thread }),
     };
-    return deps.pictures.insist(
-      post,
-      (shown) => postToUrl(way.url, { ...post, ...shown }, signal, deps),
-      (outcome) => outcome.kind === 'refused',
-      signal,
-    );
+    return postToUrl(way.url, post, signal, deps);
   }
 
   /** All messages, as many as the URL takes: the last one then says that there is more. `false` where it takes none at all. */
@@ -300,22 +295,23 @@ export function createAnswers(deps: AnswerDeps): Answers {
         // What went wrong does not take the place of a section.
         return deps.home.show(asked.from, { reply, section: isError(reply) ? null : way.section }, signal);
       case 'post': {
-        const messages = await illustrated(asked, reply, signal);
         if (way.isDirect || reply.visibility === 'channel')
-          return allPosted(asked, way.at, state, messages, false, signal);
+          return allPosted(asked, way.at, state, await illustrated(asked, reply, signal), false, signal);
+        const messages = await rendered(asked, reply);
         await takeBack(asked, way.at, state, signal);
         if (await whispered(asked, way.at, messages, signal)) return true;
         return isError(reply) && allPosted(asked, way.at, state, messages, false, signal);
       }
       case 'url': {
-        const messages = await illustrated(asked, reply, signal);
+        const messages = await rendered(asked, reply);
         // A private word about a message that everybody sees does not take its place.
         const replaces = way.replaces && (reply.visibility === asked.visibility || asked.visibility === 'private');
         const how = { visibility: reply.visibility, replaces };
-        // Its URL has no threads, and does not take files that belong to the bot: https://github.com/slackapi/java-slack-sdk/issues/1349
-        const isMore = messages.length > 1 || messages.some(hasPictures);
+        // Its URL has no threads, and does not take files of the bot's: https://github.com/slackapi/java-slack-sdk/issues/1349
+        const isMore = messages.length > 1 || imagesIn(reply).length > 0;
         const wantsPost = isMore && reply.visibility === 'channel' && !replaces;
-        if (wantsPost && (await allPosted(asked, way.at, state, messages, true, signal))) return true;
+        if (wantsPost && (await allPosted(asked, way.at, state, await illustrated(asked, reply, signal), true, signal)))
+          return true;
         return allToUrl(asked, way, state, messages, how, signal);
       }
     }

@@ -54,7 +54,7 @@ function isPicture(block: SlackBlock): block is Extract<SlackBlock, { type: 'ima
   return block.type === 'image' && 'slack_file' in block;
 }
 
-export function hasPictures({ blocks }: SlackMessage): boolean {
+function hasPictures({ blocks }: SlackMessage): boolean {
   return blocks.some(isPicture);
 }
 

@@ -172,10 +172,10 @@ describe('what the doctor says', () => {
     const [one] = examineScopes({ ...identity, scopes: botScopes.slice(1) }, 'it', true);
     expect(one?.mend).toContain('add it under');
     expect(one?.mend).toContain('/slack/install');
-    const [more] = examineScopes({ ...identity, scopes: [...botScopes, 'files:write'] }, 'it', false);
+    const [more] = examineScopes({ ...identity, scopes: [...botScopes, 'files:read'] }, 'it', false);
     expect(more).toMatchObject({
       level: 'ok',
-      sentence: expect.stringContaining('nothing of Paperboy needs files:write'),
+      sentence: expect.stringContaining('nothing of Paperboy needs files:read'),
     });
     expect(examineScopes({ ...identity, scopes: null }, 'it', false)[0]?.level).toBe('warning');
   });

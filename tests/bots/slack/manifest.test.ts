@@ -102,6 +102,7 @@ describe('the manifest', () => {
       'im:history',
       'im:write',
       'users:read',
+      'files:write',
     ]);
   });
 

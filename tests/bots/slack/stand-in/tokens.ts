@@ -22,6 +22,7 @@ export const paperboyScopes: readonly string[] = [
   'im:history',
   'im:write',
   'users:read',
+  'files:write',
   'links:read',
   'links:write',
 ];
