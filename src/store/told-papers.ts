@@ -1,7 +1,7 @@
 import { CompiledQuery, type Kysely, sql } from 'kysely';
 import { z } from 'zod';
 import type { DigestRecords, ToldPaper } from '../core/digest/digest-records.ts';
-import type { LocalDate } from '../core/local-date.ts';
+import { addDays, type LocalDate } from '../core/local-date.ts';
 import type { Paper, PaperId } from '../core/paper.ts';
 import type { QueuedDraft } from './deliveries.ts';
 import { numbersOf } from './destinations.ts';
@@ -101,6 +101,9 @@ export async function findTold(
   return told;
 }
 
+/** A paper is told so many days after it stood in a list at the most. */
+const listedBeforeDays = 60;
+
 const hasCode = sql<boolean>`EXISTS (SELECT 1 FROM json_each(paper.links) WHERE json_extract(value, '$.kind') = 'code')`;
 
 /** Only days are written. */
@@ -128,17 +131,50 @@ const newsRow = z.object({
  * that is a second or later one of a later day; it is answered as told in the version before.
  */
 export async function findNews(db: Db, since: LocalDate): ReturnType<DigestRecords['toldWithNews']> {
-  const rowId = sql<number>`coalesce(named.id, paper_alias.paper_id)`;
   const rows = await db
-    .selectFrom('digest')
-    .innerJoin('subscription', 'subscription.id', 'digest.subscription_id')
-    .innerJoin('told_paper', 'told_paper.digest_id', 'digest.id')
-    .leftJoin('paper as named', 'named.handle', 'told_paper.handle')
-    .leftJoin('paper_alias', 'paper_alias.handle', 'told_paper.handle')
-    .innerJoin('paper', (join) => join.on('paper.id', '=', rowId))
+    // Papers of which there can be news, by all their ids: what was told of the others is not looked at.
+    .with('fresh', (cte) =>
+      cte
+        .selectFrom('paper')
+        .select(['id', 'handle', 'version', 'updated_on'])
+        .select(hasCode.as('has_code'))
+        .where((where) =>
+          where.or([where('listed_on', '>=', addDays(since, -listedBeforeDays)), where('listed_on', 'is', null)]),
+        )
+        .where((where) => where.or([where('version', '>', 1), hasCode])),
+    )
+    .with('named', (cte) =>
+      cte
+        .selectFrom('fresh')
+        .selectAll()
+        .unionAll(
+          cte
+            .selectFrom('fresh')
+            .innerJoin('paper_alias', 'paper_alias.paper_id', 'fresh.id')
+            .select(['fresh.id', 'paper_alias.handle', 'version', 'updated_on', 'has_code']),
+        ),
+    )
+    .selectFrom('named')
+    .crossJoin('told_paper')
+    .crossJoin('digest')
+    .crossJoin('subscription')
     .leftJoin('delivery', 'delivery.dedupe_key', 'digest.message_key')
+    .whereRef('told_paper.handle', '=', 'named.handle')
+    .where(
+      sql<boolean>`(named.version > coalesce(told_paper.version, 1) OR (told_paper.had_code = 0 AND named.has_code))`,
+    )
+    .whereRef('digest.id', '=', 'told_paper.digest_id')
+    .where('digest.date', '>=', since)
+    .where('digest.message_key', 'is not', null)
+    .where(
+      sql<boolean>`(told_paper.version IS NOT NULL OR named.updated_on > digest.date
+        OR (told_paper.had_code = 0 AND named.has_code))`,
+    )
+    .whereRef('subscription.id', '=', 'digest.subscription_id')
+    .where('subscription.news', '=', 1)
+    .where('subscription.state', '=', 'active')
     .select([
-      'paper.id as row_id',
+      'named.id as row_id',
       'subscription.id as subscription',
       'digest.date',
       'told_paper.version',
@@ -148,15 +184,6 @@ export async function findNews(db: Db, since: LocalDate): ReturnType<DigestRecor
       'delivery.channel',
       'delivery.message',
     ])
-    .where('subscription.news', '=', 1)
-    .where('subscription.state', '=', 'active')
-    .where('digest.date', '>=', since)
-    .where('digest.message_key', 'is not', null)
-    .where(
-      sql<boolean>`(paper.version > told_paper.version
-        OR (told_paper.version IS NULL AND paper.version > 1 AND paper.updated_on > digest.date)
-        OR (told_paper.had_code = 0 AND ${hasCode}))`,
-    )
     .orderBy('digest.date', 'desc')
     .orderBy('digest.id', 'desc')
     .execute();
