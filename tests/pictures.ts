@@ -6,9 +6,6 @@ const onePixel = Buffer.from(
   'base64',
 );
 
-/** Draws nothing: every image is told in words. */
-export const noPicture: Draw = () => Promise.resolve(null);
-
 /** Draws the same dot whatever the chart. */
 export const dot: Draw = (_chart, _look, signal) => {
   signal.throwIfAborted();

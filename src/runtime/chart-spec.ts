@@ -3,8 +3,8 @@ import type { Chart } from '../core/reply.ts';
 import { cut, visibleText } from '../core/text.ts';
 
 /** What a chart is drawn of at most: more lines cannot be told apart, and more days than pixels cannot be seen. */
-export const seriesMax = 8;
-export const daysMax = 400;
+const seriesMax = 8;
+const daysMax = 400;
 
 /** Size of the picture, in CSS pixels: as wide as Discord and Slack show pictures on a desktop, and readable at half of it on a phone. */
 export const chartWidth = 720;

@@ -7,8 +7,11 @@ import { compile, type TopLevelSpec } from 'vega-lite';
 import type { ChartAnswer, ChartRequest } from './chart.ts';
 import { chartHeight, chartSpec, chartWidth, fontFamily } from './chart-spec.ts';
 
-const find = createRequire(import.meta.url);
-const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) => find.resolve(`dejavu-fonts-ttf/ttf/${name}`));
+const require = createRequire(import.meta.url);
+const fontFiles = [
+  require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
+  require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
+];
 /** Pixels of the file for one of the page. */
 const pixelRatio = 2;
 
