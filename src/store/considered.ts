@@ -12,16 +12,36 @@ const letters: Readonly<Record<PaperOutcome, string>> = {
   'over-limit': 'l',
 };
 
-const outcomes = new Map(paperOutcomes.map((outcome) => [letters[outcome], outcome]));
+const outcomeOf = new Map(paperOutcomes.map((outcome) => [letters[outcome], outcome]));
 
-/** Scores are kept to four decimals. */
+/** Scores are kept to four decimals, as whole numbers: those are written and read several times faster. */
 const scoreSteps = 10_000;
 
-/** One text for each list of reasons; quickly, as there are millions of them in a large library's morning. */
-function keyOf(reasons: readonly string[]): string {
-  const [only] = reasons;
-  if (only === undefined) return '';
-  return reasons.length === 1 ? `1${only}` : JSON.stringify(reasons);
+/** Numbers lists of reasons as they come; quickly, as there are millions of them in a large library's morning. */
+class ReasonLists {
+  readonly lists: (readonly string[])[] = [];
+  readonly #seen = new Map<readonly string[], number>();
+  readonly #single = new Map<string, number>();
+  readonly #other = new Map<string, number>();
+
+  numberOf(reasons: readonly string[]): number {
+    const seen = this.#seen.get(reasons);
+    if (seen !== undefined) return seen;
+    const [only] = reasons;
+    const number =
+      reasons.length === 1 && only !== undefined
+        ? this.#number(this.#single, only, reasons)
+        : this.#number(this.#other, reasons.length === 0 ? '' : JSON.stringify(reasons), reasons);
+    this.#seen.set(reasons, number);
+    return number;
+  }
+
+  #number(among: Map<string, number>, key: string, reasons: readonly string[]): number {
+    const known = among.get(key);
+    if (known !== undefined) return known;
+    among.set(key, this.lists.length);
+    return this.lists.push(reasons) - 1;
+  }
 }
 
 /**
@@ -29,22 +49,18 @@ function keyOf(reasons: readonly string[]): string {
  * them have the same reasons.
  */
 export function writeConsidered(considered: readonly ConsideredPaper[]): string {
-  const numbers = new Map<string, number>();
-  const lists: (readonly string[])[] = [];
-  const reasons = considered.map((each) => {
-    const key = keyOf(each.reasons);
-    const known = numbers.get(key);
-    if (known !== undefined) return known;
-    numbers.set(key, lists.length);
-    return lists.push(each.reasons) - 1;
-  });
-  return JSON.stringify([
-    considered.map(({ paper }) => paper),
-    considered.map(({ outcome }) => letters[outcome]).join(''),
-    considered.map(({ score }) => Math.round(score * scoreSteps) / scoreSteps),
-    reasons,
-    lists,
-  ]);
+  const ids: string[] = [];
+  const scores: number[] = [];
+  const reasons: number[] = [];
+  const reasonLists = new ReasonLists();
+  let outcomes = '';
+  for (const each of considered) {
+    ids.push(each.paper);
+    outcomes += letters[each.outcome];
+    scores.push(Math.round(each.score * scoreSteps));
+    reasons.push(reasonLists.numberOf(each.reasons));
+  }
+  return JSON.stringify([ids, outcomes, scores, reasons, reasonLists.lists]);
 }
 
 /** What `writeConsidered` wrote. */
@@ -53,14 +69,14 @@ export const consideredText = jsonText(
     .tuple([z.array(z.string()), z.string(), z.array(z.number()), z.array(z.number()), z.array(z.array(z.string()))])
     .transform(([ids, written, scores, reasons, lists], context): readonly ConsideredPaper[] =>
       ids.map((paper, index) => {
-        const outcome = outcomes.get(written[index] ?? '');
+        const outcome = outcomeOf.get(written[index] ?? '');
         const list = lists[reasons[index] ?? -1];
         const score = scores[index];
         if (outcome === undefined || score === undefined || list === undefined) {
           context.addIssue('an outcome is missing');
           return z.NEVER;
         }
-        return { paper, outcome, score, reasons: list };
+        return { paper, outcome, score: score / scoreSteps, reasons: list };
       }),
     ),
 );
