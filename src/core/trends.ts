@@ -222,7 +222,7 @@ function withoutTwins(
 }
 
 /** How a chart counts: each point is the sum of `windowDays` days up to it, and there is a point every `stepDays`. */
-export interface ChartSteps {
+interface ChartSteps {
   readonly windowDays: number;
   readonly stepDays: number;
 }

@@ -10,12 +10,13 @@ const daysMax = 400;
 export const chartWidth = 720;
 export const chartHeight = 400;
 
-const margin = { left: 52, top: 66, right: 232, bottom: 34 } as const;
+const margin = { left: 52, top: 66, right: 246, bottom: 34 } as const;
 const plotWidth = chartWidth - margin.left - margin.right;
 const plotHeight = chartHeight - margin.top - margin.bottom;
 /** Labels of 12 pixels must not touch each other. */
 const labelPixels = 18;
-const nameCharsMax = 25;
+/** Of a name and its number, so that both stand beside the line: letters of the font are 8 pixels wide. */
+const labelCharsMax = 29;
 const titleCharsMax = 80;
 
 /** The one font there is: it comes with Paperboy, so that pictures are the same on every machine. */
@@ -68,6 +69,11 @@ function label(text: string, charsMax: number): string {
   return cut(visibleText(text).replace(/\s+/gu, ' ').trim(), charsMax);
 }
 
+function endLabel(name: string, value: number): string {
+  const number = String(Math.round(value));
+  return `${label(name, labelCharsMax - number.length - 1)} ${number}`;
+}
+
 /** The places of labels, in pixels from the top: as near to the ends of their lines as they can be without touching. */
 export function spreadLabels(wanted: readonly number[], gap: number, bottom: number): readonly number[] {
   const order = wanted.map((_, index) => index).sort((left, right) => (wanted[left] ?? 0) - (wanted[right] ?? 0));
@@ -111,7 +117,7 @@ export function chartSpec(chart: Chart, look: Look): Record<string, unknown> {
     line,
     day: lastDay,
     value: top * (1 - (places[line] ?? 0) / plotHeight),
-    text: `${label(name, nameCharsMax)}  ${Math.round(ends[line] ?? 0)}`,
+    text: endLabel(name, ends[line] ?? 0),
   }));
   const scale = { domain: chart.series.map((_, line) => line), range: color };
   const x = { field: 'day', type: 'temporal', scale: { type: 'utc' } };

@@ -47,6 +47,9 @@ function slackError(error: unknown): string | null {
 
 const ownFaults: ReadonlySet<string> = new Set(['invalid_client_id', 'bad_client_secret', 'bad_redirect_uri']);
 
+/** Nothing is amiss without these. */
+const optional: readonly string[] = pictureScopes;
+
 /** What to ask a workspace for. */
 function scopesFor({ url }: IncomingMessage): string[] {
   const wantsUnfurling = new URL(url ?? '/', 'http://localhost').searchParams.get('unfurl') === '1';
@@ -125,7 +128,8 @@ export function createOAuthPages(deps: OAuthDeps): OAuthPages {
       await provider().handleCallback(request, response, {
         success: (oauth, { scopes }) => {
           const installation = installationOf(oauth);
-          const missing = missingScopes(installation?.bot.scopes ?? [], [scopes].flat());
+          const wanted = [scopes].flat().filter((scope) => !optional.includes(scope));
+          const missing = missingScopes(installation?.bot.scopes ?? [], wanted);
           log.info('installed in Slack', { id: installation?.id ?? null, missing: missing.join(' ') });
           answer(response, {
             status: 200,

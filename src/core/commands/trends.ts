@@ -15,27 +15,15 @@ import {
   text,
 } from '../reply.ts';
 import { cut } from '../text.ts';
-import {
-  type ChartSteps,
-  findTrends,
-  type RisingTopic,
-  type Trends,
-  topicPapers,
-  topicPapersMin,
-  upvotesOver,
-} from '../trends.ts';
+import { findTrends, type RisingTopic, type Trends, topicPapers, topicPapersMin, upvotesOver } from '../trends.ts';
 import { today } from './options.ts';
 
 const periods = ['week', 'month', 'quarter'] as const;
 type Period = (typeof periods)[number];
 
 const periodDays: Record<Period, number> = { week: 7, month: 30, quarter: 91 };
-/** Lists have weekends: a whole number of weeks shows none of them. */
-const steps: Record<Period, ChartSteps> = {
-  week: { windowDays: 7, stepDays: 1 },
-  month: { windowDays: 7, stepDays: 1 },
-  quarter: { windowDays: 28, stepDays: 7 },
-};
+/** Days between the points of a chart: as many as there is a line to see. */
+const stepDays: Record<Period, number> = { week: 1, month: 1, quarter: 7 };
 
 /** Lines that can be told apart, and lines people read. */
 const topicsShown = 6;
@@ -134,9 +122,7 @@ export const trendsCommand = defineCommand({
     const end = await newestDay(context);
     const now = { from: addDays(end, 1 - days), to: end };
     const before = { from: addDays(now.from, -days), to: addDays(now.from, -1) };
-    const { windowDays } = steps[period];
-    const read = { from: addDays(before.from, 1 - windowDays), to: end };
-    const found = await context.store.top(read, 'upvotes', 0, papersReadMax);
+    const found = await context.store.top({ from: before.from, to: end }, 'upvotes', 0, papersReadMax);
     const papers = topicPapers(found.items);
     const trends = findTrends(papers, { now, before });
     const heading = `Rising topics of the ${days} days to ${end}`;
@@ -145,17 +131,14 @@ export const trendsCommand = defineCommand({
     const blocks: Block[] = [{ kind: 'heading', text: heading }];
     if (note !== null) blocks.push({ kind: 'text', text: note });
     if (shown.length > 0) {
-      const range = { from: before.from, to: end };
+      // Every point counts as many days as are compared: lines begin at the upvotes before, and end at those of now.
+      const steps = { windowDays: days, stepDays: stepDays[period] };
+      const names = shown.map(({ topic }) => topic);
       const chart: Chart = {
         kind: 'lines',
         title: heading,
-        unit: `upvotes of the papers of ${windowDays} days`,
-        ...upvotesOver(
-          papers,
-          shown.map(({ topic }) => topic),
-          range,
-          steps[period],
-        ),
+        unit: `upvotes of the papers of ${days} days, up to each day`,
+        ...upvotesOver(papers, names, { from: before.to, to: end }, steps),
       };
       blocks.push(
         { kind: 'list', items: shown.map(topicLine) },
