@@ -317,9 +317,9 @@ export async function countOutbox(db: Db): Promise<OutboxCounts> {
   };
 }
 
-/** Erases deliveries that were settled before. */
-export async function eraseSettled(db: Db, before: Instant): Promise<number> {
-  const { numDeletedRows } = await db
+/** Erases deliveries that were settled before. In a transaction. */
+export async function eraseSettled(tx: Db, before: Instant): Promise<number> {
+  const { numDeletedRows } = await tx
     .deleteFrom('delivery')
     .where('state', 'in', ['sent', 'refused', 'dead'])
     .where('settled_at', '<', before)

@@ -218,9 +218,9 @@ export async function removeSubscription(tx: Db, id: SubscriptionId): Promise<bo
   return numDeletedRows > 0n;
 }
 
-/** Moves the moment a digest is looked at again, unless the subscription changed or moved on since it was read. */
-export async function postponeDigest(db: Db, { id, revision, progress }: Subscription, dueAt: Instant) {
-  const { numUpdatedRows } = await db
+/** Moves the moment a digest is looked at again, unless the subscription changed or moved on since it was read. In a transaction. */
+export async function postponeDigest(tx: Db, { id, revision, progress }: Subscription, dueAt: Instant) {
+  const { numUpdatedRows } = await tx
     .updateTable('subscription')
     .set({ due_at: dueAt })
     .where('id', '=', id)

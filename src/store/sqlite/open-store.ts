@@ -220,7 +220,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     changeSubscription: (id, revision, change) =>
       writer.transaction().execute((tx) => changeSubscription(tx, id, revision, change)),
     removeSubscription: (id) => writer.transaction().execute((tx) => removeSubscription(tx, id)),
-    postponeDigest: (of, dueAt) => postponeDigest(writer, of, dueAt),
+    postponeDigest: (of, dueAt) => writer.transaction().execute((tx) => postponeDigest(tx, of, dueAt)),
 
     dueSubscriptions: (now, after, limit) => findDue(writer, now, after, limit),
     nextDigestAt: () => findNextDue(writer),
@@ -264,7 +264,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     extendLease: (delivery, leaseUntil) => writer.transaction().execute((tx) => extendLease(tx, delivery, leaseUntil)),
     nextDeliveryAt: (platforms) => findNextDelivery(writer, platforms),
     outboxCounts: () => countOutbox(reader),
-    forgetSettled: (before) => eraseSettled(writer, before),
+    forgetSettled: (before) => writer.transaction().execute((tx) => eraseSettled(tx, before)),
 
     close() {
       // The writing connection last: it is the one that may clear away the write-ahead log.
