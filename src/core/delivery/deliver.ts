@@ -45,7 +45,9 @@ async function act(delivery: ClaimedDelivery, messenger: Messenger, signal: Abor
     case 'send':
       return send(destination.place);
     case 'thread':
-      return message && send({ kind: 'message-thread', message, title: action.title });
+      // A thread has no threads in it: what belongs under a message there follows in the same one.
+      if (message === null || destination.place.kind === 'thread') return message && send(destination.place);
+      return send({ kind: 'message-thread', message, title: action.title });
     case 'edit':
       return message && messenger.edit(message, reply, signal);
     default:

@@ -140,6 +140,18 @@ describe('the delivery worker', () => {
     expect(scene.messenger.edits.map(({ message: of }) => of.id)).toEqual(['M1']);
   });
 
+  it('goes on in the same thread where the message stands in one', async () => {
+    const destination = { ...channelOf('C1'), place: { kind: 'thread', thread: 'C1:1700000000.000100' } } as const;
+    const action = { kind: 'thread', under: 'one', title: 'Abstracts' } as const;
+    await scene.store.enqueue([message('one', { destination }), message('two', { destination, action })]);
+    await scene.deliver();
+    await scene.deliver();
+    expect(scene.messenger.sent.map(({ destination: { place } }) => place)).toEqual([
+      destination.place,
+      destination.place,
+    ]);
+  });
+
   it('tries a message that shows a bug a few times, then gives it up, and goes on with the others', async () => {
     await scene.store.enqueue([message('broken'), message('fine', { destination: channelOf('C2') })]);
     for (let tries = 0; tries < 8; tries += 1) {
