@@ -13,6 +13,10 @@ const questionWords = new Set(
   us was we were what what's whats when where which who why will with would you your`.split(/\s+/u),
 );
 
+/** Commands whose names begin questions too: with more words than a command like that needs, it is one. */
+const asking: ReadonlySet<string> = new Set(['why']);
+const askingWordsMax = 3;
+
 /** A greeting alone, or thanks. */
 const greeting = /^(?:hi|hello|hey|good (?:morning|day|evening)|thanks?|thank you)(?: there| paperboy)?[\s!.]*$/iu;
 
@@ -44,14 +48,17 @@ function asked(question: string, registry: CommandRegistry): ParsedLine | null {
  */
 export function parseSpoken(registry: CommandRegistry, line: string): ParsedLine {
   const parsed = parseCommandLine(registry, line);
-  if (parsed.kind === 'run') return parsed;
+  const isAsked =
+    parsed.kind === 'run' && asking.has(parsed.command.name) && foldSpace(line).split(' ').length > askingWordsMax;
+  if (parsed.kind === 'run' && !isAsked) return parsed;
   if (parsed.kind === 'empty' || greeting.test(line.trim())) return parseCommandLine(registry, 'help');
   if (line.length > lineCharsMax) return parsed;
   const question = foldSpace(line);
   const words = question.replace(/^\/?papers?\s+/iu, '').split(' ');
   const first = (words[0] ?? '').toLowerCase();
   const names = registry.commands.map(({ name }) => name);
-  const isNearCommand = names.includes(first) || (words.length <= 2 && nearestWord(first, names) !== null);
+  const isNearCommand =
+    (!isAsked && names.includes(first)) || (words.length <= 2 && nearestWord(first, names) !== null);
   const isQuestion = /[?？؟]$/u.test(question) || !isNearCommand;
   return (isQuestion ? asked(question, registry) : null) ?? parsed;
 }

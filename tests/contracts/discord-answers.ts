@@ -15,6 +15,8 @@ const saysOf: Readonly<Record<string, RegExp>> = {
   add: /Looked up 1706\.03762/,
   ask: /how can attention be made cheaper for long texts/,
   author: /A Paper that Examples Show/,
+  confirm: /belongs to no digest/,
+  edit: /There is no digest here yet/,
   help: /\/papers today[\s\S]*\/papers search/,
   links: /A Paper that Examples Show[\s\S]*Looked up 2407\.21783/,
   save: /Saved: \W*A Paper that Examples Show/,
@@ -23,11 +25,15 @@ const saysOf: Readonly<Record<string, RegExp>> = {
   show: /A Paper that Examples Show/,
   similar: /A Paper that Examples Show/,
   status: /Newest list\W+2025-11-21, 2 papers/,
+  subscribe: /nothing is saved or posted yet/,
+  subscriptions: /No digests yet/,
   summary: /A Paper that Examples Show/,
   today: /Friday 2025-11-21[\s\S]*Reward Models that Say/,
   top: /Reward Models that Say/,
   trends: /Rising topics of the 30 days to 2025-11-21/,
   unsave: /It is not among your saved papers: \W*A Paper that Examples Show/,
+  vote: /No digest comes here yet/,
+  why: /No digest comes here/,
 };
 
 /** The first of the newest list. */
@@ -43,6 +49,7 @@ export function answersContract(bot: OpenedBot): void {
       const parsed = parseCommandLine(scene.registry, line);
       if (parsed.kind !== 'run') expect.fail(`${line} is no command`);
       const { first, message } = await ask(command, {
+        root: parsed.command.permission === 'everyone' ? 'papers' : 'papers-channel',
         options: Object.fromEntries(Object.entries(parsed.options).map(([option, value]) => [option, String(value)])),
       });
       expect(first).toEqual({ type: 5, data: { flags: parsed.command.visibility === 'private' ? ephemeral : 0 } });

@@ -16,6 +16,8 @@ const saysOf: Readonly<Record<string, RegExp>> = {
   add: /Looked up 1706\.03762/,
   ask: /how can attention be made cheaper for long texts/,
   author: /A Paper that Examples Show/,
+  confirm: /belongs to no digest/,
+  edit: /There is no digest here yet/,
   help: /What Paperboy can do.*search <query>/,
   links: /A Paper that Examples Show[\s\S]*Looked up 2407\.21783/,
   save: /A Paper that Examples Show/,
@@ -24,11 +26,15 @@ const saysOf: Readonly<Record<string, RegExp>> = {
   show: /A Paper that Examples Show/,
   similar: /A Paper that Examples Show/,
   status: /Newest list/,
+  subscribe: /Only admins of this workspace/,
+  subscriptions: /No digests yet/,
   summary: /A Paper that Examples Show/,
   today: /Reward Models that Say/,
   top: /Reward Models that Say/,
   trends: /Rising topics of the 30 days to 2025-11-21/,
   unsave: /saved/i,
+  vote: /No digest comes here yet/,
+  why: /No digest comes here/,
 };
 
 /** The first of the newest list. */

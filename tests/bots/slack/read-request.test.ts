@@ -60,6 +60,7 @@ describe('what Slack tells', () => {
       at: { channel: 'C1', thread: null },
       line: { text: 'search a < b', channels: {} },
       responseUrl: command.response_url,
+      trigger: 'trigger',
     });
   });
 
