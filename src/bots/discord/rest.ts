@@ -64,7 +64,7 @@ const retryAfterBody = z.object({ retry_after: z.number().nonnegative() });
  * Source: https://docs.discord.com/developers/topics/rate-limits#exceeding-a-rate-limit-rate-limit-response-structure
  */
 const withRetryAfter: RESTOptions['makeRequest'] = async (url, init) => {
-  const response = await DefaultRestOptions.makeRequest(url, init);
+  const response = await DefaultRestOptions.makeRequest(url, await withPlainBody(init));
   if (response.status !== 429) return response;
   const text = await response.text();
   const headers = new Headers([...response.headers]);
@@ -75,6 +75,19 @@ const withRetryAfter: RESTOptions['makeRequest'] = async (url, init) => {
   headers.set('retry-after', String(Math.max(seconds, retryAfterMinS)));
   return new Response(text, { status: 429, headers });
 };
+
+type RequestInit = Parameters<RESTOptions['makeRequest']>[1];
+
+/**
+ * A form as the bytes it consists of. The Slack SDK brings another version of undici, and whichever was loaded first sends for both: it would
+ * take a form for a stream it cannot read ("action is not a function"), wherever both bots run in one process.
+ */
+async function withPlainBody(init: RequestInit): Promise<RequestInit> {
+  if (!(init.body instanceof FormData)) return init;
+  const form = new Response(init.body);
+  const headers = { ...init.headers, 'content-type': form.headers.get('content-type') ?? '' };
+  return { ...init, headers, body: new Uint8Array(await form.arrayBuffer()) };
+}
 
 function jsonOf<T>(schema: z.ZodType<T>, text: string): T | null {
   try {
