@@ -139,10 +139,10 @@ describe('what is sent', () => {
     }));
     const outcomes = await Promise.all(requests.map((one) => messenger.send(one, never)));
     const late = requests.filter((_, index) => outcomes[index]?.kind === 'retry');
-    expect(late).toHaveLength(9);
+    expect(late).toHaveLength(11);
     expect(outcomes.at(-1)).toEqual({
       kind: 'retry',
-      afterMs: 31_000,
+      afterMs: 30_450,
       sentence: 'Slack takes the next message for this channel in 31 s.',
     });
     for (const one of late) sentOf(await messenger.send(one, never));
