@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { UserError } from '../core/errors.ts';
 import { dataFolder } from './data-folder.ts';
 import { limitOf, type ModelConfig, parseBudget, parsePrice } from './model-config.ts';
+import type { OpenAiServer } from './openai-client.ts';
 import { openAiUrl } from './openai-exchange.ts';
-import type { OpenAiServer } from './openai-model.ts';
 
 /** What stands beside a variable in README and `.env.example`, both of which are generated from here. */
 interface VariableInfo {
