@@ -26,7 +26,7 @@ export interface SummaryPoint extends GroundedSentence {
 
 /** What an abstract says in short. Every sentence of it is made of words of the abstract, in their order. */
 export interface Summary {
-  /** One sentence of at most about 200 characters; `null` where the abstract has none. */
+  /** One sentence of at most about 200 characters; `null` where the abstract has none, or none that tells about the paper. */
   readonly tldr: GroundedSentence | null;
   /** At most one of each role, in this order; none repeats the TL;DR. */
   readonly points: readonly SummaryPoint[];
@@ -107,8 +107,7 @@ function bestTelling(
 
 function bestTldr({ wordings }: Valued): GroundedSentence | null {
   const worth = ({ value }: ValuedWording): number => value;
-  // An abstract of nothing else is quoted as it is: literally, as everywhere.
-  const chosen = bestTelling(wordings, worth) ?? best(wordings, worth);
+  const chosen = bestTelling(wordings, worth);
   if (!chosen) return null;
   return { text: shortened(chosen.text, tldrCharsHardMax), evidence: [chosen.sentence] };
 }
@@ -179,7 +178,8 @@ export function summarise({ title, abstract }: Summarised): Summary {
   return {
     tldr,
     points: tldr === null ? [] : pointsOf(found, tldr),
-    keyphrases: abstract === null ? [] : keyphrasesOf(title, abstract.slice(0, abstractCharsMax)),
+    keyphrases:
+      abstract === null ? [] : keyphrasesOf(title, sentences.filter((sentence) => !givesOrders(sentence)).join(' ')),
     sentences,
   };
 }

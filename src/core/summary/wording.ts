@@ -174,7 +174,9 @@ export function asSentence(words: string): string {
   const trimmed = words.replace(/^[\s,;:]+|[\s,;:–—-]+$/g, '');
   const first = trimmed.charAt(0);
   const isName = /^[a-z]+[A-Z0-9]/.test(trimmed);
-  const start = isName ? first : first.toUpperCase();
+  const capital = first.toUpperCase();
+  // The capital of some letters is two.
+  const start = isName || capital.length !== first.length ? first : capital;
   const stop = trimmed === '' || /[.!?。！？…]["'”’)\]]*$/.test(trimmed) ? '' : '.';
   return start + trimmed.slice(1) + stop;
 }
