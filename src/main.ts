@@ -14,6 +14,7 @@ import { createArxivSource } from './core/sources/arxiv/source.ts';
 import { createHuggingFaceSource } from './core/sources/huggingface/source.ts';
 import { parseSampleLibrary } from './core/sources/sample-library.ts';
 import { createPaperSummaries, extractiveSummaries } from './core/summary/paper-summaries.ts';
+import { summariseNewest } from './core/summary/summarise-newest.ts';
 import { breathe, sleep, systemClock } from './runtime/clock.ts';
 import type { Config } from './runtime/config.ts';
 import { createHttpClient, defaultHttpOptions } from './runtime/http-client.ts';
@@ -47,6 +48,8 @@ export interface Paperboy {
   context(who: Pick<CommandContext, 'actor' | 'channelRights' | 'conversation' | 'writing' | 'signal'>): CommandContext;
   /** Makes the vectors that papers lack, and answers how many; 0 without a model that means anything. */
   fillVectors(onProgress: (done: number, total: number) => void, signal: AbortSignal): Promise<number>;
+  /** Has the model write the summaries that the newest list lacks, and answers how many; 0 without a model. */
+  summariseNewest(signal: AbortSignal): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -123,6 +126,7 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
     }),
     fillVectors: async (onProgress, signal) =>
       meaning === null ? 0 : fillVectors({ store, model: meaning, breathe }, onProgress, signal),
+    summariseNewest: async (signal) => (model === null ? 0 : summariseNewest({ store, summaries }, signal)),
     close: () => store.close(),
   };
 }

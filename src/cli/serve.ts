@@ -22,7 +22,7 @@ const health: Route = {
   handle: async () => ({ status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok\n' }),
 };
 
-/** Reads the newest list now and then until the signal is aborted. A source that does not answer is tried again the next time. */
+/** Reads the newest list now and then, and has its summaries written, until the signal is aborted. A source that does not answer is tried again the next time. */
 async function keepReading(paperboy: Paperboy, logs: Logs, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
@@ -30,6 +30,8 @@ async function keepReading(paperboy: Paperboy, logs: Logs, signal: AbortSignal):
       if (papers > 0) logs.info('read new papers', { papers });
       const vectors = await paperboy.fillVectors(() => {}, signal);
       if (vectors > 0) logs.info('made vectors', { vectors });
+      const summaries = await paperboy.summariseNewest(signal);
+      if (summaries > 0) logs.info('wrote summaries', { summaries });
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof UserError)) throw error;

@@ -106,7 +106,10 @@ export function pickMenu(placeholder: string, command: string, papers: readonly 
 }
 
 /** One page of papers as an answer: heading, notes, papers with their numbers, next steps. */
-export function paperListReply(list: PaperList, { writing }: Pick<CommandContext, 'writing'>): Reply {
+export async function paperListReply(
+  list: PaperList,
+  { writing, summaries }: Pick<CommandContext, 'writing' | 'summaries'>,
+): Promise<Reply> {
   const start = (list.page - 1) * pageSize;
   const shown = list.upToHere.slice(start);
   const papers = shown.map((entry, index) => ({ entry, number: start + index + 1 }));
@@ -121,8 +124,13 @@ export function paperListReply(list: PaperList, { writing }: Pick<CommandContext
   const blocks: Block[] = [{ kind: 'heading', text: list.heading }];
   for (const note of list.notes) blocks.push({ kind: 'text', text: note });
   if (papers.length > 0) {
+    const written = await summaries.written(shown.map(({ paper }) => paper));
     const views = papers.map(({ entry, number }) =>
-      listView(entry.paper, { number, reasons: entry.reasons, title: entry.title, excerpt: entry.excerpt }),
+      listView(
+        entry.paper,
+        { number, reasons: entry.reasons, title: entry.title, excerpt: entry.excerpt },
+        written.get(entry.paper.id) ?? null,
+      ),
     );
     blocks.push({ kind: 'papers', papers: views });
   }

@@ -1,8 +1,9 @@
 import type { CommandContext } from '../command.ts';
-import type { Paper } from '../paper.ts';
+import type { Paper, PaperId } from '../paper.ts';
 import { openMenu, sampleNote } from '../paper-list.ts';
 import { listView, paperJson } from '../paper-view.ts';
 import { type Action, type Block, button, type Invocation, type Reply, strong, type Text, text } from '../reply.ts';
+import type { WrittenTldr } from '../summary/paper-summaries.ts';
 import { cut } from '../text.ts';
 import type { Quote, Verdict } from './find-evidence.ts';
 import type { AnswerSentence } from './model-answer.ts';
@@ -21,6 +22,8 @@ export interface Answer {
   readonly sentences: readonly AnswerSentence[];
   /** Named where the abstracts do not say. */
   readonly nearest: readonly Paper[];
+  /** What a model wrote about them before, by their ids. */
+  readonly written: ReadonlyMap<PaperId, WrittenTldr>;
   /** The limits of the question, for asking on. */
   readonly limits: Invocation['options'];
   readonly actions: readonly Action[];
@@ -102,12 +105,16 @@ export function answerReply(answer: Answer, { writing }: Pick<CommandContext, 'w
   blocks.push(...said(answer, numbers));
   if (papers.length > 0) {
     const views = papers.map((paper, index) =>
-      listView(paper, {
-        number: index + 1,
-        reasons: [],
-        title: null,
-        excerpt: cited.length > 0 ? excerptOf(paper, answer) : null,
-      }),
+      listView(
+        paper,
+        {
+          number: index + 1,
+          reasons: [],
+          title: null,
+          excerpt: cited.length > 0 ? excerptOf(paper, answer) : null,
+        },
+        answer.written.get(paper.id) ?? null,
+      ),
     );
     blocks.push({ kind: 'papers', papers: views });
   }

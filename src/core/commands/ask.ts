@@ -38,7 +38,7 @@ async function readScope(
     const named = await findNamed(paper, context, titledInLibrary);
     return named.kind === 'one'
       ? { scope: { kind: 'paper', paper: named.paper.id }, which: null }
-      : { scope: null, which: whichReply(named, { command: 'show', menu: null }, context) };
+      : { scope: null, which: await whichReply(named, { command: 'show', menu: null }, context) };
   }
   if (days === null) return { scope: { kind: 'library' }, which: null };
   const { from, to, label } = readDate(days, today(context));
@@ -95,13 +95,14 @@ function quotedSentences({ quotes }: Evidence): readonly AnswerSentence[] {
 }
 
 /** The answer in quotations; `remarks` say why it is not a model's. */
-function quotedAnswer(asked: Asked, evidence: Evidence, remarks: readonly Text[]): Answer {
+function quotedAnswer(asked: Asked, evidence: Evidence, written: Answer['written'], remarks: readonly Text[]): Answer {
   return {
     ...asked,
     verdict: evidence.verdict,
     source: { kind: 'quoted' },
     sentences: quotedSentences(evidence),
     nearest: evidence.nearest,
+    written,
     remarks,
     isWhole: true,
   };
@@ -110,11 +111,13 @@ function quotedAnswer(asked: Asked, evidence: Evidence, remarks: readonly Text[]
 async function answer(asked: Asked, earlier: readonly Turn[], context: CommandContext): Promise<Answer> {
   const evidence = await gatherEvidence(context, asked);
   const { model } = context;
-  if (model === null || evidence.nearest.length === 0) return quotedAnswer(asked, evidence, []);
+  const written = await context.summaries.written(evidence.nearest);
+  if (model === null || evidence.nearest.length === 0) return quotedAnswer(asked, evidence, written, []);
   const base = {
     ...asked,
     source: { kind: 'model', id: model.id },
     nearest: evidence.nearest,
+    written,
     remarks: [],
   } as const;
   const papers = evidence.nearest.slice(0, modelPapersMax);
@@ -127,7 +130,7 @@ async function answer(asked: Asked, earlier: readonly Turn[], context: CommandCo
     context.signal,
   );
   if (sentences.length === 0 && refusal !== null)
-    return quotedAnswer(asked, evidence, [[text(`${refusal} These are quotations in its place.`)]]);
+    return quotedAnswer(asked, evidence, written, [[text(`${refusal} These are quotations in its place.`)]]);
   const remarks: readonly Text[] = refusal === null ? [] : [[text(`The answer may go on: ${refusal}`)]];
   return { ...base, verdict: sentences.length === 0 ? 'none' : 'answered', sentences, remarks, isWhole: true };
 }

@@ -123,11 +123,11 @@ export async function findNamed(
 }
 
 /** Asks which of several papers was meant; picking one from the `menu` gives `command` again, with that one. */
-export function whichReply(
+export async function whichReply(
   { words, papers }: NamedPaper & { readonly kind: 'several' },
   { command, menu }: { readonly command: string; readonly menu: string | null },
   context: CommandContext,
-): Reply {
+): Promise<Reply> {
   const pick: readonly Select[] =
     menu === null
       ? []

@@ -33,7 +33,10 @@ export const unsaveCommand = defineCommand({
   async handle({ paper: name }, context) {
     const named = await findNamed(name, context, titledAmongSaved);
     if (named.kind === 'several')
-      return { ...whichReply(named, { command: 'unsave', menu: 'Remove a paper' }, context), visibility: 'private' };
+      return {
+        ...(await whichReply(named, { command: 'unsave', menu: 'Remove a paper' }, context)),
+        visibility: 'private',
+      };
     const { paper } = named;
     const removed = await context.store.unsavePaper(context.actor, paper.id);
     const words = removed ? 'Removed from your saved papers: ' : 'It is not among your saved papers: ';

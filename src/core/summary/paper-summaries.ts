@@ -3,8 +3,9 @@ import { UserError } from '../errors.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { LanguageModel, ModelOutcome } from '../language-model.ts';
 import type { ModelRecords } from '../model-records.ts';
-import type { Paper } from '../paper.ts';
+import type { Paper, PaperId } from '../paper.ts';
 import type { Clock, Sleep } from '../ports.ts';
+import { within } from '../within.ts';
 import {
   type CheckedSummary,
   checkSummary,
@@ -23,10 +24,23 @@ export interface PaperSummary {
   readonly why: string | null;
 }
 
+/** A TL;DR of a model, with the model's name. */
+export interface WrittenTldr {
+  readonly text: string;
+  readonly by: string;
+}
+
 /** Summaries, each written once for all channels and processes. */
 export interface PaperSummaries {
   of(paper: Paper, signal: AbortSignal): Promise<PaperSummary>;
+  /** The TL;DRs of a model that are there already, by the papers' ids: no model is asked, and none is waited for. */
+  written(papers: readonly Paper[]): Promise<ReadonlyMap<PaperId, WrittenTldr>>;
+  /** A model's TL;DR for somebody who looks at a paper: made where there is none, unless that takes longer than `cardWaitMs`. */
+  tldrFor(paper: Paper, signal: AbortSignal): Promise<WrittenTldr | null>;
 }
+
+/** Somebody came for the paper itself; a sentence more is worth no longer wait. */
+const cardWaitMs = 6_000;
 
 /** A process that stopped while it wrote holds up the others no longer than this. */
 const leaseMs = 120_000;
@@ -66,6 +80,8 @@ function merged(model: string, extracted: Summary, content: string): PaperSummar
 /** What works without a model: sentences of the abstract. */
 export const extractiveSummaries: PaperSummaries = {
   of: async (paper) => ({ model: null, summary: summarise(paper), why: null }),
+  written: async () => new Map(),
+  tldrFor: async () => null,
 };
 
 export interface PaperSummariesOptions {
@@ -174,14 +190,39 @@ export function createPaperSummaries(options: PaperSummariesOptions): PaperSumma
     }
   }
 
+  async function of(paper: Paper, signal: AbortSignal): Promise<PaperSummary> {
+    const extracted = summarise(paper);
+    if (extracted.tldr === null) return { model: null, summary: extracted, why: null };
+    signal.throwIfAborted();
+    const key = summaryKey(paper, model.id, language);
+    const written = await records.writtenSummary(key);
+    return written === null ? shared(paper, key, extracted, signal) : merged(model.id, extracted, written);
+  }
+
   return {
-    async of(paper, signal) {
-      const extracted = summarise(paper);
-      if (extracted.tldr === null) return { model: null, summary: extracted, why: null };
-      signal.throwIfAborted();
-      const key = summaryKey(paper, model.id, language);
-      const written = await records.writtenSummary(key);
-      return written === null ? shared(paper, key, extracted, signal) : merged(model.id, extracted, written);
+    of,
+    async written(papers) {
+      const contents = await Promise.all(
+        papers.map((paper) => records.writtenSummary(summaryKey(paper, model.id, language))),
+      );
+      const pairs = papers.flatMap(({ id }, index): readonly (readonly [PaperId, WrittenTldr])[] => {
+        const content = contents[index];
+        const read = kept.safeParse(content == null ? null : JSON.parse(content));
+        return read.success && read.data !== null ? [[id, { text: read.data.tldr.text, by: model.id }]] : [];
+      });
+      return new Map(pairs);
+    },
+    async tldrFor(paper, signal) {
+      const over = new AbortController();
+      const work = of(paper, AbortSignal.any([signal, over.signal]));
+      try {
+        if (!(await within(cardWaitMs, work, sleep))) return null;
+        const { model: by, summary } = await work;
+        return by === null || summary.tldr === null ? null : { text: summary.tldr.text, by };
+      } finally {
+        over.abort(new Error('nobody waits'));
+        work.catch(() => undefined); // it was called off, or whoever waited was told
+      }
     },
   };
 }
