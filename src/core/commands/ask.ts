@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { type Answer, answerReply } from '../ask/answer-reply.ts';
 import type { Evidence } from '../ask/find-evidence.ts';
-import { asksToForget, isFollowUp } from '../ask/follow-up.ts';
+import { asksToForget, isFollowUp, wordsKnownFrom } from '../ask/follow-up.ts';
 import { gatherEvidence } from '../ask/gather.ts';
 import { type AnswerSentence, answerWithModel } from '../ask/model-answer.ts';
 import { limitsOf } from '../ask/scope.ts';
 import type { AskScope, Turn } from '../ask/turn.ts';
 import { type CommandContext, defineCommand, optionInfo } from '../command.ts';
+import { knownPapers } from '../read-papers.ts';
 import { type Action, button, type Invocation, type Reply, type Text, text } from '../reply.ts';
 import { cut, foldSpace } from '../text.ts';
 import { findNamed, titledInLibrary, whichReply } from './named-paper.ts';
@@ -59,6 +60,24 @@ async function scopeNotes(scope: AskScope, context: CommandContext): Promise<rea
   return paper === null ? [] : [[text(`Asked of “${cut(paper.title, quotedCharsMax)}”.`)]];
 }
 
+/** Words of what was asked, answered and quoted. */
+async function knownWords(last: Turn, context: CommandContext): Promise<(word: string) => boolean> {
+  const papers = last.answer === '' ? [] : [...(await knownPapers(context, last.papers)).values()];
+  return wordsKnownFrom([
+    last.question,
+    last.answer,
+    ...papers.flatMap(({ title, abstract }) => [title, abstract ?? '']),
+  ]);
+}
+
+/** What a question that goes on is about: where one paper alone answered, that paper. */
+function narrowed({ scope, answer: said, papers }: Turn): AskScope {
+  const [only] = papers;
+  return scope.kind === 'library' && said !== '' && papers.length === 1 && only !== undefined
+    ? { kind: 'paper', paper: only }
+    : scope;
+}
+
 async function readAsked(
   options: { readonly question: string; readonly paper?: string | undefined; readonly days?: string | undefined },
   isAlone: boolean,
@@ -71,10 +90,11 @@ async function readAsked(
   const given = await readScope(typed.paper, typed.days, context);
   if (given.which !== null) return given.which;
   const turns = isAlone ? [] : await context.store.turns(context.conversation, context.clock.now());
-  const last = turns.at(-1) ?? null;
-  const after = last !== null && isFollowUp(typed.question) ? last : null;
+  // Whoever names a paper asks of that one.
+  const last = given.scope.kind === 'paper' ? null : (turns.at(-1) ?? null);
+  const after = last !== null && isFollowUp(typed.question, await knownWords(last, context)) ? last : null;
   // A follow-up stays with what the question before was about, unless it says otherwise.
-  const scope = after !== null && given.scope.kind === 'library' ? after.scope : given.scope;
+  const scope = after !== null && given.scope.kind === 'library' ? narrowed(after) : given.scope;
   const follows: readonly Text[] =
     after === null ? [] : [[text(`Taken to follow “${cut(after.question, quotedCharsMax)}”.`)]];
   return {

@@ -78,6 +78,28 @@ describe('ask without a model', () => {
     );
   });
 
+  it('stays with the one paper that answered', async () => {
+    const first = await ask('how do robots knead bread dough', { conversation: 'one' });
+    expect(first.listed).toEqual(['2511.30002']);
+    const after = await ask('how do they train it?', { conversation: 'one' });
+    expect(words(after)).toContain('Taken to follow');
+    expect(words(after)).toContain('Asked of “Robots that knead bread dough”.');
+    expect(words(after)).toContain('We train robots with tactile sensors.');
+    expect(after.listed).toEqual(['2511.30002']);
+  });
+
+  it.each([
+    'how does it work about 2511.30001',
+    'what does a graph network over gauges do to harbour tides, and does it lower their error?',
+    'and what lowers the forecast error of harbour tides?',
+  ])('takes a question that names something else by itself: %s', async (question) => {
+    const conversation = `else ${question}`;
+    await ask('how do robots knead bread dough', { conversation });
+    const other = await ask(question, { conversation });
+    expect(words(other)).not.toContain('Taken to follow');
+    expect(other.listed).toEqual(['2511.30001']);
+  });
+
   it('knows nothing of another conversation', async () => {
     await ask('how do robots knead bread dough', { conversation: 'd' });
     expect(words(await ask('and tides?', { conversation: 'e' }))).not.toContain('Taken to follow');
