@@ -1,4 +1,5 @@
 import { colourWanted, hyperlinksWanted } from '../bots/terminal/colours.ts';
+import { createGrowing } from '../bots/terminal/growing.ts';
 import { renderReply } from '../bots/terminal/render.ts';
 import type { CommandRegistry } from '../core/command.ts';
 import { formLineOf, lineOf } from '../core/command-line.ts';
@@ -60,7 +61,27 @@ export async function runPapers(
 ): Promise<number> {
   const json = jsonFlag || words.includes('--json');
   const line = lineOfWords(words.filter((word) => word !== '--json'));
-  const outcome = await runLine(line === '' ? 'help' : line, paperboy.context({ ...shell, signal }), bugs);
+  const isTty = host.stdout.isTTY === true;
+  const look = {
+    width: host.stdout.columns ?? 100,
+    colour: colourWanted(host.env, isTty),
+    hyperlinks: hyperlinksWanted(host.env, isTty),
+    firstActionNumber: null,
+    formLine: (form: FormButton) => formLineOf(form, paperboy.registry),
+  };
+  const growing = createGrowing({
+    write: (text) => void host.stdout.write(text),
+    width: () => host.stdout.columns ?? 100,
+    height: () => host.stdout.rows ?? 24,
+  });
+  // A pipe gets the final answer only: what is written there cannot be taken back.
+  const canGrow = isTty && !json && host.env['TERM'] !== 'dumb';
+  const progress = (reply: Reply): void => {
+    if (canGrow && !signal.aborted) growing.show(renderReply(reply, look).text);
+  };
+  const context = { ...paperboy.context({ ...shell, signal }), progress };
+  const outcome = await runLine(line === '' ? 'help' : line, context, bugs);
+  growing.clear();
   if (outcome.kind === 'empty') return status.done;
   const { reply } = outcome;
   if (json)
@@ -72,14 +93,7 @@ export async function runPapers(
     return outcome.usage ? status.usage : status.failed;
   }
   if (!json) {
-    const isTty = host.stdout.isTTY === true;
-    const look = {
-      width: host.stdout.columns ?? 100,
-      colour: colourWanted(host.env, isTty),
-      hyperlinks: hyperlinksWanted(host.env, isTty),
-    };
-    const formLine = (form: FormButton) => formLineOf(form, paperboy.registry);
-    host.stdout.write(`${renderReply(reply, { ...look, firstActionNumber: null, formLine }).text}\n`);
+    host.stdout.write(`${renderReply(reply, look).text}\n`);
     if (isTty) host.stdout.write(nextSteps(reply, paperboy.registry));
   }
   return status.done;

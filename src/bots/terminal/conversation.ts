@@ -6,9 +6,9 @@ import { renderReply, type TerminalLook } from './render.ts';
 /** What a chat needs from Paperboy. Failures people can mend come back as replies; a rejection is a bug and ends the chat. */
 export interface ChatSession {
   /** Runs a line as typed; `null` where there is nothing to answer. */
-  run(line: string, signal: AbortSignal): Promise<Reply | null>;
+  run(line: string, signal: AbortSignal, progress: (reply: Reply) => void): Promise<Reply | null>;
   /** Does what a button says. */
-  press(invocation: Invocation, signal: AbortSignal): Promise<Reply | null>;
+  press(invocation: Invocation, signal: AbortSignal, progress: (reply: Reply) => void): Promise<Reply | null>;
   /** What may stand at the end of a line that is being typed; `replaceFrom` is where in the line a suggestion's value goes. */
   complete(line: string, signal: AbortSignal): Promise<Completion>;
   /** What to type instead of filling in a form. */
@@ -28,8 +28,11 @@ export type Turn =
 
 /** One chat: keeps what the numbers on the screen mean. */
 export interface Conversation {
-  /** Answers one line. Once the signal is aborted it rejects with its reason and what the numbers mean stays as it was. */
-  take(line: string, signal: AbortSignal): Promise<Turn>;
+  /**
+   * Answers one line; `draw` gets the answer as far as it is, in place of what it got before. Once the signal is aborted it rejects with its
+   * reason and what the numbers mean stays as it was.
+   */
+  take(line: string, signal: AbortSignal, draw: (text: string) => void): Promise<Turn>;
   /** Shows a reply nobody asked for. */
   show(reply: Reply): string;
 }
@@ -61,27 +64,31 @@ export function createConversation(
 ): Conversation {
   let numbers: Numbers = noNumbers;
 
-  function show(reply: Reply): string {
-    const rendered = renderReply(reply, {
+  function rendered(reply: Reply) {
+    return renderReply(reply, {
       ...look(),
       firstActionNumber: firstActionNumber(numbers, reply),
       formLine: (form) => session.formLine(form),
     });
-    numbers = numbersAfter(numbers, reply, rendered.actions);
-    return rendered.text;
   }
 
-  async function answer(line: string, signal: AbortSignal): Promise<Reply | null> {
+  function show(reply: Reply): string {
+    const { text, actions } = rendered(reply);
+    numbers = numbersAfter(numbers, reply, actions);
+    return text;
+  }
+
+  async function answer(line: string, signal: AbortSignal, progress: (reply: Reply) => void): Promise<Reply | null> {
     if (line.length > inputCharsMax)
       return told(`That line is longer than ${inputCharsMax} characters.`, 'Give one command a line.');
     const number = bareNumber(line);
-    if (number === null) return session.run(line, signal);
+    if (number === null) return session.run(line, signal, progress);
     const meaning = meaningOf(numbers, number);
     switch (meaning.kind) {
       case 'button':
-        return session.press(meaning.invocation, signal);
+        return session.press(meaning.invocation, signal, progress);
       case 'paper':
-        return session.run(`show ${number}`, signal);
+        return session.run(`show ${number}`, signal, progress);
       case 'nothing':
         return meaning.last === 0
           ? told(`Nothing here has the number ${number}.`, 'Type "today" for a list.')
@@ -91,11 +98,13 @@ export function createConversation(
 
   return {
     show,
-    async take(line, signal) {
+    async take(line, signal, draw) {
       const trimmed = line.trim();
       if (trimmed === '' || trimmed.startsWith('#')) return silent; // scripts may hold comments
       if (isFarewell(line)) return { kind: 'leave' };
-      const reply = await answer(trimmed, signal);
+      const reply = await answer(trimmed, signal, (draft) => {
+        if (!signal.aborted) draw(rendered(draft).text);
+      });
       signal.throwIfAborted();
       if (reply === null) return silent;
       const text = show(reply);

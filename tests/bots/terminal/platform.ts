@@ -53,11 +53,12 @@ export async function openTerminal(): Promise<Platform> {
     () => ({ width: 100, colour: false, hyperlinks: false }),
   );
   const never = new AbortController().signal;
+  const drafts: string[] = [];
   let last = '';
 
   async function take(line: string): Promise<Seen> {
     forms = new Map();
-    const turn = await conversation.take(line, never);
+    const turn = await conversation.take(line, never, (text) => drafts.push(text));
     last = turn.kind === 'said' ? turn.text : '';
     const numbered = [...last.matchAll(button)].map(([, , label = '']) => label.replaceAll('\u00a0', ' '));
     const shownForms = [...forms.keys()].filter((label) => last.includes(`${label}: `));

@@ -46,6 +46,7 @@ function suite() {
       output,
       isTty: true,
       width: () => output.columns,
+      height: () => output.rows,
       colour: true,
       hyperlinks: false,
       historyFile: join(folder, 'history'),
