@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs';
 import type { CommandContext, CommandRegistry, PaperLookup } from './core/command.ts';
 import { registry } from './core/commands/index.ts';
 import { UserError } from './core/errors.ts';
-import type { LanguageModel } from './core/language-model.ts';
+import type { EmbeddingModel, LanguageModel } from './core/language-model.ts';
 import { createModelMeter } from './core/model-meter.ts';
 import type { PaperRecord } from './core/paper.ts';
 import type { Clock, Store } from './core/ports.ts';
-import { fillVectors } from './core/search/fill-vectors.ts';
+import { type FilledVectors, fillVectors } from './core/search/fill-vectors.ts';
 import { createStaticEmbeddings } from './core/search/static-embeddings.ts';
 import { createArxivSource } from './core/sources/arxiv/source.ts';
 import { createHuggingFaceSource } from './core/sources/huggingface/source.ts';
@@ -18,13 +18,14 @@ import { summariseNewest } from './core/summary/summarise-newest.ts';
 import { breathe, sleep, systemClock } from './runtime/clock.ts';
 import type { Config } from './runtime/config.ts';
 import { createHttpClient, defaultHttpOptions } from './runtime/http-client.ts';
+import type { AskLimits } from './runtime/openai-client.ts';
+import { createOpenAiEmbeddings, paperEmbeddingLimits, queryEmbeddingLimits } from './runtime/openai-embeddings.ts';
 import { createOpenAiModel, defaultModelLimits } from './runtime/openai-model.ts';
 import { openSqliteStore } from './store/sqlite/open-store.ts';
 
 const packageFile = new URL('../package.json', import.meta.url);
 /** The table of `npm run bench -- fit meaning`: another one gets another name, so that vectors are made again. */
 const tableName = 'meaning-1';
-const tableDimensions = 128;
 const tableFile = new URL(`../assets/${tableName}.bin`, import.meta.url);
 const samplesFile = new URL('../assets/sample-library.json', import.meta.url);
 
@@ -45,9 +46,9 @@ export interface Paperboy {
   readonly registry: CommandRegistry;
   samples(): readonly PaperRecord[];
   /** What a command needs, for someone in a conversation. */
-  context(who: Pick<CommandContext, 'actor' | 'channelRights' | 'conversation' | 'writing' | 'signal'>): CommandContext;
-  /** Makes the vectors that papers lack, and answers how many; 0 without a model that means anything. */
-  fillVectors(onProgress: (done: number, total: number) => void, signal: AbortSignal): Promise<number>;
+  context(who: Pick<CommandContext, 'actor' | 'channelRights' | 'conversation' | 'thread' | 'writing' | 'signal'>): CommandContext;
+  /** Makes the vectors that papers lack; none without a model that knows of meaning. */
+  fillVectors(onProgress: (done: number, total: number) => void, signal: AbortSignal): Promise<FilledVectors>;
   /** Has the model write the summaries that the newest list lacks, and answers how many; 0 without a model. */
   summariseNewest(signal: AbortSignal): Promise<number>;
   close(): Promise<void>;
@@ -78,6 +79,23 @@ function openModel({ openAi, model: wanted, zone }: Config, store: Store): Langu
   return createOpenAiModel({ ...openAi, model: wanted.name, limits: defaultModelLimits, meter, clock, sleep });
 }
 
+/** What turns texts into vectors; a server gets more time for papers than for what somebody searches. */
+interface Meaning {
+  readonly ofPapers: EmbeddingModel;
+  readonly ofQueries: EmbeddingModel;
+}
+
+function openMeaning({ embeddings, openAi, zone }: Config, store: Store, table: EmbeddingModel): Meaning | null {
+  if (embeddings.kind === 'none') return null;
+  if (embeddings.kind === 'static' || openAi === null) return { ofPapers: table, ofQueries: table };
+  const clock = systemClock;
+  const model = embeddings.name;
+  // Counted, but outside the day's budget: a library's vectors cost less than a hundred summaries, and would use up the tokens of all.
+  const meter = createModelMeter({ records: store, clock, zone, model, limit: null });
+  const of = (limits: AskLimits) => createOpenAiEmbeddings({ ...openAi, model, limits, meter, clock, sleep });
+  return { ofPapers: of(paperEmbeddingLimits), ofQueries: of(queryEmbeddingLimits) };
+}
+
 /** Opens the library and everything that stands on it. Throws a `UserError` where the library cannot be opened. */
 export async function openPaperboy(config: Config): Promise<Paperboy> {
   const clock = systemClock;
@@ -100,8 +118,8 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
           sleep,
           holder: randomUUID(),
         });
-  const table = createStaticEmbeddings(tableName, tableDimensions, () => readFileSync(tableFile));
-  const meaning = config.embeddings === 'none' ? null : table;
+  const table = createStaticEmbeddings(tableName, () => readFileSync(tableFile));
+  const meaning = openMeaning(config, store, table);
   return {
     store,
     clock,
@@ -116,7 +134,7 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
       clock,
       zone: config.zone,
       lookup: impatientLookup(arxiv),
-      meaning,
+      meaning: meaning?.ofQueries ?? null,
       rarity: table,
       registry,
       model,
@@ -125,7 +143,9 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
       ...who,
     }),
     fillVectors: async (onProgress, signal) =>
-      meaning === null ? 0 : fillVectors({ store, model: meaning, breathe }, onProgress, signal),
+      meaning === null
+        ? { made: 0, failure: null }
+        : fillVectors({ store, model: meaning.ofPapers, breathe }, onProgress, signal),
     summariseNewest: async (signal) => (model === null ? 0 : summariseNewest({ store, summaries }, signal)),
     close: () => store.close(),
   };

@@ -21,6 +21,7 @@ import {
 import { fileReportWords, ingestJson, ingestStatus, reportWords } from './ingest-report.ts';
 import { runPapers } from './papers.ts';
 import type { ManifestFlags } from './slack.ts';
+import { vectorProgress } from './vector-progress.ts';
 
 /** A program whose `run` answers the exit status. Throws what `exit-status.ts` knows how to tell. */
 export interface PaperboyProgram {
@@ -66,12 +67,12 @@ async function ingest<T>(
       say: (sentence) => progress.say(sentence),
       sleep,
     };
-    const done = await withPaperboy(config, async (paperboy) => {
+    const { read: done, failure } = await withPaperboy(config, async (paperboy) => {
       const read = await work(paperboy, config, follower, interrupt.signal);
-      await paperboy.fillVectors(() => {}, interrupt.signal);
-      return read;
+      const { failure } = await paperboy.fillVectors(vectorProgress(follower.step), interrupt.signal);
+      return { read, failure };
     });
-    progress.finish(null);
+    progress.finish(failure === null ? null : `The papers are read, but some are found by words only: ${failure}`);
     host.stdout.write(json ? `${JSON.stringify(ingestJson(tell.report(done)))}\n` : `${tell.words(done)}\n`);
     return ingestStatus(tell.report(done));
   } catch (error) {

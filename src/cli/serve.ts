@@ -28,8 +28,9 @@ async function keepReading(paperboy: Paperboy, logs: Logs, signal: AbortSignal):
     try {
       const papers = await refresh(paperboy, signal);
       if (papers > 0) logs.info('read new papers', { papers });
-      const vectors = await paperboy.fillVectors(() => {}, signal);
-      if (vectors > 0) logs.info('made vectors', { vectors });
+      const { made, failure } = await paperboy.fillVectors(() => {}, signal);
+      if (made > 0) logs.info('made vectors', { vectors: made });
+      if (failure !== null) logs.warn('could not make all vectors', { reason: failure });
       const summaries = await paperboy.summariseNewest(signal);
       if (summaries > 0) logs.info('wrote summaries', { summaries });
     } catch (error) {

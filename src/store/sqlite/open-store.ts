@@ -6,6 +6,7 @@ import { findAction, findList, keepAction, keepList } from '../conversations.ts'
 import { createIngest } from '../ingest.ts';
 import { isMigrated, migrate } from '../migrate.ts';
 import { migrations } from '../migrations/index.ts';
+import { endBatch, findBatches, keepPlan, keepServerId, takeOver } from '../model-batches.ts';
 import {
   claimWriting,
   findModelDays,
@@ -176,6 +177,12 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     settleTokens: (day, model, reserved, used, requests) =>
       writer.transaction().execute((tx) => settle(tx, day, model, reserved, used, requests)),
     modelDays: (day) => findModelDays(writer, day),
+
+    planBatch: (plan, limit) => writer.transaction().execute((tx) => keepPlan(tx, plan, limit)),
+    batches: (place) => findBatches(writer, place),
+    takeBatch: (mark, holder, at, until) => writer.transaction().execute((tx) => takeOver(tx, mark, holder, at, until)),
+    submittedBatch: (mark, serverId) => writer.transaction().execute((tx) => keepServerId(tx, mark, serverId)),
+    finishBatch: (mark, used, requests) => writer.transaction().execute((tx) => endBatch(tx, mark, used, requests)),
 
     close() {
       // The writing connection last: it is the one that may clear away the write-ahead log.
