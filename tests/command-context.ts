@@ -16,6 +16,7 @@ export function contextOf(store: Store, changes: Partial<CommandContext> = {}): 
     actor: { platform: 'test', workspace: null, id: 'reader' },
     channelRights: { kind: 'allowed' },
     conversation: 'test',
+    thread: null,
     writing: {
       prefixes: { everyone: '/papers ', 'channel-settings': '/papers ' },
       fields: true,

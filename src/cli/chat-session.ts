@@ -13,6 +13,7 @@ const terminal = {
   actor: terminalActor,
   channelRights: { kind: 'allowed' },
   conversation: 'terminal',
+  thread: null,
   writing: { prefixes: { everyone: '', 'channel-settings': '' }, fields: false, shell: true, messageMenu: null },
 } as const;
 

@@ -16,6 +16,7 @@ const shell = {
   actor: terminalActor,
   channelRights: { kind: 'allowed' },
   conversation: 'terminal',
+  thread: null,
   writing: {
     prefixes: { everyone: prefix, 'channel-settings': prefix },
     fields: false,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EmbeddingModel, LanguageModel } from './language-model.ts';
+import type { Instant } from './local-date.ts';
 import type { PaperRecord, Rejected } from './paper.ts';
 import type { Clock, Store } from './ports.ts';
 import type { Reply, Visibility } from './reply.ts';
@@ -97,6 +98,8 @@ export interface CommandContext {
   readonly channelRights: ChannelRights;
   /** Where the talk happens: lists are remembered by it (`terminal`, a channel and person, …). */
   readonly conversation: string;
+  /** Where that is a thread: the conversation it branched off, and when the message was written that it hangs on; else `null`. */
+  readonly thread: { readonly conversation: string; readonly begunAt: Instant } | null;
   readonly writing: Writing;
   readonly signal: AbortSignal;
   /**

@@ -10,7 +10,7 @@ import { told, toldBug } from '../../core/told.ts';
 import { createTurns } from '../../core/turns.ts';
 import { createUnderWay } from '../../core/under-way.ts';
 import { createAnswers, type Pending } from './answer.ts';
-import { type Asked, actorOf, conversationOf, writing } from './asked.ts';
+import { type Asked, actorOf, conversationOf, threadStartOf, writing } from './asked.ts';
 import { createChannelChecks } from './channel-checks.ts';
 import type { SlackClients } from './clients.ts';
 import { type Acknowledge, heard } from './first-response.ts';
@@ -28,7 +28,9 @@ import { createWebCaller } from './web-caller.ts';
 
 /** What both ways in need from Paperboy. */
 export interface RequestDeps extends Omit<PlanDeps, 'home'> {
-  context(who: Pick<CommandContext, 'actor' | 'channelRights' | 'conversation' | 'writing' | 'signal'>): CommandContext;
+  context(
+    who: Pick<CommandContext, 'actor' | 'channelRights' | 'conversation' | 'thread' | 'writing' | 'signal'>,
+  ): CommandContext;
   readonly store: Pick<Store, 'setting' | 'saveSetting'>;
   /** Clients made to `answer`. */
   readonly clients: SlackClients;
@@ -90,6 +92,7 @@ export function createRequestHandler(deps: RequestDeps): RequestHandler {
       actor: actorOf(from),
       channelRights,
       conversation: conversationOf(from, at),
+      thread: threadStartOf(from, at),
       writing,
       signal: AbortSignal.any([work.signal]),
     });

@@ -29,7 +29,9 @@ export interface Home {
 
 export interface HomeDeps {
   readonly registry: CommandRegistry;
-  context(who: Pick<CommandContext, 'actor' | 'channelRights' | 'conversation' | 'writing' | 'signal'>): CommandContext;
+  context(
+    who: Pick<CommandContext, 'actor' | 'channelRights' | 'conversation' | 'thread' | 'writing' | 'signal'>,
+  ): CommandContext;
   readonly store: Pick<Store, 'setting'>;
   readonly renderer: Renderer;
   readonly caller: WebCaller;
@@ -77,6 +79,7 @@ export function createHome(deps: HomeDeps): Home {
       actor: actorOf(from),
       channelRights: noRights,
       conversation: conversationOf(from, null),
+      thread: null,
       writing,
       signal,
     });

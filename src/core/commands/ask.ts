@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Answer, answerReply } from '../ask/answer-reply.ts';
+import { earlierTurns, forgetEarlier } from '../ask/earlier-turns.ts';
 import type { Evidence } from '../ask/find-evidence.ts';
 import { asksToForget, isFollowUp, wordsKnownFrom } from '../ask/follow-up.ts';
 import { gatherEvidence } from '../ask/gather.ts';
@@ -89,7 +90,7 @@ async function readAsked(
     : limitsOf(options.question, today(context));
   const given = await readScope(typed.paper, typed.days, context);
   if (given.which !== null) return given.which;
-  const turns = isAlone ? [] : await context.store.turns(context.conversation, context.clock.now());
+  const turns = isAlone ? [] : await earlierTurns(context);
   // Whoever names a paper asks of that one.
   const last = given.scope.kind === 'paper' ? null : (turns.at(-1) ?? null);
   const after = last !== null && isFollowUp(typed.question, await knownWords(last, context)) ? last : null;
@@ -218,12 +219,12 @@ export const askCommand = defineCommand({
   ],
   async handle({ alone, ...options }, context) {
     if (asksToForget(options.question)) {
-      await context.store.forgetTurns(context.conversation);
+      await forgetEarlier(context);
       return forgotten();
     }
     const asked = await readAsked(options, alone === 'yes', context);
     if ('blocks' in asked) return asked;
-    const earlier = asked.after === null ? [] : await context.store.turns(context.conversation, context.clock.now());
+    const earlier = asked.after === null ? [] : await earlierTurns(context);
     const given = await answer(asked, earlier, context);
     await remember(asked, given, context);
     return answerReply(given, context);
