@@ -5,7 +5,9 @@ import type { CommandContext, CommandRegistry, PaperLookup } from './core/comman
 import { registry } from './core/commands/index.ts';
 import { UserError } from './core/errors.ts';
 import type { EmbeddingModel, LanguageModel } from './core/language-model.ts';
+import type { BatchServer } from './core/model-batches.ts';
 import { createModelMeter } from './core/model-meter.ts';
+import type { DayLimit } from './core/model-records.ts';
 import type { PaperRecord } from './core/paper.ts';
 import type { Clock, Store } from './core/ports.ts';
 import { type FilledVectors, fillVectors } from './core/search/fill-vectors.ts';
@@ -13,11 +15,13 @@ import { createStaticEmbeddings } from './core/search/static-embeddings.ts';
 import { createArxivSource } from './core/sources/arxiv/source.ts';
 import { createHuggingFaceSource } from './core/sources/huggingface/source.ts';
 import { parseSampleLibrary } from './core/sources/sample-library.ts';
-import { createPaperSummaries, extractiveSummaries } from './core/summary/paper-summaries.ts';
+import { createPaperSummaries, extractiveSummaries, type PaperSummaries } from './core/summary/paper-summaries.ts';
 import { summariseNewest } from './core/summary/summarise-newest.ts';
+import { createSummaryWriter, type SummaryWriter } from './core/summary/summary-writer.ts';
 import { breathe, sleep, systemClock } from './runtime/clock.ts';
 import type { Config } from './runtime/config.ts';
 import { createHttpClient, defaultHttpOptions } from './runtime/http-client.ts';
+import { batchLimits, createOpenAiBatches } from './runtime/openai-batches.ts';
 import type { AskLimits } from './runtime/openai-client.ts';
 import { createOpenAiEmbeddings, paperEmbeddingLimits, queryEmbeddingLimits } from './runtime/openai-embeddings.ts';
 import { createOpenAiModel, defaultModelLimits } from './runtime/openai-model.ts';
@@ -46,7 +50,11 @@ export interface Paperboy {
   readonly registry: CommandRegistry;
   samples(): readonly PaperRecord[];
   /** What a command needs, for someone in a conversation. */
-  context(who: Pick<CommandContext, 'actor' | 'channelRights' | 'conversation' | 'thread' | 'writing' | 'signal'>): CommandContext;
+  context(
+    who: Pick<CommandContext, 'actor' | 'channelRights' | 'conversation' | 'thread' | 'writing' | 'signal'>,
+  ): CommandContext;
+  /** `null` without a model. */
+  readonly writing: Writing | null;
   /** Makes the vectors that papers lack; none without a model that knows of meaning. */
   fillVectors(onProgress: (done: number, total: number) => void, signal: AbortSignal): Promise<FilledVectors>;
   /** Has the model write the summaries that the newest list lacks, and answers how many; 0 without a model. */
@@ -79,6 +87,29 @@ function openModel({ openAi, model: wanted, zone }: Config, store: Store): Langu
   return createOpenAiModel({ ...openAi, model: wanted.name, limits: defaultModelLimits, meter, clock, sleep });
 }
 
+/** All it takes to have a model write summaries, one by one or in batches. */
+export interface Writing {
+  readonly writer: SummaryWriter;
+  readonly summaries: PaperSummaries;
+  readonly server: BatchServer;
+  readonly budget: DayLimit | null;
+  readonly holder: string;
+}
+
+function openWriting({ openAi, model: wanted }: Config, store: Store, model: LanguageModel | null): Writing | null {
+  if (openAi === null || wanted === null || model === null) return null;
+  const clock = systemClock;
+  const holder = randomUUID();
+  const options = { records: store, model, language: wanted.language, clock, sleep, holder };
+  return {
+    writer: createSummaryWriter(options),
+    summaries: createPaperSummaries(options),
+    server: createOpenAiBatches({ ...openAi, model: wanted.name, limits: batchLimits, clock, sleep }),
+    budget: wanted.limit,
+    holder,
+  };
+}
+
 /** What turns texts into vectors; a server gets more time for papers than for what somebody searches. */
 interface Meaning {
   readonly ofPapers: EmbeddingModel;
@@ -107,23 +138,15 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
   const arxiv = createArxivSource(http, { apiUrl: config.arxivUrl, rssUrl: config.arxivRssUrl, clock });
   const store = await openSqliteStore({ path: config.database });
   const model = openModel(config, store);
-  const summaries =
-    model === null || config.model === null
-      ? extractiveSummaries
-      : createPaperSummaries({
-          records: store,
-          model,
-          language: config.model.language,
-          clock,
-          sleep,
-          holder: randomUUID(),
-        });
+  const writing = openWriting(config, store, model);
+  const summaries = writing?.summaries ?? extractiveSummaries;
   const table = createStaticEmbeddings(tableName, () => readFileSync(tableFile));
   const meaning = openMeaning(config, store, table);
   return {
     store,
     clock,
     breathe,
+    writing,
     huggingFace,
     firstLook: createHuggingFaceSource(impatient, huggingFaceOptions),
     arxiv,

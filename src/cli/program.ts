@@ -21,6 +21,7 @@ import {
 import { fileReportWords, ingestJson, ingestStatus, reportWords } from './ingest-report.ts';
 import { runPapers } from './papers.ts';
 import type { ManifestFlags } from './slack.ts';
+import type { SummariseFlags } from './summarise.ts';
 import { vectorProgress } from './vector-progress.ts';
 
 /** A program whose `run` answers the exit status. Throws what `exit-status.ts` knows how to tell. */
@@ -194,6 +195,36 @@ export function createProgram(host: Host): PaperboyProgram {
         (paperboy, config, follower, signal) => ingestArxiv(ids, flags, paperboy, config.zone, follower, signal),
         { report: (done) => done, words: reportWords },
       );
+    });
+
+  program
+    .command('summarise')
+    .description('have the model write the summaries that papers lack, the newest first, within the budget')
+    .option('--date <date>', 'only papers of a day, week or month: yesterday, last week, 2025-11')
+    .option('--limit <papers>', 'as many papers at most')
+    .option('--batch', "by OpenAI's Batch API: half the price, within a day")
+    .option('--no-wait', 'with --batch: leave once all is sent; the same command fetches it later')
+    .option('--json', 'print the result as JSON')
+    .action(async (flags: SummariseFlags) => {
+      const config = readConfig(host.env, host.platform);
+      const { summarise, summariseStatus, summariseWords } = await import('./summarise.ts');
+      const interrupt = onInterrupt();
+      const progress = progressOn(host);
+      try {
+        const report = await withPaperboy(config, (paperboy) =>
+          summarise(flags, paperboy, config, (step) => progress.step(step), interrupt.signal),
+        );
+        progress.finish(null);
+        host.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : `${summariseWords(report)}\n`);
+        result = summariseStatus(report);
+      } catch (error) {
+        progress.finish(null);
+        if (!interrupt.signal.aborted) throw error;
+        host.stderr.write('paperboy: stopped; what was written is kept, and the same command goes on from there.\n');
+        result = status.interrupted;
+      } finally {
+        interrupt.stop();
+      }
     });
 
   program
