@@ -8,7 +8,7 @@ import { tldrCharsHardMax, type ValuedWording, valuedWordings } from './tldr.ts'
 import { chancesOf, stemTable } from './tldr-model.ts';
 import { tldrWeights } from './tldr-weights.ts';
 import { packed } from './weights.ts';
-import { asSentence, clauseEnds, withoutMarkup } from './wording.ts';
+import { asSentence, clauseEnds, detailEnds, withoutMarkup } from './wording.ts';
 
 /** A sentence of a summary, with the sentences of the abstract it rests on. */
 export interface GroundedSentence {
@@ -75,7 +75,8 @@ function valued(title: string, sentences: readonly string[]): Valued {
 /** The wording as it is shown: ended at a clause where it is too long, and only where there is none at a word. */
 function shortened(text: string, charsHardMax: number): string {
   if (text.length <= charsHardMax) return text;
-  const end = clauseEnds(text).findLast((at) => at < charsHardMax);
+  const fits = (at: number): boolean => at < charsHardMax;
+  const end = clauseEnds(text).findLast(fits) ?? detailEnds(text).findLast(fits);
   return end === undefined ? cut(text, charsHardMax) : asSentence(text.slice(0, end));
 }
 
