@@ -9,7 +9,7 @@ import {
 const asked = z.object({ papers: z.array(z.object({ sentences: z.record(z.string(), z.string()) })) });
 const sentencesMax = 3;
 
-/** A model that repeats what it was given to read: the first sentences of the first paper, or the first of an abstract as its TL;DR. */
+/** A model that repeats what it was given to read: the first sentences of the first paper, or those of an abstract as its summary. */
 export class ScriptedModel implements LanguageModel {
   readonly id = 'test-model';
   #isHeld = false;
@@ -18,9 +18,10 @@ export class ScriptedModel implements LanguageModel {
   #wake: () => void = () => undefined;
 
   async complete<T>(request: ModelRequest<T>): Promise<ModelOutcome<T>> {
-    const [, number = '1', text = ''] = /^(\d+)\. (.*)$/m.exec(request.input) ?? [];
-    const tldr = { text, rests_on: [Number(number)] };
-    const value = request.schema.parse({ tldr, new: null, how: null, evidence: null });
+    const [tldr, how = null, evidence = null] = [...request.input.matchAll(/^(\d+)\. (.*)$/gm)].map(
+      ([, number, text]) => ({ text, rests_on: [Number(number)] }),
+    );
+    const value = request.schema.parse({ tldr, new: null, how, evidence });
     return { kind: 'answered', value, usage: { inputTokens: 1, outputTokens: 1 } };
   }
 

@@ -84,8 +84,23 @@ function excerptOf(paper: Paper, { source, sentences }: Answer): Text {
   if (source.kind === 'quoted') return [];
   const quotes = sentences.flatMap((sentence) => sentence.quotes).filter((quote) => quote.paper.id === paper.id);
   const distinct = [...new Map(quotes.map((quote) => [quote.sentence, quote])).values()];
-  const each = Math.floor(excerptCharsMax / Math.max(1, distinct.length));
+  const each = fairShare(
+    distinct.map(({ text: words }) => words.length),
+    excerptCharsMax,
+  );
   return [text(distinct.map((quote) => quotation(quote, each)).join(' '))];
+}
+
+/** How long each of some texts may be so that together they take no more than `charsMax`: what short ones leave, long ones get. */
+function fairShare(lengths: readonly number[], charsMax: number): number {
+  let free = charsMax;
+  let left = lengths.length;
+  for (const length of [...lengths].sort((one, other) => one - other)) {
+    if (length * left > free) return Math.floor(free / left);
+    free -= length;
+    left -= 1;
+  }
+  return charsMax;
 }
 
 function footnotes(answer: Answer): readonly Text[] {

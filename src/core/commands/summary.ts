@@ -66,7 +66,7 @@ function noteOf(paper: Paper, { model, summary, why }: PaperSummary): Text {
   if (model !== null) {
     return [
       text(
-        `Written by ${model} ${fromAbstract}; its numbers and names stand there. [2 of 7] rests on the second sentence of seven.`,
+        `Written by ${model} ${fromAbstract}; its numbers and names stand there. In brackets: the sentences of the abstract that it rests on.`,
       ),
     ];
   }
@@ -74,7 +74,7 @@ function noteOf(paper: Paper, { model, summary, why }: PaperSummary): Text {
   const taken = paper.sourceTldr === null ? 'Taken' : "The TL;DR is Hugging Face's; the rest is taken";
   return [
     text(
-      `${failed}${taken} ${fromAbstract}: its own sentences, without lead-ins and asides; nothing is added. [2 of 7] is its second sentence of seven.`,
+      `${failed}${taken} ${fromAbstract}: its own sentences, without lead-ins and asides; nothing is added. In brackets: which sentence of the abstract it is.`,
     ),
   ];
 }
