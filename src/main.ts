@@ -59,6 +59,8 @@ export interface Paperboy {
   fillVectors(onProgress: (done: number, total: number) => void, signal: AbortSignal): Promise<FilledVectors>;
   /** Has the model write the summaries that the newest list lacks, and answers how many; 0 without a model. */
   summariseNewest(signal: AbortSignal): Promise<number>;
+  /** How many papers lack a vector; 0 without a model that knows of meaning. */
+  countWithoutVector(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -170,6 +172,7 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
         ? { made: 0, failure: null }
         : fillVectors({ store, model: meaning.ofPapers, breathe }, onProgress, signal),
     summariseNewest: async (signal) => (model === null ? 0 : summariseNewest({ store, summaries }, signal)),
+    countWithoutVector: async () => (meaning === null ? 0 : store.countWithoutVector(meaning.ofPapers.id)),
     close: () => store.close(),
   };
 }

@@ -37,8 +37,10 @@ export interface OpenAiServerStandIn {
   readonly routes: readonly string[];
   /** What OpenAI would not take of the client, or never say itself. */
   readonly problems: readonly string[];
-  /** Resolves once so many requests have come. */
+  /** Resolves once so many questions have come. */
   untilAsked(count: number): Promise<void>;
+  /** Resolves once a route has been asked: `GET /batches/batch_1`. */
+  untilRoute(route: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -62,7 +64,15 @@ export async function startOpenAiServer(
   const asked: Asked[] = [];
   const routes: string[] = [];
   const problems: string[] = [];
-  const waiting: { readonly count: number; readonly resolve: () => void }[] = [];
+  const waiting: { readonly isMet: () => boolean; readonly resolve: () => void }[] = [];
+  const settleWaits = (): void => {
+    for (const { isMet, resolve } of waiting) if (isMet()) resolve();
+  };
+  const until = (isMet: () => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      if (isMet()) resolve();
+      else waiting.push({ isMet, resolve });
+    });
   if (checked) documents ??= createOpenAiCheck();
   const check = (schema: string, body: unknown): void => {
     problems.push(
@@ -87,7 +97,7 @@ export async function startOpenAiServer(
 
   function question(body: Json, request: IncomingMessage): Behaviour {
     const index = asked.push({ body, key: request.headers.authorization }) - 1;
-    for (const { count, resolve } of waiting) if (asked.length >= count) resolve();
+    settleWaits();
     return behave(body, index);
   }
 
@@ -130,6 +140,7 @@ export async function startOpenAiServer(
     const path = (request.url ?? '').replace(/^\/v1/, '').replace(/\?.*$/, '');
     const route = `${request.method} ${path}`;
     routes.push(route);
+    settleWaits();
     if (route === 'POST /chat/completions') {
       const body = record(JSON.parse(text));
       check('CreateChatCompletionRequest', body);
@@ -152,11 +163,8 @@ export async function startOpenAiServer(
     mood,
     routes,
     problems,
-    untilAsked: (count) =>
-      new Promise((resolve) => {
-        if (asked.length >= count) resolve();
-        else waiting.push({ count, resolve });
-      }),
+    untilAsked: (count) => until(() => asked.length >= count),
+    untilRoute: (route) => until(() => routes.includes(route)),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
