@@ -56,15 +56,15 @@ function quotation({ text: words }: Quote, charsMax: number): string {
   return `“${cut(words, charsMax)}”`;
 }
 
-function lead({ verdict, nearest, isWhole }: Answer): readonly Text[] {
+function lead({ verdict, nearest, limits, isWhole }: Answer): readonly Text[] {
   if (!isWhole || verdict === 'answered') return [];
   if (verdict === 'closest')
     return [[strong('The abstracts do not say it plainly.'), text(' The closest sentence, which may not answer:')]];
   if (nearest.length === 0) return [[strong('No paper here has to do with that.')]];
-  const [only] = nearest;
-  return nearest.length === 1 && only
-    ? [[strong('The abstract does not say'), text(', as far as Paperboy can tell. The whole paper may.')]]
-    : [[strong('The abstracts do not say'), text(', as far as Paperboy can tell. The nearest papers:')]];
+  if ('paper' in limits)
+    return [[strong('The abstract does not say'), text(', as far as Paperboy can tell. The whole paper may.')]];
+  const papers = nearest.length === 1 ? 'paper' : 'papers';
+  return [[strong('The abstracts do not say'), text(`, as far as Paperboy can tell. The nearest ${papers}:`)]];
 }
 
 function said(answer: Answer, numbers: ReadonlyMap<string, number>): readonly Block[] {
