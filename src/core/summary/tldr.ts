@@ -35,8 +35,10 @@ const pointing =
 const pointingInside =
   /\b(?:this|these|those|such)\s+(?!paper|work|article|study|report|survey|thesis|as\b|that\b|a\b|an\b)[a-z]|\bwe \w+ (?:them|it)\b|\b(?:both|all|the above) (?:limitations|challenges|issues|problems|gaps|questions|failures|settings)\b/i;
 /** "… measures this.", "whether that wiring changes …": what is meant stands in another sentence. */
-const pointingOnly =
-  /\b(?:this|these|those|them|do so|as follows)[.:!?]*$|\b(?:whether|if) (?:that|those) [a-z]+ [a-z]/i;
+const pointingAtEnd = /\b(?:this|these|those|them|do so|as follows)[.:!?]*$/i;
+const pointingAmid = /\b(?:whether|if) (?:that|those) [a-z]+ [a-z]/i;
+/** Longer than any of the words that `pointingAtEnd` looks for. */
+const endChars = 16;
 const codeLink =
   /\bcode\b.{0,60}\b(?:available|released|found|at)\b|https?:|github|\bproject page\b|\b(?:is|are) (?:publicly |freely )?available\b/i;
 const self =
@@ -67,7 +69,7 @@ function roughness(wording: Wording, terms: number, { isTold, isNamed, tellsLate
   let sum = 0;
   if (pointing.test(text)) sum += 0.1;
   if (pointingInside.test(text)) sum += 0.16;
-  if (pointingOnly.test(text)) sum += 0.3;
+  if (pointingAtEnd.test(text.slice(-endChars)) || pointingAmid.test(text)) sum += 0.3;
   if (codeLink.test(text) || text.endsWith('?')) sum += 0.3;
   if (tex.test(text)) sum += /\\[a-z]/i.test(text) ? 0.1 : 0.08;
   if (addressing.test(text)) sum += 0.2;
@@ -131,8 +133,27 @@ function beginsWithName(paper: CountedPaper, terms: readonly Term[]): boolean {
   return terms.length >= 8 && number !== undefined && paper.nameStems.has(number);
 }
 
+/** The wording of which clauses are beginnings, its words and where they stand. */
+interface WholeTerms {
+  readonly text: string;
+  readonly terms: readonly Term[];
+  readonly starts: readonly number[];
+}
+
+function wholeTerms(wordings: readonly Wording[]): WholeTerms {
+  const hasClause = wordings.at(-1)?.kind === 'clause';
+  const text = hasClause ? (wordings.findLast(({ kind }) => kind !== 'clause')?.text ?? '') : '';
+  const starts: number[] = [];
+  return { text, terms: termsOf(text, starts), starts };
+}
+
 /** The words of a wording; where it is the end of its sentence they are known already. */
-function termsIn({ text, kind }: Wording, sentence: CountedSentence | undefined): readonly Term[] {
+function termsIn({ text, kind }: Wording, sentence: CountedSentence | undefined, whole: WholeTerms): readonly Term[] {
+  if (kind === 'clause' && whole.text.startsWith(text.slice(0, -1))) {
+    // The full stop of a clause stands where the sentence went on.
+    const next = whole.starts.findIndex((start) => start >= text.length - 1);
+    return next < 0 ? whole.terms : whole.terms.slice(0, next);
+  }
   if (sentence === undefined || kind === 'bare' || kind === 'clause') return termsOf(text);
   const from = sentence.text.length - text.length;
   // The first letter may have become a capital.
@@ -146,9 +167,11 @@ export function valuedWordings(paper: CountedPaper, chances: Chances, forest: Fo
   const features = new Float64Array(wordingFeatureCount);
   const isTold = !paper.sentences.some(({ terms }) => terms.some(({ word }) => word === 'we' || word === 'our'));
   const tellsLater = paper.sentences.some(({ text }, index) => index > 0 && self.test(text));
-  return paper.sentences.flatMap(({ text }, index) =>
-    wordingsOf(text, index).flatMap((wording): readonly ValuedWording[] => {
-      const terms = termsIn(wording, paper.sentences[index]);
+  return paper.sentences.flatMap(({ text }, index) => {
+    const wordings = wordingsOf(text, index);
+    const whole = wholeTerms(wordings);
+    return wordings.flatMap((wording): readonly ValuedWording[] => {
+      const terms = termsIn(wording, paper.sentences[index], whole);
       if (terms.length < 3) return [];
       wordingFeatures(paper, chances, wording, terms, features);
       const setting = { isTold, tellsLater, isNamed: beginsWithName(paper, terms) };
@@ -159,6 +182,6 @@ export function valuedWordings(paper: CountedPaper, chances: Chances, forest: Fo
           value: forestValue(forest, features) + bonus - roughness(wording, terms.length, setting),
         },
       ];
-    }),
-  );
+    });
+  });
 }
