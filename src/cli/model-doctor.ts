@@ -7,7 +7,7 @@ const area = 'Model';
 const keyMend = 'Make a key at the server (OpenAI: https://platform.openai.com/api-keys) and set OPENAI_API_KEY.';
 
 /** What a server said of a model, for people. */
-export function thereFinding(name: string, variable: string, there: ModelThere): Finding {
+function thereFinding(name: string, variable: string, there: ModelThere): Finding {
   switch (there.kind) {
     case 'there':
       return { area, level: 'ok', sentence: `The server accepts the key and has the model ${name}.`, mend: null };

@@ -55,11 +55,11 @@ async function read(request: IncomingMessage): Promise<string> {
 
 /**
  * A server on loopback that speaks Chat Completions, embeddings, files, batches and models. `behave` says what becomes of the n-th question,
- * from 0. `checked`: whether every exchange is compared with OpenAI's document.
+ * from 0. `checked`: whether every exchange is compared with OpenAI's document. `latencyMs`: how long an answer to a question takes.
  */
 export async function startOpenAiServer(
   behave: (body: Json, index: number) => Behaviour,
-  { checked }: { readonly checked: boolean },
+  { checked, latencyMs = 0 }: { readonly checked: boolean; readonly latencyMs?: number },
 ): Promise<OpenAiServerStandIn> {
   const asked: Asked[] = [];
   const routes: string[] = [];
@@ -144,7 +144,10 @@ export async function startOpenAiServer(
     if (route === 'POST /chat/completions') {
       const body = record(JSON.parse(text));
       check('CreateChatCompletionRequest', body);
-      answerChat(response, body, question(body, request), check);
+      const behaviour = question(body, request);
+      const answer = (): void => answerChat(response, body, behaviour, check);
+      if (latencyMs === 0) answer();
+      else setTimeout(answer, latencyMs);
     } else if (route === 'POST /embeddings') {
       const body = record(JSON.parse(text));
       check('CreateEmbeddingRequest', body);
