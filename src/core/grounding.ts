@@ -1,11 +1,11 @@
-import { saysAmount, strangeAmount } from './amounts.ts';
-import { isKnownChange, strangeClaim } from './claims.ts';
 import { givesOrders, hasLink } from './instruction-words.ts';
 import { isPlainStem } from './plain-words.ts';
 import { stemOf } from './search/porter.ts';
 import { isStopWord } from './search/stop-words.ts';
 import { wordsOf } from './search/words.ts';
 import { sentencesOf } from './sentences.ts';
+import { saysAmount, strangeAmount } from './strange-amount.ts';
+import { isKnownChange, strangeClaim } from './strange-claim.ts';
 import { foldCase } from './text.ts';
 
 /** The first word of a sentence has a capital in any case; these are no names. */

@@ -67,7 +67,7 @@ const related =
   /\b(from|to|by)\s+(?:about |around |roughly |nearly |only |just |over |up to )?[$€£]?(-?\d+(?:\.\d+)?%?)/g;
 
 /** The amounts a text states. */
-export interface Amounts {
+interface Amounts {
   readonly all: ReadonlySet<string>;
   /** Number → its units. */
   readonly units: ReadonlyMap<string, ReadonlySet<string>>;
@@ -81,7 +81,7 @@ function add(to: Map<string, Set<string>>, key: string, value: string): void {
 }
 
 /** Reads the amounts of a text, each in one spelling. */
-export function amountsOf(text: string): Amounts {
+function amountsOf(text: string): Amounts {
   const plain = plainAmounts(text);
   const all = new Set<string>();
   let sign = '';
