@@ -68,7 +68,7 @@ function embeddingsFinding(config: Config, waiting: number): Finding {
     ? { area, level: 'ok', sentence: `${sentence}.`, mend: null }
     : {
         area,
-        level: 'warning',
+        level: 'ok',
         sentence: `${sentence}; ${waiting} ${waiting === 1 ? 'paper waits for its vector' : 'papers wait for their vectors'}.`,
         mend: '"paperboy serve", the chat and every "paperboy ingest" make them.',
       };

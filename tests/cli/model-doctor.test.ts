@@ -34,7 +34,7 @@ describe('what doctor says of models', () => {
       'ok: The server accepts the key and has the model m.',
       "ok: 1,000 tokens of today's budget of 5,000 tokens are used.",
       'ok: The server accepts the key and has the model small.',
-      'warning: Search goes by words and by small; 1 paper waits for its vector.',
+      'ok: Search goes by words and by small; 1 paper waits for its vector.',
     ]);
     expect(openAi.asked).toHaveLength(0);
   });
