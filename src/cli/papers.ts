@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { colourWanted, hyperlinksWanted } from '../bots/terminal/colours.ts';
 import { createGrowing } from '../bots/terminal/growing.ts';
 import { renderReply } from '../bots/terminal/render.ts';
@@ -51,12 +52,19 @@ export function nextSteps(reply: Reply, registry: CommandRegistry): string {
   return `\nNext:\n${lines.map((line) => `  ${prefix}${visibleText(line)}\n`).join('')}`;
 }
 
-/** Runs one command of the chat from the shell. Answers the exit status. */
+/** What of a process a command of the shell touches. */
+interface ShellHost {
+  readonly env: Host['env'];
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
+  readonly stderr: Writable;
+}
+
+/** Runs one command of the chat from the shell; on a terminal its answer grows. Answers the exit status. */
 export async function runPapers(
   words: readonly string[],
   jsonFlag: boolean,
-  paperboy: Paperboy,
-  host: Host,
+  paperboy: Pick<Paperboy, 'context' | 'registry'>,
+  host: ShellHost,
   bugs: BugLog,
   signal: AbortSignal,
 ): Promise<number> {
