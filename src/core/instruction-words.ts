@@ -96,6 +96,9 @@ function matchesAny(folded: string): boolean {
   return patterns.some((pattern) => pattern.test(folded));
 }
 
+/** No sentence of an abstract is half as long; what is longer is nobody's evidence, and would take long to look at. */
+const sentenceCharsMax = 3_000;
+
 /** Letters with something between them: "i g n o r e", "i.g.n.o.r.e". */
 const spacedOut = /(?:\b[a-z][ ._*-]){5,}[a-z]\b/u;
 
@@ -104,6 +107,7 @@ const spacedOut = /(?:\b[a-z][ ._*-]){5,}[a-z]\b/u;
  * evidence and no summary.
  */
 export function givesOrders(sentence: string): boolean {
+  if (sentence.length > sentenceCharsMax) return true;
   const hidden = sentence.replace(invisible, '');
   if (hidden.length < sentence.length - 2) return true;
   const folded = foldCase(hidden);

@@ -6,6 +6,13 @@ function stems(words: string): ReadonlySet<string> {
   return new Set(words.split(' ').map(stemOf));
 }
 
+/** Longer runs of letters, as of scripts without spaces, have no English stem. */
+const wordCharsMax = 40;
+
+function stemIn(word: string): string {
+  return word.length > wordCharsMax ? word : stemOf(word);
+}
+
 /** Words that say that something grows, and that it shrinks. "Improve" and "worse" go either way with a number. */
 const up = stems(
   'increase raise rise rises rose grow grew boost boosts gain higher more larger longer amplify double triple',
@@ -57,12 +64,12 @@ const deniedVerb =
   /\b(?:(?:do|does|did|is|are|was|were|can|could|will|has|have|had)\s+not|cannot|never)\s+(?:be |been )?(\p{L}+)((?:\W+\p{L}+){0,4})/gu;
 
 function allStems(text: string): readonly string[] {
-  return [...foldCase(text).matchAll(/\p{L}+/gu)].map(([word]) => stemOf(word));
+  return [...foldCase(text).matchAll(/\p{L}+/gu)].map(([word]) => stemIn(word));
 }
 
 function contentStems(text: string): readonly string[] {
   return [...foldCase(text).matchAll(/[\p{L}]+/gu)].flatMap(([word]) =>
-    isStopWord(word) && !up.has(word) && !down.has(word) ? [] : [stemOf(word)],
+    isStopWord(word) && !up.has(word) && !down.has(word) ? [] : [stemIn(word)],
   );
 }
 
