@@ -209,6 +209,7 @@ async function subscribe(store: Store, wanted: number, channels: number, topics:
 function counting(summaries: PaperSummaries): PaperSummaries & { readonly asked: Map<string, number> } {
   const asked = new Map<string, number>();
   return {
+    ...summaries,
     asked,
     of(paper: Paper, signal) {
       asked.set(paper.id, (asked.get(paper.id) ?? 0) + 1);

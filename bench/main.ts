@@ -11,6 +11,8 @@ import { benchRetrieval, retrievalUsage } from './retrieval.ts';
 import { benchSearch, searchUsage } from './search.ts';
 import { benchSimilar, similarUsage } from './similar.ts';
 import { benchSlack, slackUsage } from './slack.ts';
+import { benchSpeed, speedUsage } from './speed.ts';
+import { benchSummarise, summariseUsage } from './summarise.ts';
 import { benchTldr, tldrUsage } from './tldr.ts';
 
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
@@ -24,8 +26,10 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   rank: benchRank,
   digest: benchDigest,
   slack: benchSlack,
+  summarise: benchSummarise,
   evidence: benchEvidence,
   abstain: benchAbstain,
+  speed: benchSpeed,
   fit: benchFit,
 };
 const usages = [
@@ -39,8 +43,10 @@ const usages = [
   slackUsage,
   tldrUsage,
   keyphrasesUsage,
+  summariseUsage,
   evidenceUsage,
   abstainUsage,
+  speedUsage,
   fitUsage,
 ];
 const usage = `Usage: npm run bench -- ${usages.join('\n       npm run bench -- ')}`;

@@ -118,7 +118,7 @@ export async function benchSimilar(args: readonly string[]): Promise<void> {
   >;
   for (const { asked, others, grades } of all) {
     const [first, ...rest] = await words.embed([asked, ...others].map(textOf), signal);
-    const own = unit(first ?? new Float32Array(words.dimensions));
+    const own = unit(first ?? new Float32Array());
     const nearness = new Map(
       others.map((other, at) => {
         const vector = unit(rest[at] ?? own);

@@ -5,5 +5,5 @@ import { createStaticEmbeddings, type StaticEmbeddings } from '../src/core/searc
 /** The table of word vectors of this tree, or the one in another file. */
 export function staticTable(file: string | undefined): StaticEmbeddings {
   const path = file ?? resolve(import.meta.dirname, '../../assets/meaning-1.bin');
-  return createStaticEmbeddings('bench', 128, () => readFileSync(path));
+  return createStaticEmbeddings('bench', () => readFileSync(path));
 }

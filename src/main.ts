@@ -10,31 +10,37 @@ import { type DryDigest, dryRun } from './core/digest/dry-run.ts';
 import { createLateDigests } from './core/digest/late-digests.ts';
 import { createDigestPlanner } from './core/digest/planner.ts';
 import { UserError } from './core/errors.ts';
-import type { LanguageModel } from './core/language-model.ts';
+import type { EmbeddingModel, LanguageModel } from './core/language-model.ts';
 import type { LocalDate } from './core/local-date.ts';
 import type { Messenger } from './core/messenger.ts';
+import type { BatchServer } from './core/model-batches.ts';
 import { createModelMeter } from './core/model-meter.ts';
+import type { DayLimit } from './core/model-records.ts';
 import type { PaperRecord } from './core/paper.ts';
 import type { Draw } from './core/picture.ts';
 import type { Clock, Log, Store } from './core/ports.ts';
-import { fillVectors } from './core/search/fill-vectors.ts';
+import { type FilledVectors, fillVectors } from './core/search/fill-vectors.ts';
 import { createStaticEmbeddings } from './core/search/static-embeddings.ts';
 import { createArxivSource } from './core/sources/arxiv/source.ts';
 import { createHuggingFaceSource } from './core/sources/huggingface/source.ts';
 import { parseSampleLibrary } from './core/sources/sample-library.ts';
 import { createPaperSummaries, extractiveSummaries, type PaperSummaries } from './core/summary/paper-summaries.ts';
+import { summariseNewest } from './core/summary/summarise-newest.ts';
+import { createSummaryWriter, type SummaryWriter } from './core/summary/summary-writer.ts';
 import { type ChartDrawer, chartThread, createChartDrawer, defaultChartLimits } from './runtime/chart.ts';
 import { breathe, sleep, systemClock } from './runtime/clock.ts';
 import type { Config } from './runtime/config.ts';
 import { createHttpClient, defaultHttpOptions } from './runtime/http-client.ts';
 import type { Logs } from './runtime/log.ts';
+import { batchLimits, createOpenAiBatches } from './runtime/openai-batches.ts';
+import type { AskLimits } from './runtime/openai-client.ts';
+import { createOpenAiEmbeddings, paperEmbeddingLimits, queryEmbeddingLimits } from './runtime/openai-embeddings.ts';
 import { createOpenAiModel, defaultModelLimits } from './runtime/openai-model.ts';
 import { openSqliteStore } from './store/sqlite/open-store.ts';
 
 const packageFile = new URL('../package.json', import.meta.url);
 /** The table of `npm run bench -- fit meaning`: another one gets another name, so that vectors are made again. */
 const tableName = 'meaning-1';
-const tableDimensions = 128;
 const tableFile = new URL(`../assets/${tableName}.bin`, import.meta.url);
 const samplesFile = new URL('../assets/sample-library.json', import.meta.url);
 
@@ -62,8 +68,14 @@ export interface Paperboy {
   draws(log: Log): Draw;
   /** What a command needs, for someone in a conversation. */
   context(who: Asker): CommandContext;
-  /** Makes the vectors that papers lack, and answers how many; 0 without a model that means anything. */
-  fillVectors(onProgress: (done: number, total: number) => void, signal: AbortSignal): Promise<number>;
+  /** `null` without a model. */
+  readonly writing: Writing | null;
+  /** Makes the vectors that papers lack; none without a model that knows of meaning. */
+  fillVectors(onProgress: (done: number, total: number) => void, signal: AbortSignal): Promise<FilledVectors>;
+  /** Has the model write the summaries that the newest list lacks, and answers how many; 0 without a model. */
+  summariseNewest(signal: AbortSignal): Promise<number>;
+  /** How many papers lack a vector; 0 without a model that knows of meaning. */
+  countWithoutVector(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -96,16 +108,15 @@ function openModel({ openAi, model: wanted, zone }: Config, store: Store): Langu
 
 /** Summaries by the model in any language, `null` for the configured one; sentences of the abstracts where there is no model. */
 function summariesByLanguage(
+  writing: Writing | null,
   model: LanguageModel | null,
-  config: Config,
   store: Store,
 ): (language: string | null) => PaperSummaries {
-  const configured = config.model;
-  if (model === null || configured === null) return () => extractiveSummaries;
-  const holder = randomUUID();
+  if (model === null || writing === null) return () => extractiveSummaries;
+  const { holder } = writing;
   const made = new Map<string, PaperSummaries>();
-  return (wanted) => {
-    const language = wanted ?? configured.language;
+  return (language) => {
+    if (language === null) return writing.summaries;
     const known =
       made.get(language) ??
       createPaperSummaries({ records: store, model, language, clock: systemClock, sleep, holder });
@@ -124,6 +135,46 @@ function platformsOf(config: Config): ReadonlySet<string> {
   ]);
 }
 
+/** All it takes to have a model write summaries, one by one or in batches. */
+export interface Writing {
+  readonly writer: SummaryWriter;
+  readonly summaries: PaperSummaries;
+  readonly server: BatchServer;
+  readonly budget: DayLimit | null;
+  readonly holder: string;
+}
+
+function openWriting({ openAi, model: wanted }: Config, store: Store, model: LanguageModel | null): Writing | null {
+  if (openAi === null || wanted === null || model === null) return null;
+  const clock = systemClock;
+  const holder = randomUUID();
+  const options = { records: store, model, language: wanted.language, clock, sleep, holder };
+  return {
+    writer: createSummaryWriter(options),
+    summaries: createPaperSummaries(options),
+    server: createOpenAiBatches({ ...openAi, model: wanted.name, limits: batchLimits, clock, sleep }),
+    budget: wanted.limit,
+    holder,
+  };
+}
+
+/** What turns texts into vectors; a server gets more time for papers than for what somebody searches. */
+interface Meaning {
+  readonly ofPapers: EmbeddingModel;
+  readonly ofQueries: EmbeddingModel;
+}
+
+function openMeaning({ embeddings, openAi, zone }: Config, store: Store, table: EmbeddingModel): Meaning | null {
+  if (embeddings.kind === 'none') return null;
+  if (embeddings.kind === 'static' || openAi === null) return { ofPapers: table, ofQueries: table };
+  const clock = systemClock;
+  const model = embeddings.name;
+  // Counted, but outside the day's budget: a library's vectors cost less than a hundred summaries, and would use up the tokens of all.
+  const meter = createModelMeter({ records: store, clock, zone, model, limit: null });
+  const of = (limits: AskLimits) => createOpenAiEmbeddings({ ...openAi, model, limits, meter, clock, sleep });
+  return { ofPapers: of(paperEmbeddingLimits), ofQueries: of(queryEmbeddingLimits) };
+}
+
 /** Opens the library and everything that stands on it. Throws a `UserError` where the library cannot be opened. */
 export async function openPaperboy(config: Config): Promise<Paperboy> {
   const clock = systemClock;
@@ -135,11 +186,12 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
   const arxiv = createArxivSource(http, { apiUrl: config.arxivUrl, rssUrl: config.arxivRssUrl, clock });
   const store = await openSqliteStore({ path: config.database });
   const model = openModel(config, store);
-  const summariesIn = summariesByLanguage(model, config, store);
+  const writing = openWriting(config, store, model);
+  const summariesIn = summariesByLanguage(writing, model, store);
   const summaries = summariesIn(null);
-  const table = createStaticEmbeddings(tableName, tableDimensions, () => readFileSync(tableFile));
-  const meaning = config.embeddings === 'none' ? null : table;
-  const digesting = { store, meaning, rarity: table, summariesIn, clock, breathe };
+  const table = createStaticEmbeddings(tableName, () => readFileSync(tableFile));
+  const meaning = openMeaning(config, store, table);
+  const digesting = { store, meaning: meaning?.ofPapers ?? null, rarity: table, summariesIn, clock, breathe };
   const planner = createDigestPlanner(digesting);
   const digests = createDigestDesk({ ...digesting, planner, platforms: platformsOf(config) });
   let drawer: ChartDrawer | null = null;
@@ -147,6 +199,7 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
     store,
     clock,
     breathe,
+    writing,
     huggingFace,
     firstLook: createHuggingFaceSource(impatient, huggingFaceOptions),
     arxiv,
@@ -181,7 +234,7 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
       clock,
       zone: config.zone,
       lookup: impatientLookup(arxiv),
-      meaning,
+      meaning: meaning?.ofQueries ?? null,
       rarity: table,
       registry,
       model,
@@ -192,7 +245,11 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
       ...who,
     }),
     fillVectors: async (onProgress, signal) =>
-      meaning === null ? 0 : fillVectors({ store, model: meaning, breathe }, onProgress, signal),
+      meaning === null
+        ? { made: 0, failure: null }
+        : fillVectors({ store, model: meaning.ofPapers, breathe }, onProgress, signal),
+    summariseNewest: async (signal) => (model === null ? 0 : summariseNewest({ store, summaries }, signal)),
+    countWithoutVector: async () => (meaning === null ? 0 : store.countWithoutVector(meaning.ofPapers.id)),
     async close() {
       await drawer?.close();
       await store.close();

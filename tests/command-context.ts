@@ -24,6 +24,7 @@ export function contextOf(store: Store, changes: Partial<CommandContext> = {}): 
     me: { platform: 'test', workspace: 'W1', place: { kind: 'person', person: 'reader' } },
     guessZone: async () => null,
     newToken: inventedToken,
+    thread: null,
     writing: {
       prefixes: { everyone: '/papers ', 'channel-settings': '/papers ' },
       fields: true,

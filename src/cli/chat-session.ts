@@ -7,7 +7,8 @@ import { UserError } from '../core/errors.ts';
 import { formOf } from '../core/form.ts';
 import { readOptions } from '../core/given-options.ts';
 import type { Reply } from '../core/reply.ts';
-import { type BugLog, type CommandOutcome, runInvocation, runLine } from '../core/run-command.ts';
+import { type BugLog, type CommandOutcome, runInvocation, runParsed } from '../core/run-command.ts';
+import { parseSpoken } from '../core/spoken.ts';
 import type { Paperboy } from '../main.ts';
 import { terminalActor } from './terminal-actor.ts';
 
@@ -18,6 +19,7 @@ const terminal = {
   here: null,
   me: null,
   guessZone: async () => null,
+  thread: null,
   writing: { prefixes: { everyone: '', 'channel-settings': '' }, fields: false, shell: true, messageMenu: null },
 } as const;
 
@@ -78,14 +80,15 @@ export function createChatSession(
 ): ChatSession {
   const ids = createActionIds(paperboy.store, paperboy.clock);
   const context = (signal: AbortSignal) => paperboy.context({ ...terminal, signal });
+  const growing = (signal: AbortSignal, progress: CommandContext['progress']) => ({ ...context(signal), progress });
   return {
-    async run(line, signal) {
-      return answer(await runLine(line, context(signal), bugs));
+    async run(line, signal, progress) {
+      return answer(await runParsed(parseSpoken(paperboy.registry, line), growing(signal, progress), bugs));
     },
-    async press(invocation, signal) {
+    async press(invocation, signal, progress) {
       // By way of the id, as on every platform: what a button does must fit there and come back whole.
       const press = await ids.decode(await ids.encode({ invocation, effect: 'answer', asks: [] }));
-      return press === null ? null : answer(await runInvocation(press.invocation, context(signal), bugs));
+      return press === null ? null : answer(await runInvocation(press.invocation, growing(signal, progress), bugs));
     },
     form(line, signal) {
       const parsed = parseCommandLine(paperboy.registry, line);

@@ -68,6 +68,7 @@ export async function chat(paperboy: Paperboy, host: Host, bugs: BugLog, folder:
       output: host.stdout,
       isTty,
       width: () => host.stdout.columns ?? 100,
+      height: () => host.stdout.rows ?? 24,
       colour: colourWanted(host.env, isTty),
       hyperlinks: hyperlinksWanted(host.env, isTty),
       historyFile: join(folder, 'history'),
@@ -79,7 +80,11 @@ export async function chat(paperboy: Paperboy, host: Host, bugs: BugLog, folder:
       isTty && done.kind === 'kept'
         ? lookForNews(paperboy, (sentence) => talk.notify(sentence), leaving.signal)
         : Promise.resolve();
-    const filled = background.then(() => paperboy.fillVectors(() => {}, leaving.signal));
+    const filled = background
+      .then(() => paperboy.fillVectors(() => {}, leaving.signal))
+      .then(({ failure }) => {
+        if (isTty && failure !== null) talk.notify(`Search finds by words only for now: ${failure}`);
+      });
     const noticed = filled.catch((error: unknown) => {
       if (!leaving.signal.aborted) bugs.report(error, 'refresh');
     });

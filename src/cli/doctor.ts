@@ -17,6 +17,7 @@ import { openSlackPatient } from '../slack.ts';
 import { tokenSteps, withRest } from './discord.ts';
 import { status } from './exit-status.ts';
 import type { Host } from './host.ts';
+import { diagnoseModels, type ModelUse } from './model-doctor.ts';
 import { slackSteps } from './slack.ts';
 
 /** A newest list older than this means that nobody reads new papers. Weekends and holidays have none. */
@@ -47,27 +48,35 @@ function problemOf(area: string, error: UserError): Finding {
   return { area, level: 'problem', sentence: error.message, mend: error.hint };
 }
 
-async function library(config: Config): Promise<readonly Finding[]> {
-  if (!existsSync(config.database))
-    return [
-      {
-        area: 'Library',
-        level: 'warning',
-        sentence: `There is no library yet at ${config.database}.`,
-        mend: 'It is made at the first start: run "paperboy chat" or "paperboy serve".',
-      },
-    ];
+/** What is found of the library, and what it knows of models. */
+interface LibraryLook {
+  readonly findings: readonly Finding[];
+  readonly use: ModelUse | null;
+}
+
+async function library(config: Config): Promise<LibraryLook> {
+  if (!existsSync(config.database)) {
+    const finding: Finding = {
+      area: 'Library',
+      level: 'warning',
+      sentence: `There is no library yet at ${config.database}.`,
+      mend: 'It is made at the first start: run "paperboy chat" or "paperboy serve".',
+    };
+    return { findings: [finding], use: null };
+  }
   try {
     const paperboy = await openPaperboy(config);
     try {
       const { store, clock } = paperboy;
       const [newest] = await store.dailyLists({ onOrAfter: null, onOrBefore: null }, 1);
-      return examineLibrary(await store.counts(), newest ?? null, localDateIn(clock.now(), config.zone));
+      const today = localDateIn(clock.now(), config.zone);
+      const use = { days: await store.modelDays(today), withoutVector: await paperboy.countWithoutVector() };
+      return { findings: examineLibrary(await store.counts(), newest ?? null, today), use };
     } finally {
       await paperboy.close();
     }
   } catch (error) {
-    if (error instanceof UserError) return [problemOf('Library', error)];
+    if (error instanceof UserError) return { findings: [problemOf('Library', error)], use: null };
     throw error;
   }
 }
@@ -167,10 +176,12 @@ async function examine(host: Patient, channels: readonly string[], signal: Abort
     mend: isConfigured ? null : `For Discord: ${tokenSteps} For Slack: ${slackSteps}`,
   };
   const of = (shape: RegExp): readonly string[] => channels.filter((id) => shape.test(id));
+  const { findings, use } = await library(config);
   return [
     platforms,
     ...strangers(config, channels),
-    ...(await library(config)),
+    ...findings,
+    ...(await diagnoseModels(config, use, signal)),
     ...(config.discord ? await discord(config, of(discordChannel), signal) : []),
     ...(config.slack ? await slack(config, config.slack, of(slackChannel), signal) : []),
     ...(config.email ? await examineEmail(config.email, signal) : []),

@@ -1,4 +1,6 @@
+import type { Writable } from 'node:stream';
 import { colourWanted, hyperlinksWanted } from '../bots/terminal/colours.ts';
+import { createGrowing } from '../bots/terminal/growing.ts';
 import { renderReply } from '../bots/terminal/render.ts';
 import type { CommandRegistry } from '../core/command.ts';
 import { formLineOf, lineOf } from '../core/command-line.ts';
@@ -18,6 +20,7 @@ const shell = {
   here: null,
   me: null,
   guessZone: async () => null,
+  thread: null,
   writing: {
     prefixes: { everyone: prefix, 'channel-settings': prefix },
     fields: false,
@@ -52,18 +55,45 @@ export function nextSteps(reply: Reply, registry: CommandRegistry): string {
   return `\nNext:\n${lines.map((line) => `  ${prefix}${visibleText(line)}\n`).join('')}`;
 }
 
-/** Runs one command of the chat from the shell. Answers the exit status. */
+/** What of a process a command of the shell touches. */
+interface ShellHost {
+  readonly env: Host['env'];
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
+  readonly stderr: Writable;
+}
+
+/** Runs one command of the chat from the shell; on a terminal its answer grows. Answers the exit status. */
 export async function runPapers(
   words: readonly string[],
   jsonFlag: boolean,
-  paperboy: Paperboy,
-  host: Host,
+  paperboy: Pick<Paperboy, 'context' | 'registry'>,
+  host: ShellHost,
   bugs: BugLog,
   signal: AbortSignal,
 ): Promise<number> {
   const json = jsonFlag || words.includes('--json');
   const line = lineOfWords(words.filter((word) => word !== '--json'));
-  const outcome = await runLine(line === '' ? 'help' : line, paperboy.context({ ...shell, signal }), bugs);
+  const isTty = host.stdout.isTTY === true;
+  const look = {
+    width: host.stdout.columns ?? 100,
+    colour: colourWanted(host.env, isTty),
+    hyperlinks: hyperlinksWanted(host.env, isTty),
+    firstActionNumber: null,
+    formLine: (form: FormButton) => formLineOf(form, paperboy.registry),
+  };
+  const growing = createGrowing({
+    write: (text) => void host.stdout.write(text),
+    width: () => host.stdout.columns ?? 100,
+    height: () => host.stdout.rows ?? 24,
+  });
+  // A pipe gets the final answer only: what is written there cannot be taken back.
+  const canGrow = isTty && !json && host.env['TERM'] !== 'dumb';
+  const progress = (reply: Reply): void => {
+    if (canGrow && !signal.aborted) growing.show(renderReply(reply, look).text);
+  };
+  const context = { ...paperboy.context({ ...shell, signal }), progress };
+  const outcome = await runLine(line === '' ? 'help' : line, context, bugs);
+  growing.clear();
   if (outcome.kind === 'empty') return status.done;
   const { reply } = outcome;
   if (json)
@@ -75,14 +105,7 @@ export async function runPapers(
     return outcome.usage ? status.usage : status.failed;
   }
   if (!json) {
-    const isTty = host.stdout.isTTY === true;
-    const look = {
-      width: host.stdout.columns ?? 100,
-      colour: colourWanted(host.env, isTty),
-      hyperlinks: hyperlinksWanted(host.env, isTty),
-    };
-    const formLine = (form: FormButton) => formLineOf(form, paperboy.registry);
-    host.stdout.write(`${renderReply(reply, { ...look, firstActionNumber: null, formLine }).text}\n`);
+    host.stdout.write(`${renderReply(reply, look).text}\n`);
     if (isTty) host.stdout.write(nextSteps(reply, paperboy.registry));
   }
   return status.done;

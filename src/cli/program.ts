@@ -22,6 +22,8 @@ import {
 import { fileReportWords, ingestJson, ingestStatus, reportWords } from './ingest-report.ts';
 import { runPapers } from './papers.ts';
 import type { ManifestFlags } from './slack.ts';
+import type { SummariseFlags } from './summarise.ts';
+import { vectorProgress } from './vector-progress.ts';
 
 /** A program whose `run` answers the exit status. Throws what `exit-status.ts` knows how to tell. */
 export interface PaperboyProgram {
@@ -67,12 +69,12 @@ async function ingest<T>(
       say: (sentence) => progress.say(sentence),
       sleep,
     };
-    const done = await withPaperboy(config, async (paperboy) => {
+    const { read: done, failure } = await withPaperboy(config, async (paperboy) => {
       const read = await work(paperboy, config, follower, interrupt.signal);
-      await paperboy.fillVectors(() => {}, interrupt.signal);
-      return read;
+      const { failure } = await paperboy.fillVectors(vectorProgress(follower.step), interrupt.signal);
+      return { read, failure };
     });
-    progress.finish(null);
+    progress.finish(failure === null ? null : `The papers are read, but some are found by words only: ${failure}`);
     host.stdout.write(json ? `${JSON.stringify(ingestJson(tell.report(done)))}\n` : `${tell.words(done)}\n`);
     return ingestStatus(tell.report(done));
   } catch (error) {
@@ -210,6 +212,36 @@ export function createProgram(host: Host): PaperboyProgram {
       result = await untilInterrupted(host, (signal) =>
         withPaperboy(config, (paperboy) => digestRun(flags, paperboy, config, createLogs(config), host.stdout, signal)),
       );
+    });
+
+  program
+    .command('summarise')
+    .description('have the model write the summaries that papers lack, the newest first, within the budget')
+    .option('--date <date>', 'only papers of a day, week or month: yesterday, last week, 2025-11')
+    .option('--limit <papers>', 'as many papers at most')
+    .option('--batch', "by OpenAI's Batch API: half the price, within a day")
+    .option('--no-wait', 'with --batch: leave once all is sent; the same command fetches it later')
+    .option('--json', 'print the result as JSON')
+    .action(async (flags: SummariseFlags) => {
+      const config = readConfig(host.env, host.platform);
+      const { summarise, summariseStatus, summariseWords } = await import('./summarise.ts');
+      const interrupt = onInterrupt();
+      const progress = progressOn(host);
+      try {
+        const report = await withPaperboy(config, (paperboy) =>
+          summarise(flags, paperboy, config, (step) => progress.step(step), interrupt.signal),
+        );
+        progress.finish(null);
+        host.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : `${summariseWords(report)}\n`);
+        result = summariseStatus(report);
+      } catch (error) {
+        progress.finish(null);
+        if (!interrupt.signal.aborted) throw error;
+        host.stderr.write('paperboy: stopped; what was written is kept, and the same command goes on from there.\n');
+        result = status.interrupted;
+      } finally {
+        interrupt.stop();
+      }
     });
 
   program

@@ -39,9 +39,12 @@ async function keepReading(paperboy: Paperboy, digests: DigestService, logs: Log
       const categories = await followedCategories(paperboy.store);
       const papers = await readSources(categories, { ...paperboy, log: logs }, signal);
       if (papers > 0) logs.info('read new papers', { papers });
-      const vectors = await paperboy.fillVectors(() => {}, signal);
-      if (vectors > 0) logs.info('made vectors', { vectors });
+      const { made, failure } = await paperboy.fillVectors(() => {}, signal);
+      if (made > 0) logs.info('made vectors', { vectors: made });
+      if (failure !== null) logs.warn('could not make all vectors', { reason: failure });
       digests.sourcesRead();
+      const summaries = await paperboy.summariseNewest(signal);
+      if (summaries > 0) logs.info('wrote summaries', { summaries });
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof UserError)) throw error;

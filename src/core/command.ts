@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DigestDesk } from './digest/digest-desk.ts';
 import type { EmbeddingModel, LanguageModel } from './language-model.ts';
+import type { Instant } from './local-date.ts';
 import type { Destination } from './messenger.ts';
 import type { PaperRecord, Rejected } from './paper.ts';
 import type { Clock, Store } from './ports.ts';
@@ -102,6 +103,8 @@ export interface CommandContext {
   newToken(): string;
   /** Where the talk happens: lists are remembered by it (`terminal`, a channel and person, …). */
   readonly conversation: string;
+  /** Where that is a thread: the conversation it branched off, and when the message was written that it hangs on; else `null`. */
+  readonly thread: { readonly conversation: string; readonly begunAt: Instant } | null;
   readonly writing: Writing;
   readonly signal: AbortSignal;
   /**
@@ -114,7 +117,7 @@ export interface CommandContext {
 /** What a bot says of whoever asks, and where. */
 export type Asker = Pick<
   CommandContext,
-  'actor' | 'channelRights' | 'conversation' | 'writing' | 'signal' | 'here' | 'me' | 'guessZone'
+  'actor' | 'channelRights' | 'conversation' | 'thread' | 'writing' | 'signal' | 'here' | 'me' | 'guessZone'
 >;
 
 /** A command's name and summary in another language. */

@@ -64,7 +64,9 @@ export interface LanguageModel {
 export interface EmbeddingModel {
   /** Vectors of different models are never compared. */
   readonly id: string;
-  readonly dimensions: number;
-  /** One vector for each text, in their order: as long as the share of the text that the model knows, at most 1. The first of several lines is a title. */
+  /**
+   * One vector for each text, in their order: as long as the share of the text that the model knows, at most 1. The first of several lines is
+   * a title. Throws a `UserError` where a server does not answer.
+   */
   embed(texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]>;
 }

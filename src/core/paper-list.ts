@@ -13,6 +13,7 @@ import {
   type Text,
   text,
 } from './reply.ts';
+import type { PaperSummaries } from './summary/paper-summaries.ts';
 import { cut } from './text.ts';
 import type { Writing } from './writing.ts';
 
@@ -106,7 +107,10 @@ export function pickMenu(placeholder: string, command: string, papers: readonly 
 }
 
 /** One page of papers as an answer: heading, notes, papers with their numbers, next steps. */
-export function paperListReply(list: PaperList, { writing }: { readonly writing: Writing }): Reply {
+export async function paperListReply(
+  list: PaperList,
+  { writing, summaries }: { readonly writing: Writing; readonly summaries: PaperSummaries },
+): Promise<Reply> {
   const start = (list.page - 1) * pageSize;
   const shown = list.upToHere.slice(start);
   const papers = shown.map((entry, index) => ({ entry, number: start + index + 1 }));
@@ -121,8 +125,13 @@ export function paperListReply(list: PaperList, { writing }: { readonly writing:
   const blocks: Block[] = [{ kind: 'heading', text: list.heading }];
   for (const note of list.notes) blocks.push({ kind: 'text', text: note });
   if (papers.length > 0) {
+    const written = await summaries.written(shown.map(({ paper }) => paper));
     const views = papers.map(({ entry, number }) =>
-      listView(entry.paper, { number, reasons: entry.reasons, title: entry.title, excerpt: entry.excerpt }),
+      listView(
+        entry.paper,
+        { number, reasons: entry.reasons, title: entry.title, excerpt: entry.excerpt },
+        written.get(entry.paper.id) ?? null,
+      ),
     );
     blocks.push({ kind: 'papers', papers: views });
   }

@@ -1,5 +1,7 @@
+import { holdsOrders } from './instruction-words.ts';
 import { type Paper, paperUrl, pdfUrl } from './paper.ts';
 import { type Json, type PaperView, type Text, text } from './reply.ts';
+import type { WrittenTldr } from './summary/paper-summaries.ts';
 import { extractTldr } from './summary/summary.ts';
 import { tldrCharsMax } from './summary/tldr.ts';
 import { cut, foldSpace } from './text.ts';
@@ -26,12 +28,24 @@ const abstractCharsMin = 320;
 
 /** The TL;DR a source offers, as theirs. */
 function sourceTldr(paper: Paper): PaperView['tldr'] {
-  return paper.sourceTldr === null ? null : { text: paper.sourceTldr, by: 'Hugging Face' };
+  return paper.sourceTldr === null || holdsOrders(paper.sourceTldr)
+    ? null
+    : { text: paper.sourceTldr, by: 'Hugging Face' };
 }
 
-function cardTldr(paper: Paper): PaperView['tldr'] {
-  const offered = sourceTldr(paper);
-  if (offered !== null || (paper.abstract ?? '').length < abstractCharsMin) return offered;
+/** Whether a sentence above the abstract says anything that is not read at once anyway. */
+export function wantsTldr({ abstract }: Paper): boolean {
+  return (abstract ?? '').length >= abstractCharsMin;
+}
+
+/** What a model wrote, else the TL;DR that a source offers; either with whose it is. */
+function offeredTldr(paper: Paper, written: WrittenTldr | null): PaperView['tldr'] {
+  return written ?? sourceTldr(paper);
+}
+
+function cardTldr(paper: Paper, written: WrittenTldr | null): PaperView['tldr'] {
+  const offered = offeredTldr(paper, written);
+  if (offered !== null || !wantsTldr(paper)) return offered;
   const said = extractTldr(paper);
   return said === null ? null : { text: said, by: fromAbstract };
 }
@@ -61,26 +75,27 @@ function view(paper: Paper, extras: ViewExtras, abstract: Text | null, tldr: Pap
   };
 }
 
-/** A paper in full: its TL;DR and the whole abstract. */
-export function cardView(paper: Paper): PaperView {
+/** A paper in full: its TL;DR, a model's where there is one, and the whole abstract. */
+export function cardView(paper: Paper, written: WrittenTldr | null): PaperView {
   const abstract = paper.abstract === null ? null : [text(foldSpace(paper.abstract))];
-  return view(paper, plainView, abstract, cardTldr(paper));
+  return view(paper, plainView, abstract, cardTldr(paper, written));
 }
 
 /** A sentence of the abstract; all of an abstract that is no longer than one. */
 function shortOf(paper: Paper): string | null {
   const isShort = paper.abstract !== null && foldSpace(paper.abstract).length <= tldrCharsMax;
-  return isShort ? paper.abstract : extractTldr(paper);
+  return isShort && !holdsOrders(paper.abstract ?? '') ? paper.abstract : extractTldr(paper);
 }
 
 /**
- * A paper as a line of a list: what matched, else its TL;DR: the source's, or the sentence of the abstract that says best what it is about.
- * That one stands there unmarked, as any excerpt does.
+ * A paper as a line of a list: what matched, else its TL;DR: a model's where there is one, the source's, or the sentence of the abstract
+ * that says best what it is about. That one stands there unmarked, as any excerpt does.
  */
-export function listView(paper: Paper, extras: ViewExtras): PaperView {
-  const tldr = extras.excerpt === null ? (paper.sourceTldr ?? shortOf(paper)) : null;
+export function listView(paper: Paper, extras: ViewExtras, written: WrittenTldr | null): PaperView {
+  const offered = offeredTldr(paper, written);
+  const tldr = extras.excerpt === null ? (offered?.text ?? shortOf(paper)) : null;
   const excerpt = extras.excerpt ?? (tldr === null ? null : [text(cut(foldSpace(tldr), excerptCharsShown))]);
-  return view(paper, extras, excerpt, sourceTldr(paper));
+  return view(paper, extras, excerpt, offered);
 }
 
 /** A paper for programs: what `--json` prints. */

@@ -5,6 +5,7 @@ import type { Place, Turn } from './ask/turn.ts';
 import type { Outbox } from './delivery/outbox.ts';
 import type { DigestRecords } from './digest/digest-records.ts';
 import type { DateRange, Instant, LocalDate } from './local-date.ts';
+import type { BatchRecords } from './model-batches.ts';
 import type { ModelRecords } from './model-records.ts';
 import type { Owner } from './owner.ts';
 import type { Page } from './page.ts';
@@ -239,7 +240,7 @@ export interface Installation {
  * The library. Domain verbs only: no SQL, no rows. Every implementation passes `tests/contracts/store.ts`.
  * A `PaperId` that was ever shown keeps working: also after its paper got an arXiv id or two became one.
  */
-export interface Store extends ModelRecords, DigestRecords, Outbox {
+export interface Store extends ModelRecords, BatchRecords, DigestRecords, Outbox {
   /** Merges a batch (see `core/merge.ts`), keeps its sightings, moves the cursor, drops samples once real papers arrive: one transaction. */
   ingest(batch: IngestBatch): Promise<IngestOutcome>;
   cursor(source: SourceName, scope: string): Promise<string | null>;

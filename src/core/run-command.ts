@@ -1,5 +1,5 @@
 import type { ChannelRights, Command, CommandContext } from './command.ts';
-import { parseCommandLine, written } from './command-line.ts';
+import { type ParsedLine, parseCommandLine, written } from './command-line.ts';
 import { UserError } from './errors.ts';
 import type { PaperId } from './paper.ts';
 import type { Invocation, Reply } from './reply.ts';
@@ -106,12 +106,16 @@ async function run(
   }
 }
 
-/** Runs a typed line. Never throws. */
-export async function runLine(line: string, context: CommandContext, bugs: BugLog): Promise<CommandOutcome> {
-  const parsed = parseCommandLine(context.registry, line);
+/** Runs what a line was read as. Never throws. */
+export async function runParsed(parsed: ParsedLine, context: CommandContext, bugs: BugLog): Promise<CommandOutcome> {
   if (parsed.kind === 'empty') return { kind: 'empty' };
   if (parsed.kind === 'usage') return failure('usage', parsed.sentence, parsed.hint);
   return run(parsed.command, parsed.options, context, bugs);
+}
+
+/** Runs a typed line as the command it is. Never throws. */
+export async function runLine(line: string, context: CommandContext, bugs: BugLog): Promise<CommandOutcome> {
+  return runParsed(parseCommandLine(context.registry, line), context, bugs);
 }
 
 /** Runs what a button or a platform's own form says. Never throws; values that are no longer valid are told kindly. */

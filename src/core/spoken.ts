@@ -1,6 +1,6 @@
 import type { Command, CommandRegistry } from './command.ts';
 import { lineCharsMax, type ParsedLine, parseCommandLine } from './command-line.ts';
-import { nearestWord } from './edit-distance.ts';
+import { editDistance, nearestWord } from './edit-distance.ts';
 import { cut, foldSpace } from './text.ts';
 
 /** The longest query that `search` takes. */
@@ -42,9 +42,18 @@ function asked(question: string, registry: CommandRegistry): ParsedLine | null {
   return (ask && withText(ask, { question })) ?? (search && withText(search, { query }));
 }
 
+/** A word this long that is a command but for one letter is a slip of the finger, also in front of many words: `seach papers on …`. */
+const slipCharsMin = 5;
+
+/** Whether a word was most likely meant to be a command. Many words are near a short one (`how` and `show`), so few may follow those. */
+function isSlip(first: string, words: number, names: readonly string[]): boolean {
+  if (words <= 2) return nearestWord(first, names) !== null;
+  return first.length >= slipCharsMin && names.some((name) => editDistance(first, name, 1) <= 1);
+}
+
 /**
  * What somebody means who speaks to Paperboy instead of giving a command: a line that is a command is one, anything else is a question.
- * One or two words that nearly begin with a command, and a command that lacks something, are told how it is written. Nothing, or a greeting, asks for help.
+ * Words that nearly begin with a command, and a command that lacks something, are told how it is written. Nothing, or a greeting, asks for help.
  */
 export function parseSpoken(registry: CommandRegistry, line: string): ParsedLine {
   const parsed = parseCommandLine(registry, line);
@@ -57,8 +66,7 @@ export function parseSpoken(registry: CommandRegistry, line: string): ParsedLine
   const words = question.replace(/^\/?papers?\s+/iu, '').split(' ');
   const first = (words[0] ?? '').toLowerCase();
   const names = registry.commands.map(({ name }) => name);
-  const isNearCommand =
-    (!isAsked && names.includes(first)) || (words.length <= 2 && nearestWord(first, names) !== null);
+  const isNearCommand = (!isAsked && names.includes(first)) || isSlip(first, words.length, names);
   const isQuestion = /[?？؟]$/u.test(question) || !isNearCommand;
   return (isQuestion ? asked(question, registry) : null) ?? parsed;
 }

@@ -3,9 +3,16 @@ import { z } from 'zod';
 import { UserError } from '../core/errors.ts';
 import { dataFolder } from './data-folder.ts';
 import { type EmailConfig, emailConfig, emailInconsistencies, emailVariables } from './email-config.ts';
-import { limitOf, type ModelConfig, parseBudget, parsePrice } from './model-config.ts';
+import {
+  type EmbeddingsConfig,
+  embeddingsConfig,
+  limitOf,
+  type ModelConfig,
+  parseBudget,
+  parsePrice,
+} from './model-config.ts';
+import type { OpenAiServer } from './openai-client.ts';
 import { openAiUrl } from './openai-exchange.ts';
-import type { OpenAiServer } from './openai-model.ts';
 import { type VariableInfo, variableInfo } from './variable-info.ts';
 
 function webAddress(fallback: string, summary: string) {
@@ -81,10 +88,16 @@ const variables = z.object({
   }),
   PAPERBOY_ARXIV_URL: webAddress('https://export.arxiv.org', "where arXiv's API is read"),
   PAPERBOY_ARXIV_RSS_URL: webAddress('https://rss.arxiv.org', "where arXiv's announcements are read"),
-  PAPERBOY_EMBEDDINGS: z.enum(['static', 'none'], 'must be static or none').default('static').register(variableInfo, {
-    summary: 'what search and `similar` know of meaning: `static`, the bundled table, or `none`, words only',
-    fallback: 'static',
-  }),
+  PAPERBOY_EMBEDDINGS: z
+    .string()
+    .trim()
+    .regex(/^\S+$/, 'must be static, none or the name of a model, one word')
+    .default('static')
+    .register(variableInfo, {
+      summary:
+        "what search and `similar` know of meaning: `static`, the bundled table; `none`, words only; or an embedding model of the model's server, such as `text-embedding-3-small`",
+      fallback: 'static',
+    }),
   OPENAI_API_KEY: z
     .string()
     .trim()
@@ -273,7 +286,7 @@ export interface Config {
   readonly arxivUrl: string;
   readonly arxivRssUrl: string;
   /** What search knows of meaning. */
-  readonly embeddings: 'static' | 'none';
+  readonly embeddings: EmbeddingsConfig;
   /** A server of models; `null` where there is neither a key nor an address. */
   readonly openAi: OpenAiServer | null;
   /** Writes summaries and answers; `null` for none. */
@@ -304,13 +317,20 @@ export function configVariables(): readonly Variable[] {
 }
 
 /** What is missing beside what is set, or stands beside it for nothing. */
-function inconsistencies(isSet: (name: string) => boolean): readonly string[] {
+function inconsistencies(set: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const isSet = (name: string): boolean => set[name] !== undefined;
   const problems: string[] = [];
   if (isSet('DISCORD_PUBLIC_KEY') && !isSet('DISCORD_TOKEN'))
     problems.push('DISCORD_PUBLIC_KEY needs DISCORD_TOKEN beside it');
 
   if (isSet('OPENAI_BASE_URL') && !isSet('PAPERBOY_MODEL'))
     problems.push('OPENAI_BASE_URL needs PAPERBOY_MODEL beside it: the name of a model of that server, or none');
+
+  const embeddings = embeddingsConfig(set['PAPERBOY_EMBEDDINGS'] ?? 'static');
+  if (embeddings.kind === 'model' && !isSet('OPENAI_API_KEY') && !isSet('OPENAI_BASE_URL'))
+    problems.push(
+      'PAPERBOY_EMBEDDINGS names a model and needs OPENAI_API_KEY or OPENAI_BASE_URL beside it; static and none need nothing',
+    );
 
   const one = isSet('SLACK_BOT_TOKEN');
   const client = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET'];
@@ -376,7 +396,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, pl
   const set = Object.fromEntries(Object.entries(env).filter(([name, value]) => name in variables.shape && value));
   const parsed = variables.safeParse(set);
   const isSet = (name: string): boolean => set[name] !== undefined;
-  const forgotten = [...inconsistencies(isSet), ...emailInconsistencies(isSet)];
+  const forgotten = [...inconsistencies(set), ...emailInconsistencies(isSet)];
   if (parseBudget(set['PAPERBOY_BUDGET'] ?? '')?.kind === 'dollars' && set['PAPERBOY_MODEL_PRICE'] === undefined)
     forgotten.push(
       'PAPERBOY_BUDGET in dollars needs PAPERBOY_MODEL_PRICE beside it: dollars for a million tokens in and out',
@@ -400,7 +420,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, pl
     huggingFaceToken: value.PAPERBOY_HF_TOKEN ?? null,
     arxivUrl: value.PAPERBOY_ARXIV_URL,
     arxivRssUrl: value.PAPERBOY_ARXIV_RSS_URL,
-    embeddings: value.PAPERBOY_EMBEDDINGS,
+    embeddings: embeddingsConfig(value.PAPERBOY_EMBEDDINGS),
     openAi: openAiServer(value),
     model: modelConfig(value),
     logLevel: value.PAPERBOY_LOG_LEVEL,

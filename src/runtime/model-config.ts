@@ -53,3 +53,15 @@ export function limitOf(budget: Budget, price: ModelPrice | null): DayLimit | nu
     outputWeight: (price?.output ?? 0) / tokensPerPrice,
   };
 }
+
+/** What search knows of meaning: the bundled table, nothing, or a model of a server. */
+export type EmbeddingsConfig =
+  | { readonly kind: 'static' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'model'; readonly name: string };
+
+/** Reads `static`, `none` or the name of a model. */
+export function embeddingsConfig(written: string): EmbeddingsConfig {
+  const said = written.trim();
+  return said === 'static' || said === 'none' ? { kind: said } : { kind: 'model', name: said };
+}

@@ -13,14 +13,18 @@ const bytesPerToken = 3;
 /** What a form and the roles of messages add. */
 const overheadTokens = 200;
 
+/** How many tokens a text may be. */
+export function estimatedTokens(text: string): number {
+  return Math.ceil(Buffer.byteLength(text) / bytesPerToken);
+}
+
 /** What a request may use at most. */
 export function expectedTokens({
   instructions,
   input,
   outputTokensMax,
 }: Pick<ModelRequest<unknown>, 'instructions' | 'input' | 'outputTokensMax'>): Tokens {
-  const bytes = Buffer.byteLength(instructions) + Buffer.byteLength(input);
-  return { inputTokens: Math.ceil(bytes / bytesPerToken) + overheadTokens, outputTokens: outputTokensMax };
+  return { inputTokens: estimatedTokens(instructions + input) + overheadTokens, outputTokens: outputTokensMax };
 }
 
 /** Lengths are checked here, not by servers: not all of them know these words. */

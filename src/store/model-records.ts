@@ -63,32 +63,43 @@ export async function releaseWriting(db: Db, key: string, holder: string): Promi
     .execute();
 }
 
-/** Sets tokens aside where the day allows; writes first, so that two processes never both take the last of them. */
-export async function reserve(
-  tx: Db,
+/** Makes the row of a day; what is used without a limit counts against nobody's. */
+export async function openDay(tx: Db, day: LocalDate, model: string, limit: DayLimit | null): Promise<void> {
+  const unlimited = limit === null ? 1 : 0;
+  await tx
+    .insertInto('model_day')
+    .values({ day, model, unlimited })
+    .onConflict((conflict) => conflict.columns(['day', 'model']).doUpdateSet({ unlimited }))
+    .execute();
+}
+
+/** Whether a day's limit allows so many tokens more. */
+export async function hasRoom(
+  db: Db,
+  day: LocalDate,
+  { inputTokens, outputTokens }: Tokens,
+  { max, inputWeight, outputWeight }: DayLimit,
+): Promise<boolean> {
+  const { input, output } = await db
+    .selectFrom('model_day')
+    .select([
+      sql<number>`coalesce(sum(input_tokens + reserved_input), 0)`.as('input'),
+      sql<number>`coalesce(sum(output_tokens + reserved_output), 0)`.as('output'),
+    ])
+    .where('day', '=', day)
+    .where('unlimited', '=', 0)
+    .executeTakeFirstOrThrow();
+  return (input + inputTokens) * inputWeight + (output + outputTokens) * outputWeight <= max;
+}
+
+/** Sets tokens aside for what is under way. */
+export async function setAside(
+  db: Db,
   day: LocalDate,
   model: string,
   { inputTokens, outputTokens }: Tokens,
-  limit: DayLimit | null,
-): Promise<boolean> {
-  await tx
-    .insertInto('model_day')
-    .values({ day, model })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  if (limit !== null) {
-    const { input, output } = await tx
-      .selectFrom('model_day')
-      .select([
-        sql<number>`sum(input_tokens + reserved_input)`.as('input'),
-        sql<number>`sum(output_tokens + reserved_output)`.as('output'),
-      ])
-      .where('day', '=', day)
-      .executeTakeFirstOrThrow();
-    const { max, inputWeight, outputWeight } = limit;
-    if ((input + inputTokens) * inputWeight + (output + outputTokens) * outputWeight > max) return false;
-  }
-  await tx
+): Promise<void> {
+  await db
     .updateTable('model_day')
     .set((eb) => ({
       reserved_input: eb('reserved_input', '+', inputTokens),
@@ -97,6 +108,19 @@ export async function reserve(
     .where('day', '=', day)
     .where('model', '=', model)
     .execute();
+}
+
+/** Sets tokens aside where the day allows; writes first, so that two processes never both take the last of them. */
+export async function reserve(
+  tx: Db,
+  day: LocalDate,
+  model: string,
+  tokens: Tokens,
+  limit: DayLimit | null,
+): Promise<boolean> {
+  await openDay(tx, day, model, limit);
+  if (limit !== null && !(await hasRoom(tx, day, tokens, limit))) return false;
+  await setAside(tx, day, model, tokens);
   return true;
 }
 

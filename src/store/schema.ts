@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { LocalDate } from '../core/local-date.ts';
 
 /**
  * The tables as Kysely sees them. Days are `YYYY-MM-DD`, instants ISO 8601 in UTC, lists and objects JSON text, flags 0 or 1.
@@ -64,6 +65,13 @@ export interface LibrarySchema {
     readonly ready_at: string;
   };
   readonly channel_vote: ChannelVoteTable;
+  readonly model_batch: ModelBatchTable;
+  readonly model_batch_item: {
+    readonly key: string;
+    readonly mark: string;
+    readonly paper: string;
+    readonly position: number;
+  };
   readonly schema_migration: { readonly name: string };
 }
 
@@ -127,6 +135,23 @@ interface ModelDayTable {
   readonly output_tokens: Generated<number>;
   readonly reserved_input: Generated<number>;
   readonly reserved_output: Generated<number>;
+  /** Used without a limit: it does not count against one. */
+  readonly unlimited: Generated<number>;
+}
+
+interface ModelBatchTable {
+  /** Ours; the server is told it. */
+  readonly mark: string;
+  readonly model: string;
+  readonly server: string;
+  /** The server's; empty until it is known. */
+  readonly server_id: string | null;
+  readonly holder: string;
+  readonly until: string;
+  readonly at: string;
+  readonly day: LocalDate;
+  readonly reserved_input: number;
+  readonly reserved_output: number;
 }
 
 interface SavedPaperTable {

@@ -1,7 +1,13 @@
 import { z } from 'zod';
-import { type Command, defineCommand, optionInfo } from '../../src/core/command.ts';
+import { type Command, type CommandContext, defineCommand, optionInfo } from '../../src/core/command.ts';
 import { UserError } from '../../src/core/errors.ts';
+import type { LanguageModel } from '../../src/core/language-model.ts';
 import { type Action, type Block, type Invocation, type Reply, text, type Visibility } from '../../src/core/reply.ts';
+import {
+  createPaperSummaries,
+  extractiveSummaries,
+  type PaperSummariesOptions,
+} from '../../src/core/summary/paper-summaries.ts';
 
 /** A reply that says this. */
 function saying(words: string, changes: Partial<Reply> = {}): Reply {
@@ -55,6 +61,8 @@ export class EdgeCommands {
   /** What `slow` and `slow-whisper` show before they wait. */
   drafts: readonly string[] = [];
   readonly commands: readonly Command[];
+  /** What writes answers and summaries from now on. */
+  model: LanguageModel | null = null;
   #reach: () => void = () => undefined;
   #open: () => void = () => undefined;
   #gate: Promise<void> = Promise.resolve();
@@ -153,6 +161,13 @@ export class EdgeCommands {
         return saying('At last.', { visibility });
       },
     });
+  }
+
+  /** The part of a command's context that writes. */
+  brain(deps: Pick<PaperSummariesOptions, 'records' | 'clock' | 'sleep'>): Pick<CommandContext, 'model' | 'summaries'> {
+    const { model } = this;
+    if (model === null) return { model, summaries: extractiveSummaries };
+    return { model, summaries: createPaperSummaries({ ...deps, model, language: 'English', holder: 'scene' }) };
   }
 
   /** From now on `slow` and `slow-whisper` wait. */

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { optionsOf } from '../../src/core/command.ts';
 import { registry } from '../../src/core/commands/index.ts';
+import type { LanguageModel } from '../../src/core/language-model.ts';
 import type { Platform, Seen } from '../contracts/platform.ts';
 import { openDiscordPlatform } from './discord/platform.ts';
 import { sceneLibrary } from './scene-library.ts';
+import { ScriptedModel } from './scripted-model.ts';
 import { openSlackPlatform } from './slack/platform.ts';
 import { openTerminal } from './terminal/platform.ts';
 
@@ -41,7 +43,7 @@ const lines: readonly string[] = [
 
 /** What an answer says, without the look of a platform. */
 interface Facts {
-  /** Titles in their order, each with the counts behind it. */
+  /** Titles in their order, each with the counts behind it and whether a model's words stand there. */
   readonly papers: readonly string[];
   readonly steps: readonly string[];
   /** An answer that shows no paper, in words. */
@@ -84,7 +86,7 @@ function factsOf({ words, steps }: Seen, prefix: string): Facts {
     const about = words.slice(index + title.length, found[at + 1]?.index);
     const upvotes = /▲ ?(\d+)|(\d+) upvotes?/.exec(about);
     const comments = /(\d+) comments?/.exec(about);
-    return `${title}: ${upvotes?.[1] ?? upvotes?.[2] ?? 'no'} upvotes, ${comments?.[1] ?? 'no'} comments`;
+    return `${title}: ${upvotes?.[1] ?? upvotes?.[2] ?? 'no'} upvotes, ${comments?.[1] ?? 'no'} comments${about.includes('test-model') ? ', by the model' : ''}`;
   });
   // The terminal numbers the papers of a menu, which elsewhere stand inside it, needs no button for a paper that has a number on the screen,
   // and writes forms below the buttons.
@@ -92,16 +94,39 @@ function factsOf({ words, steps }: Seen, prefix: string): Facts {
   return { papers, steps: others, said: papers.length === 0 ? unwritten(words, prefix) : null };
 }
 
-describe('every platform says the same', () => {
+/** What changes where a model writes: the answers themselves, and what lists and cards show from then on. */
+const linesWithModel: readonly string[] = [
+  'today',
+  'summary 2511.10001',
+  'summary 1706.03762',
+  'show 2511.10003',
+  'today',
+  'top all',
+  'similar 2511.10001',
+  'ask which routing rule keeps small language models stable',
+  'ask and how is it trained?',
+  'ask --paper=2511.10003 what is too large for watches?',
+  'ask what do sourdough bakers eat',
+  'status',
+];
+
+describe.each([
+  ['without a model', lines, (): LanguageModel | null => null],
+  ['with a model', linesWithModel, (): LanguageModel | null => new ScriptedModel()],
+] as const)('every platform says the same %s', (_, said, modelOf) => {
   const platforms = new Map<string, Platform>();
   beforeAll(async () => {
-    for (const [name, open] of openings) platforms.set(name, await open());
+    for (const [name, open] of openings) {
+      const platform = await open();
+      platform.edge.model = modelOf();
+      platforms.set(name, platform);
+    }
   });
   afterAll(async () => {
     for (const platform of platforms.values()) await platform.close();
   });
 
-  it.each(lines)('%s', async (line) => {
+  it.each(said)('%s', async (line) => {
     const answers: [string, Facts][] = [];
     for (const [name, platform] of platforms) answers.push([name, factsOf(await platform.say(line), platform.prefix)]);
     const [first, ...others] = answers;

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { registry } from '../../src/core/commands/index.ts';
+import { ScriptedModel } from '../bots/scripted-model.ts';
 import { inventedPaper, sighting } from '../invented-papers.ts';
 import { folded, type Platform } from './platform.ts';
 
@@ -172,6 +173,71 @@ export function botContract(name: string, open: () => Promise<Platform>): void {
       const { words } = await say('long --parts 4');
       expect([...words.matchAll(/Part (\d)\./g)].map(([, part]) => part)).toEqual(['1', '2', '3', '4']);
       expect([...words.matchAll(/\bWord\b/g)]).toHaveLength(4 * 780);
+    });
+
+    describe('with a model', () => {
+      const question = 'ask which routing rule keeps small language models stable';
+      const sentences = [
+        'Routing tokens to experts usually pays off only at scale.',
+        'We present Harbour Lanterns, a routing rule',
+        'On six tasks it matches a dense model',
+      ] as const;
+      const withModel = async () => {
+        const model = new ScriptedModel();
+        const opened = await start();
+        opened.edge.model = model;
+        return { ...opened, model };
+      };
+      const inOrder = (words: string, some: readonly string[]): void => {
+        const places = some.map((sentence) => words.indexOf(sentence));
+        expect(places).not.toContain(-1);
+        expect(places).toEqual([...places].sort((one, other) => one - other));
+      };
+
+      it('shows an answer as it grows, in order, and all of it in the end', async () => {
+        const { watch, model, bugs } = await withModel();
+        model.hold();
+        const answer = await watch(question);
+        model.next();
+        expect(await answer.seen(sentences[0])).not.toContain(sentences[1]);
+        model.next();
+        const more = await answer.seen(sentences[1]);
+        inOrder(more, sentences.slice(0, 2));
+        expect(more).not.toContain('Written by');
+        model.release();
+        const { words, steps } = await answer.end();
+        inOrder(words, [...sentences, 'Harbour Lanterns: Sparse Routing', 'Written by test-model']);
+        expect(steps).toContain('Ask more');
+        expect(bugs).toEqual([]);
+      });
+
+      it('keeps what was said where the model breaks off, and says so', async () => {
+        const { watch, model } = await withModel();
+        model.hold();
+        const answer = await watch(question);
+        model.next();
+        await answer.seen(sentences[0]);
+        model.leave();
+        const { words } = await answer.end();
+        expect(words).toContain(sentences[0]);
+        expect(words).toContain('The answer may go on: The model went away.');
+      });
+
+      it('quotes where no model answers, and says why', async () => {
+        const { say, model } = await withModel();
+        model.leave();
+        const { words } = await say(question);
+        expect(words).toContain('The model went away. These are quotations in its place.');
+        expect(words).toContain('a routing rule with one learned threshold a layer');
+      });
+
+      it('shows its summary of a paper, and from then on its TL;DR in lists and on cards', async () => {
+        const { say } = await withModel();
+        const { words } = await say('summary 2511.10003');
+        expect(words).toMatch(/TL;DR Diffusion models are too large for watches\. \[1 of \d\].*Written by test-model/);
+        for (const line of ['today', 'show 2511.10003', 'similar 2511.10001'])
+          expect((await say(line)).words, line).toMatch(/too large for watches\. — test-model/);
+      });
     });
 
     it('keeps what a person saves', async () => {

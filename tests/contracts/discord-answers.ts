@@ -57,6 +57,23 @@ export function answersContract(bot: OpenedBot): void {
       expect(scene.bugs).toEqual([]);
     });
 
+    it('goes on with its talk in a thread that begins at an answer', async () => {
+      const { scene } = bot;
+      const options = { question: 'which routing rule keeps small language models stable' };
+      const { messageId } = await ask('ask', { options });
+      const thread = messageId ?? expect.fail('no message');
+      scene.discord.addChannel({ id: thread, type: 11, name: 'on', guildId: guild, parentId: channel });
+      await ask('ask', { options: { question: 'what is too large for watches?' } });
+      const follow = async (by: string): Promise<string> => {
+        const more = { channel_id: thread };
+        const { message } = await ask('ask', { options: { question: 'and how is it trained?' }, by, more });
+        return wordsOf(message);
+      };
+      expect(await follow(bob)).not.toContain('Taken to follow');
+      expect(await follow(ada)).toContain('Taken to follow');
+      expect(await follow(ada)).toContain('Taken to follow “and how is it trained?”');
+    });
+
     it('shows an answer to everyone, or to one person alone', async () => {
       const shown = await ask('today');
       expect(isPrivate(shown.message)).toBe(false);

@@ -11,6 +11,14 @@ export interface Seen {
   readonly isPrivate: boolean;
 }
 
+/** An answer that is being given. */
+export interface Watched {
+  /** Waits until the person can read these words of it; all they read then. */
+  seen(words: string): Promise<string>;
+  /** Waits for all of it. */
+  end(): Promise<Seen>;
+}
+
 /** A platform with a person at it. Everything goes the way it goes in production, from the native event to what is shown. */
 export interface Platform {
   readonly edge: EdgeCommands;
@@ -21,6 +29,8 @@ export interface Platform {
   readonly prefix: string;
   /** Gives a command, written as a line (`top week by comments`), and waits for all of its answer. */
   say(line: string): Promise<Seen>;
+  /** The same where the answer can grow, without waiting for it. */
+  watch(line: string): Promise<Watched>;
   /** Presses the button with this label under the last answer. */
   press(label: string): Promise<Seen>;
   /** Opens the form with this label under the last answer, fills it in and sends it. */

@@ -40,6 +40,35 @@ export function spokenContract(bot: OpenedBot): void {
       expect(byApp(elsewhere.messages).map(wordsOf).join()).toContain('no list yet');
     });
 
+    describe('in a thread', () => {
+      const question = 'ask which routing rule keeps small language models stable';
+      const follow = async (threadTs: string, user: string = lab.user) =>
+        byApp((await mention('and how is it trained?', { threadTs, user })).messages)
+          .map(wordsOf)
+          .join();
+
+      it('goes on with the talk that led to the answer above, also one that came by URL', async () => {
+        const { ts } = first((await bot.say(question)).messages);
+        await bot.say('ask what is too large for watches?');
+        expect(await follow(ts)).toContain('Taken to follow');
+        expect(await follow(ts)).toContain('Taken to follow “and how is it trained?”');
+      });
+
+      it('knows nothing of what other people asked, or what was asked long before or after', async () => {
+        const { slack, scene } = bot;
+        const { ts } = first((await bot.say(question)).messages);
+        expect(await follow(ts, lab.otherUser)).not.toContain('Taken to follow');
+        scene.advance(10 * 60_000);
+        expect(await follow(slack.write(lab.channel, lab.user, 'Lunch?'))).not.toContain('Taken to follow');
+      });
+
+      it('forgets it there, too', async () => {
+        const { ts } = first((await bot.say(question)).messages);
+        await mention('forget it', { threadTs: ts });
+        expect(await follow(ts)).not.toContain('Taken to follow');
+      });
+    });
+
     it('is told privately, in its thread, how a command is written', async () => {
       const { messages } = await mention('todya');
       const [answer, ...others] = byApp(messages);
@@ -183,6 +212,12 @@ export function spokenContract(bot: OpenedBot): void {
         const { messages } = await direct(text);
         expect(byApp(messages).map(({ onlyTo }) => onlyTo)).toEqual([null]);
       }
+    });
+
+    it('goes on in a thread under an answer', async () => {
+      const asked = await direct('which routing rule keeps small language models stable?');
+      const { messages } = await direct('and how is it trained?', first(byApp(asked.messages)).ts);
+      expect(byApp(messages).map(wordsOf).join()).toContain('Taken to follow “which routing rule');
     });
 
     it('keeps what was written there from other people', async () => {

@@ -88,4 +88,71 @@ export function modelsContract(library: OpenLibrary): void {
       expect(await store.reserveTokens(day, 'm', { inputTokens: 0, outputTokens: 1 }, money)).toBe(false);
     });
   });
+
+  describe('batches of a model', () => {
+    const place = { model: 'm', server: 'http://127.0.0.1:9/v1' };
+    const tokens = { inputTokens: 6, outputTokens: 4 };
+    const items = ['a', 'b', 'c'].map((key) => ({ key, paper: `paper ${key}`, tokens }));
+    const plan = { ...place, mark: 'first', holder: 'one', at, until: later, day, items } as const;
+    const kept = items.map(({ key, paper }) => ({ key, paper }));
+
+    it('take what nobody has taken or written, in their order', async () => {
+      const store = await library();
+      await store.saveSummary('b', '{}', at);
+      expect(await store.planBatch({ ...plan, items: items.slice(0, 2) }, null)).toEqual({
+        keys: ['a'],
+        isOverBudget: false,
+      });
+      expect(await store.planBatch({ ...plan, mark: 'second', at: later }, null)).toMatchObject({ keys: ['c'] });
+      expect(await store.planBatch({ ...plan, mark: 'third' }, null)).toMatchObject({ keys: [] });
+      expect(await store.batches(place)).toEqual([
+        { mark: 'first', serverId: null, items: [kept[0]] },
+        { mark: 'second', serverId: null, items: [kept[2]] },
+      ]);
+      expect(await store.batches({ ...place, model: 'n' })).toEqual([]);
+      expect(await store.batches({ ...place, server: 'elsewhere' })).toEqual([]);
+    });
+
+    it('have every key once, however many plan at once', async () => {
+      const store = await library();
+      const plans = await Promise.all(
+        Array.from({ length: 8 }, (_, index) => store.planBatch({ ...plan, mark: `mark ${index}` }, null)),
+      );
+      expect(plans.flatMap(({ keys }) => keys).sort()).toEqual(['a', 'b', 'c']);
+    });
+
+    it('go as far as the day has room, and give it back when they end', async () => {
+      const store = await library();
+      const limit = { max: 25, inputWeight: 1, outputWeight: 1 };
+      expect(await store.planBatch(plan, limit)).toEqual({ keys: ['a', 'b'], isOverBudget: true });
+      expect(await store.reserveTokens(day, 'm', tokens, limit)).toBe(false);
+      expect(await store.finishBatch('first', { inputTokens: 3, outputTokens: 1 }, 2)).toBe(true);
+      expect(await store.finishBatch('first', { inputTokens: 3, outputTokens: 1 }, 2)).toBe(false);
+      expect(await store.batches(place)).toEqual([]);
+      expect(await store.modelDays(day)).toEqual([{ model: 'm', requests: 2, inputTokens: 3, outputTokens: 1 }]);
+      expect(await store.reserveTokens(day, 'm', tokens, limit)).toBe(true);
+      expect(await store.planBatch({ ...plan, mark: 'again' }, limit)).toMatchObject({ keys: ['a'] });
+    });
+
+    it('are taken over when a lease has ended, unless the server has them', async () => {
+      const store = await library();
+      await store.planBatch(plan, null);
+      expect(await store.takeBatch('first', 'two', at, latest)).toBe(false);
+      expect(await store.takeBatch('first', 'two', later, latest)).toBe(true);
+      expect(await store.takeBatch('first', 'three', later, latest)).toBe(false);
+      await store.submittedBatch('first', 'batch_1');
+      expect(await store.takeBatch('first', 'three', latest, latest)).toBe(false);
+      expect(await store.batches(place)).toEqual([{ mark: 'first', serverId: 'batch_1', items: kept }]);
+    });
+  });
+
+  it('what is used without a limit does not count against one', async () => {
+    const store = await library();
+    const limit = { max: 10, inputWeight: 1, outputWeight: 1 };
+    const much = { inputTokens: 1_000, outputTokens: 0 };
+    expect(await store.reserveTokens(day, 'embeddings', much, null)).toBe(true);
+    await store.settleTokens(day, 'embeddings', much, much, 1);
+    expect(await store.reserveTokens(day, 'm', { inputTokens: 6, outputTokens: 4 }, limit)).toBe(true);
+    expect(await store.modelDays(day)).toMatchObject([{ model: 'embeddings', inputTokens: 1_000 }]);
+  });
 }

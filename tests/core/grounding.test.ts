@@ -55,3 +55,14 @@ describe('orders to a reader', () => {
     expect(givesOrders(sentence)).toBe(false),
   );
 });
+
+it('looks at texts that are made to be slow in no time', () => {
+  for (const piece of ['a-', 'a.', '[', '[a](', '指示', '忽', 'ignore a ', 'the model ', '1a']) {
+    const long = piece.repeat(12_000 / piece.length);
+    const start = performance.now();
+    givesOrders(long);
+    givesOrders(long.slice(0, 3_000));
+    ungrounded(long.slice(0, 400), [long.slice(0, 3_000)], { language: 'English', charsMax: 400 });
+    expect(performance.now() - start, piece).toBeLessThan(1_500);
+  }
+});

@@ -15,27 +15,30 @@ function paper(changes: Partial<Paper>): Paper {
 }
 
 it('shows in a list the sentence that says what a paper is about', () => {
-  const view = listView(paper({}), extras);
+  const view = listView(paper({}), extras, null);
   expect(plain(view.abstract ?? [])).toBe(tldr);
   expect(view.tldr).toBeNull();
 });
 
 it("prefers a source's TL;DR, as theirs, and what was searched for before any", () => {
   const theirs = paper({ sourceTldr: 'A cache by meaning.' });
-  expect(plain(listView(theirs, extras).abstract ?? [])).toBe('A cache by meaning.');
-  expect(listView(theirs, extras).tldr).toEqual({ text: 'A cache by meaning.', by: 'Hugging Face' });
-  expect(plain(listView(theirs, { ...extras, excerpt: [text('a match')] }).abstract ?? [])).toBe('a match');
-  expect(cardView(theirs).tldr).toEqual({ text: 'A cache by meaning.', by: 'Hugging Face' });
+  expect(plain(listView(theirs, extras, null).abstract ?? [])).toBe('A cache by meaning.');
+  expect(listView(theirs, extras, null).tldr).toEqual({ text: 'A cache by meaning.', by: 'Hugging Face' });
+  expect(plain(listView(theirs, { ...extras, excerpt: [text('a match')] }, null).abstract ?? [])).toBe('a match');
+  expect(cardView(theirs, null).tldr).toEqual({ text: 'A cache by meaning.', by: 'Hugging Face' });
 });
 
 it('shows all of a short abstract, and nothing where there is none', () => {
   const short = 'Sea charts mix text and lines. We parse them as graphs.';
-  expect(plain(listView(paper({ abstract: short }), extras).abstract ?? [])).toBe(short);
-  expect(cardView(paper({ abstract: short })).tldr).toBeNull();
-  expect(listView(paper({ abstract: null }), extras)).toMatchObject({ abstract: null, tldr: null });
-  expect(cardView(paper({ abstract: null }))).toMatchObject({ abstract: null, tldr: null });
+  expect(plain(listView(paper({ abstract: short }), extras, null).abstract ?? [])).toBe(short);
+  expect(cardView(paper({ abstract: short }), null).tldr).toBeNull();
+  expect(listView(paper({ abstract: null }), extras, null)).toMatchObject({ abstract: null, tldr: null });
+  expect(cardView(paper({ abstract: null }), null)).toMatchObject({ abstract: null, tldr: null });
 });
 
 it('puts above a long abstract on a card the sentence that sums it up, and says where it is from', () => {
-  expect(cardView(paper({}))).toMatchObject({ abstract: [text(long)], tldr: { text: tldr, by: 'from the abstract' } });
+  expect(cardView(paper({}), null)).toMatchObject({
+    abstract: [text(long)],
+    tldr: { text: tldr, by: 'from the abstract' },
+  });
 });

@@ -40,7 +40,8 @@ describe('what is said to Paperboy', () => {
     ['todya', 'There is no command "todya". Did you mean "today"?'],
     ['sea', 'There is no command "sea". Did you mean "search"?'],
     ['tops week', 'There is no command "tops". Did you mean "top week"?'],
-    ['seach papers on graph rewiring', 'search {"query":"seach graph rewiring"}'],
+    ['seach papers on graph rewiring', 'There is no command "seach". Did you mean "search papers on graph rewiring"?'],
+    ['state space models for long video', 'search {"query":"state space models long video"}'],
     [
       'search',
       '"search" needs a query. Usage: search <query> [since <date>] [until <date>] [category <category>] [--freshness mild|off]',

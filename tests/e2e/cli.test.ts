@@ -62,7 +62,7 @@ describe('paperboy chat without a terminal', () => {
 
   it('answers ten thousand lines in order', async () => {
     const env = freshEnvironment();
-    const lines = Array.from({ length: 10_000 }, (_, index) => `zzz${index}`).join('\r\n');
+    const lines = Array.from({ length: 10_000 }, (_, index) => `help zzz${index}`).join('\r\n');
     const run = await runPaperboy([], env, lines);
     expect(run.status).toBe(0);
     const answers = [...run.stdout.matchAll(/There is no command "zzz(\d+)"/g)].map((match) => Number(match[1]));

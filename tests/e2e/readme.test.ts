@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { honestSummary } from '../runtime/openai-stand-in/honest-summary.ts';
+import { startOpenAi } from '../runtime/openai-stand-in/stand-in.ts';
 import { dailyEntry, freshEnvironment, runPaperboy, standIn } from './paperboy-process.ts';
 
 const readme = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8');
@@ -44,6 +46,14 @@ describe('the README', () => {
       PAPERBOY_ARXIV_URL: arxiv,
       PAPERBOY_ARXIV_RSS_URL: arxiv,
     });
+    if (args[0] === 'summarise') {
+      const openAi = await startOpenAi(honestSummary);
+      const set = { ...env, OPENAI_BASE_URL: openAi.url, PAPERBOY_MODEL: 'test-model' };
+      await runPaperboy(['ingest', 'huggingface'], env);
+      const run = await runPaperboy(args, set);
+      expect(run).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d papers? summarised/) });
+      return;
+    }
     writeFileSync(join(env['HOME'] ?? '', 'saved-page.txt'), JSON.stringify([dailyEntry(1, '2025-11-20')]));
     const run = await runPaperboy(args, env);
     expect(run.stderr).not.toContain('paperboy: ');

@@ -115,6 +115,58 @@ describe('the configuration', () => {
     });
   });
 
+  describe('of models', () => {
+    const key = { OPENAI_API_KEY: ' sk-not-a-real-key ' };
+    const local = { OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1/', PAPERBOY_MODEL: 'llama' };
+    const million = { max: 1_000_000, inputWeight: 1, outputWeight: 1 };
+
+    it('asks none without a key or an address', () => {
+      const config = readConfig({ PAPERBOY_MODEL: 'gpt-4.1-mini' }, 'linux');
+      expect(config).toMatchObject({ openAi: null, model: null, embeddings: { kind: 'static' } });
+    });
+
+    it('asks OpenAI with a key, within a budget', () => {
+      const config = readConfig(key, 'linux');
+      expect(config.openAi).toEqual({ apiKey: 'sk-not-a-real-key', baseUrl: 'https://api.openai.com/v1' });
+      expect(config.model).toEqual({ name: 'gpt-4.1-mini', language: 'English', limit: million });
+      expect(config.embeddings).toEqual({ kind: 'static' });
+    });
+
+    it("asks a server of one's own, in any language, for any money", () => {
+      const set = { ...local, PAPERBOY_LANGUAGE: 'Deutsch (Schweiz)', PAPERBOY_BUDGET: 'none' };
+      const config = readConfig({ ...set, PAPERBOY_EMBEDDINGS: 'nomic-embed-text:v1.5' }, 'linux');
+      expect(config.openAi).toEqual({ apiKey: null, baseUrl: 'http://127.0.0.1:11434/v1' });
+      expect(config.model).toEqual({ name: 'llama', language: 'Deutsch (Schweiz)', limit: null });
+      expect(config.embeddings).toEqual({ kind: 'model', name: 'nomic-embed-text:v1.5' });
+    });
+
+    it('may use a server for embeddings alone, or for answers alone', () => {
+      const embeddings = { ...key, PAPERBOY_MODEL: 'none', PAPERBOY_EMBEDDINGS: 'text-embedding-3-small' };
+      expect(readConfig(embeddings, 'linux')).toMatchObject({ model: null, embeddings: { kind: 'model' } });
+      expect(readConfig({ ...key, PAPERBOY_EMBEDDINGS: 'none' }, 'linux').embeddings).toEqual({ kind: 'none' });
+    });
+
+    it('weighs tokens by their price for a budget in dollars', () => {
+      const config = readConfig({ ...key, PAPERBOY_BUDGET: '$2', PAPERBOY_MODEL_PRICE: '0.40/1.60' }, 'linux');
+      expect(config.model?.limit).toMatchObject({ max: 2, outputWeight: expect.closeTo(1.6e-6, 12) });
+    });
+
+    it.each([
+      [{ OPENAI_API_KEY: 'two words' }, /OPENAI_API_KEY must be a key, one word/],
+      [{ OPENAI_BASE_URL: 'localhost' }, /OPENAI_BASE_URL must be a web address/],
+      [{ OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' }, /OPENAI_BASE_URL needs PAPERBOY_MODEL/],
+      [{ ...key, PAPERBOY_MODEL: 'two words' }, /PAPERBOY_MODEL must be the name/],
+      [{ ...key, PAPERBOY_LANGUAGE: '42' }, /PAPERBOY_LANGUAGE must be/],
+      [{ ...key, PAPERBOY_BUDGET: 'much' }, /PAPERBOY_BUDGET must be tokens/],
+      [{ ...key, PAPERBOY_BUDGET: '$2' }, /needs PAPERBOY_MODEL_PRICE/],
+      [{ ...key, PAPERBOY_MODEL_PRICE: '1' }, /PAPERBOY_MODEL_PRICE must be two prices/],
+      [{ PAPERBOY_EMBEDDINGS: 'text-embedding-3-small' }, /PAPERBOY_EMBEDDINGS names a model and needs OPENAI_API_KEY/],
+      [{ ...key, PAPERBOY_EMBEDDINGS: 'a b' }, /PAPERBOY_EMBEDDINGS must be static, none or the name/],
+    ] as const)('%j is told', (env, words) => {
+      expect(() => readConfig(env, 'linux')).toThrow(words);
+    });
+  });
+
   it('tells all problems at once', () => {
     const wrong = { PAPERBOY_HF_URL: 'nowhere', PAPERBOY_TIME_ZONE: 'Mars', PAPERBOY_LOG_LEVEL: 'loud' };
     expect(() => readConfig(wrong, 'linux')).toThrow(UserError);

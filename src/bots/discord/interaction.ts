@@ -23,7 +23,8 @@ export interface Origin extends Answerable {
   readonly person: string;
   /** Guild; `null` in direct messages. */
   readonly workspace: string | null;
-  readonly channel: { readonly id: string; readonly type: number };
+  /** `parent`: of a thread, the channel it belongs to. */
+  readonly channel: { readonly id: string; readonly type: number; readonly parent: string | null };
   /** What the person may do in this channel, as a bit field; `null` outside a guild. */
   readonly memberPermissions: bigint | null;
   readonly memberRoles: readonly string[];
@@ -119,7 +120,7 @@ const originSchema = z
     application_id: snowflake,
     token,
     guild_id: snowflake.nullish(),
-    channel: z.object({ id: snowflake, type: z.number() }).optional(),
+    channel: z.object({ id: snowflake, type: z.number(), parent_id: snowflake.nullish() }).optional(),
     channel_id: snowflake.optional(),
     member: z.object({ user: userSchema, permissions: noBits, roles: z.array(snowflake).catch([]) }).optional(),
     user: userSchema.optional(),
@@ -129,7 +130,9 @@ const originSchema = z
   })
   .transform((raw, context): Origin => {
     const person = raw.member?.user.id ?? raw.user?.id;
-    const channel = raw.channel ?? (raw.channel_id === undefined ? undefined : { id: raw.channel_id, type: 0 });
+    const at =
+      raw.channel ?? (raw.channel_id === undefined ? undefined : { id: raw.channel_id, type: 0, parent_id: null });
+    const channel = at && { id: at.id, type: at.type, parent: at.parent_id ?? null };
     if (person === undefined || channel === undefined) {
       context.addIssue({ code: 'custom', message: person === undefined ? 'nobody did it' : 'it happened nowhere' });
       return z.NEVER;

@@ -1,3 +1,4 @@
+import { SnowflakeUtil } from 'discord.js';
 import type { ActionIds } from '../../core/action-id.ts';
 import type { Asker, ChannelRights, Command, CommandContext, CommandRegistry } from '../../core/command.ts';
 import { assertNever, UserError } from '../../core/errors.ts';
@@ -15,6 +16,7 @@ import type { GivenOptions, Interaction, Origin, PressedMessage } from './intera
 import { channelOf, personOf } from './late-answer.ts';
 import { renderForm } from './render-form.ts';
 import type { Renderer } from './renderer.ts';
+import { isThread } from './threads.ts';
 
 export interface PlanDeps {
   readonly registry: CommandRegistry;
@@ -50,6 +52,20 @@ export interface Planner {
 
 const respond = (response: FirstResponse): Plan => ({ kind: 'respond', response });
 
+/** What a last list belongs to: a person in a channel or thread. */
+const conversationIn = (from: Origin, channel: string): string =>
+  `discord:${from.workspace ?? 'dm'}:${channel}:${from.person}`;
+
+/** What a thread has branched off: the same person's talk in its channel. A thread has the id of the message it hangs on. */
+function threadStartOf(from: Origin): CommandContext['thread'] {
+  const { id, type, parent } = from.channel;
+  if (!isThread(type) || parent === null) return null;
+  return {
+    conversation: conversationIn(from, parent),
+    begunAt: new Date(SnowflakeUtil.timestampFrom(id)).toISOString(),
+  };
+}
+
 /** Whether an answer belongs to the person who presses it; where Discord does not say whose it is, only they can see it. */
 function isOwn(message: PressedMessage, from: Origin): boolean {
   return message.owner === null ? message.isPrivate || from.workspace === null : message.owner === from.person;
@@ -63,7 +79,8 @@ export function createPlanner(deps: PlanDeps): Planner {
     deps.context({
       actor: { platform: 'discord', workspace: from.workspace, id: from.person },
       channelRights: rights,
-      conversation: `discord:${from.workspace ?? 'dm'}:${from.channel.id}:${from.person}`,
+      conversation: conversationIn(from, from.channel.id),
+      thread: threadStartOf(from),
       here: channelOf(from),
       me: personOf(from),
       guessZone: async () => null,

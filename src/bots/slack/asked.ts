@@ -46,6 +46,20 @@ export function actorOf({ workspace, person }: Origin): CommandContext['actor'] 
   return { platform: 'slack', workspace, id: `${workspace}:${person}` };
 }
 
+/** A message's `ts` as a moment: seconds since 1970. */
+function momentOf(ts: string): Instant | null {
+  const date = new Date(Number(ts) * 1_000);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
+
+/** What a thread has branched off: the same person's talk in its channel. */
+export function threadStartOf(from: Origin, at: Spot | null): CommandContext['thread'] {
+  const begunAt = at === null || at.thread === null ? null : momentOf(at.thread);
+  return at === null || begunAt === null
+    ? null
+    : { conversation: conversationOf(from, { ...at, thread: null }), begunAt };
+}
+
 /** What a last list belongs to: a person in a channel, in a thread of it, or in no channel (Home and modals). */
 export function conversationOf({ workspace, person }: Origin, at: Spot | null): string {
   const place = at === null ? 'views' : at.thread === null ? at.channel : `${at.channel}:${at.thread}`;

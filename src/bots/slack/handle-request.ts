@@ -11,7 +11,7 @@ import { createTurns } from '../../core/turns.ts';
 import { createUnderWay } from '../../core/under-way.ts';
 import { within } from '../../core/within.ts';
 import { createAnswers, type Pending } from './answer.ts';
-import { type Asked, actorOf, conversationOf, writing } from './asked.ts';
+import { type Asked, actorOf, conversationOf, threadStartOf, writing } from './asked.ts';
 import { createChannelChecks } from './channel-checks.ts';
 import type { SlackClients } from './clients.ts';
 import { type Acknowledge, heard } from './first-response.ts';
@@ -96,6 +96,7 @@ export function createRequestHandler(deps: RequestDeps): RequestHandler {
       actor: actorOf(from),
       channelRights,
       conversation: conversationOf(from, at),
+      thread: threadStartOf(from, at),
       writing,
       here: hereOf(from, at),
       me: personOf(from),

@@ -78,6 +78,7 @@ export function createHome(deps: HomeDeps): Home {
       actor: actorOf(from),
       channelRights: noRights,
       conversation: conversationOf(from, null),
+      thread: null,
       writing,
       here: null,
       me: personOf(from),

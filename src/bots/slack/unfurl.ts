@@ -71,7 +71,7 @@ export function createUnfurls(deps: {
       for (const { url, id } of links) {
         const paper = found.get(id);
         if (!paper) continue;
-        const { blocks } = await deps.renderer.unfurl(cardReply(paper, [], context));
+        const { blocks } = await deps.renderer.unfurl(await cardReply(paper, [], context));
         unfurls[url] = { blocks: [...blocks] };
       }
       if (Object.keys(unfurls).length === 0) return;

@@ -14,6 +14,8 @@ export interface ChatOptions {
   readonly isTty: boolean;
   /** Columns now; asked for every answer, so that it follows the window. */
   readonly width: () => number;
+  /** Rows now. */
+  readonly height: () => number;
   readonly colour: boolean;
   readonly hyperlinks: boolean;
   /** Where commands of earlier chats are kept; `null` keeps none. Used with a prompt only. */
@@ -34,7 +36,7 @@ export interface Chat {
 
 /** The terminal chat. Leaving in any way a person can is a success: exit status 0. */
 export function createChat(options: ChatOptions): Chat {
-  const { session, input, output, isTty, width, sleep, signal } = options;
+  const { session, input, output, isTty, width, height, sleep, signal } = options;
   const paint = { colour: options.colour, hyperlinks: options.hyperlinks };
   const conversation = createConversation(session, () => ({ ...paint, width: width() }), isTty);
   if (isTty) {
@@ -45,6 +47,7 @@ export function createChat(options: ChatOptions): Chat {
       input,
       output,
       width,
+      height,
       paint,
       history,
       welcome: options.welcome,

@@ -6,9 +6,9 @@ import { renderReply, type TerminalLook } from './render.ts';
 /** What a chat needs from Paperboy. Failures people can mend come back as replies; a rejection is a bug and ends the chat. */
 export interface ChatSession {
   /** Runs a line as typed; `null` where there is nothing to answer. */
-  run(line: string, signal: AbortSignal): Promise<Reply | null>;
+  run(line: string, signal: AbortSignal, progress: (reply: Reply) => void): Promise<Reply | null>;
   /** Does what a button says. */
-  press(invocation: Invocation, signal: AbortSignal): Promise<Reply | null>;
+  press(invocation: Invocation, signal: AbortSignal, progress: (reply: Reply) => void): Promise<Reply | null>;
   /** What may stand at the end of a line that is being typed; `replaceFrom` is where in the line a suggestion's value goes. */
   complete(line: string, signal: AbortSignal): Promise<Completion>;
   /** What to ask, one after the other, where a line opens a form; `null`, at once, for any other line. */
@@ -47,8 +47,11 @@ export type Turn =
 
 /** One chat: keeps what the numbers on the screen mean. */
 export interface Conversation {
-  /** Answers one line. Once the signal is aborted it rejects with its reason and what the numbers mean stays as it was. */
-  take(line: string, signal: AbortSignal): Promise<Turn>;
+  /**
+   * Answers one line; `draw` gets the answer as far as it is, in place of what it got before. Once the signal is aborted it rejects with its
+   * reason and what the numbers mean stays as it was.
+   */
+  take(line: string, signal: AbortSignal, draw: (text: string) => void): Promise<Turn>;
   /** Shows a reply nobody asked for. */
   show(reply: Reply): string;
 }
@@ -100,27 +103,31 @@ export function createConversation(
   let numbers: Numbers = noNumbers;
   let asking: Asking | null = null;
 
-  function show(reply: Reply): string {
-    const rendered = renderReply(reply, {
+  function rendered(reply: Reply) {
+    return renderReply(reply, {
       ...look(),
       firstActionNumber: firstActionNumber(numbers, reply),
       formLine: (form) => session.formLine(form),
     });
-    numbers = numbersAfter(numbers, reply, rendered.actions);
-    return rendered.text;
   }
 
-  async function answer(line: string, signal: AbortSignal): Promise<Reply | null> {
+  function show(reply: Reply): string {
+    const { text, actions } = rendered(reply);
+    numbers = numbersAfter(numbers, reply, actions);
+    return text;
+  }
+
+  async function answer(line: string, signal: AbortSignal, progress: (reply: Reply) => void): Promise<Reply | null> {
     if (line.length > inputCharsMax)
       return told(`That line is longer than ${inputCharsMax} characters.`, 'Give one command a line.');
     const number = bareNumber(line);
-    if (number === null) return session.run(line, signal);
+    if (number === null) return session.run(line, signal, progress);
     const meaning = meaningOf(numbers, number);
     switch (meaning.kind) {
       case 'button':
-        return session.press(meaning.invocation, signal);
+        return session.press(meaning.invocation, signal, progress);
       case 'paper':
-        return session.run(`show ${number}`, signal);
+        return session.run(`show ${number}`, signal, progress);
       case 'nothing':
         return meaning.last === 0
           ? told(`Nothing here has the number ${number}.`, 'Type "today" for a list.')
@@ -129,7 +136,12 @@ export function createConversation(
   }
 
   /** Takes the answer to a question; then comes the next one, or what all the answers lead to. */
-  async function answered({ form, given, at }: Asking, typed: string, signal: AbortSignal): Promise<Reply | null> {
+  async function answered(
+    { form, given, at }: Asking,
+    typed: string,
+    signal: AbortSignal,
+    progress: (reply: Reply) => void,
+  ): Promise<Reply | null> {
     if (/^\/?cancel$/i.test(typed)) {
       asking = null;
       return told('Cancelled: nothing was changed.');
@@ -140,31 +152,34 @@ export function createConversation(
     if (wrong !== null) return told(wrong, 'Type it again, or "cancel".');
     const all = asked === undefined ? given : { ...given, [asked.name]: value };
     asking = at + 1 < form.questions.length ? { form, given: all, at: at + 1 } : null;
-    return asking === null ? session.press(form.invocation(all), signal) : question(asking);
+    return asking === null ? session.press(form.invocation(all), signal, progress) : question(asking);
   }
 
-  async function opened(line: string, signal: AbortSignal): Promise<Reply | null> {
+  async function opened(line: string, signal: AbortSignal, progress: (reply: Reply) => void): Promise<Reply | null> {
     const opening = isAsked ? session.form(line, signal) : null;
-    if (opening === null) return answer(line, signal);
+    if (opening === null) return answer(line, signal, progress);
     const form = await opening;
     signal.throwIfAborted();
-    if (form === null) return answer(line, signal);
+    if (form === null) return answer(line, signal, progress);
     asking = { form, given: {}, at: 0 };
     return question(asking);
   }
 
   return {
     show,
-    async take(line, signal) {
+    async take(line, signal, draw) {
       const trimmed = line.trim();
+      const progress = (draft: Reply): void => {
+        if (!signal.aborted) draw(rendered(draft).text);
+      };
       if (asking !== null && !isFarewell(line)) {
-        const reply = await answered(asking, trimmed, signal);
+        const reply = await answered(asking, trimmed, signal, progress);
         signal.throwIfAborted();
         return reply === null ? silent : { kind: 'said', text: show(reply) };
       }
       if (trimmed === '' || trimmed.startsWith('#')) return silent; // scripts may hold comments
       if (isFarewell(line)) return { kind: 'leave' };
-      const reply = await opened(trimmed, signal);
+      const reply = await opened(trimmed, signal, progress);
       signal.throwIfAborted();
       if (reply === null) return silent;
       const text = show(reply);

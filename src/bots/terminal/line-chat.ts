@@ -53,7 +53,7 @@ export async function runLineChat({ conversation, input, output, signal }: LineC
   try {
     if (signal.aborted) return;
     for await (const line of linesOf(input)) {
-      const turn = await conversation.take(line, signal);
+      const turn = await conversation.take(line, signal, () => undefined); // what is written cannot be taken back
       if (turn.kind === 'leave') return;
       if (turn.kind === 'silent') continue;
       if (!(await written(output, `${isFirst ? '' : '\n'}${turn.text}\n`))) return;

@@ -5,6 +5,7 @@ import type { Reply } from '../../core/reply.ts';
 import { visibleText } from '../../core/text.ts';
 import { completionOf, suggestionLines } from './completion.ts';
 import type { ChatSession, Conversation, Turn } from './conversation.ts';
+import { createGrowing } from './growing.ts';
 import type { History } from './history.ts';
 import { KeyInput } from './key-input.ts';
 import { type Paint, paintLine } from './layout.ts';
@@ -41,6 +42,7 @@ export interface PromptChatOptions {
   readonly input: Readable;
   readonly output: Writable;
   readonly width: () => number;
+  readonly height: () => number;
   readonly paint: Paint;
   readonly history: History;
   readonly welcome: Reply | null;
@@ -63,7 +65,7 @@ interface Typed {
 
 /** The chat at a terminal: a prompt with history, completion, type-ahead and Ctrl-C. */
 export function createPromptChat(options: PromptChatOptions): PromptChat {
-  const { session, conversation, input, output, width, paint, history, welcome, sleep, signal } = options;
+  const { session, conversation, input, output, width, height, paint, history, welcome, sleep, signal } = options;
   const prompt = paintLine(
     [
       { text: 'papers>', style: { bold: true } },
@@ -77,7 +79,8 @@ export function createPromptChat(options: PromptChatOptions): PromptChat {
   const queue: Typed[] = [];
   let running: AbortController | null = null;
   let isWorking = false;
-  let isWaitShown = false;
+  /** What stands below the line that is being answered: a sign of work, or the answer as far as it is. */
+  let below: string | null = null;
   let isInputOver = false;
   let isOver = false;
   let settle: { readonly resolve: () => void; readonly reject: (reason: unknown) => void } | null = null;
@@ -92,7 +95,7 @@ export function createPromptChat(options: PromptChatOptions): PromptChat {
 
   function end(failure: { readonly error: unknown } | null): void {
     if (isOver) return;
-    hideWait();
+    clearBelow();
     if (screen.isShown) say('\n');
     screen.isShown = false;
     isOver = true;
@@ -111,16 +114,17 @@ export function createPromptChat(options: PromptChatOptions): PromptChat {
   const resized = () => screen.emit('resize');
   const hungUp = (error: unknown) => end(isGone(error) ? null : { error });
 
-  function showWait(): void {
+  const growing = createGrowing({ write: say, width, height });
+
+  function showBelow(text: string): void {
     if (isOver) return;
-    isWaitShown = true;
-    say(waiting);
+    below = text;
+    growing.show(text);
   }
 
-  function hideWait(): void {
-    if (!isWaitShown) return;
-    isWaitShown = false;
-    say('\r\u001b[2K');
+  function clearBelow(): void {
+    below = null;
+    growing.clear();
   }
 
   /** Shows the prompt with what has been typed ahead. Readline first moves up by as many rows as its cursor has gone down. */
@@ -133,10 +137,10 @@ export function createPromptChat(options: PromptChatOptions): PromptChat {
 
   function printAbove(text: string): void {
     if (!readline || !screen.isShown) {
-      const wasWaiting = isWaitShown;
-      hideWait();
+      const hidden = below;
+      clearBelow();
       say(`${text}\n`);
-      if (wasWaiting) showWait();
+      if (hidden !== null) showBelow(hidden);
       return;
     }
     moveCursor(output, 0, -readline.getCursorPos().rows);
@@ -154,10 +158,12 @@ export function createPromptChat(options: PromptChatOptions): PromptChat {
     const finished = new AbortController();
     running = controller;
     const waitIfAtWork = () => {
-      if (!finished.signal.aborted) showWait();
+      if (!finished.signal.aborted && below === null) showBelow(waiting);
     };
     sleep(quietMs, finished.signal).then(waitIfAtWork, () => undefined); // rejects when the command was quick
-    const taking = conversation.take(line, controller.signal);
+    const taking = conversation.take(line, controller.signal, (text) => {
+      if (!finished.signal.aborted) showBelow(`\n${text}\n\n${waiting}`);
+    });
     try {
       return await Promise.race([taking, cancelled]);
     } catch (error) {
@@ -167,7 +173,7 @@ export function createPromptChat(options: PromptChatOptions): PromptChat {
       taking.catch(() => undefined); // a cancelled command may still fail later; nobody waits for it any more
       running = null;
       finished.abort();
-      hideWait();
+      clearBelow();
     }
   }
 

@@ -1,8 +1,9 @@
 import type { CommandContext } from '../command.ts';
-import type { Paper } from '../paper.ts';
+import type { Paper, PaperId } from '../paper.ts';
 import { openMenu, sampleNote } from '../paper-list.ts';
 import { listView, paperJson } from '../paper-view.ts';
 import { type Action, type Block, button, type Invocation, type Reply, strong, type Text, text } from '../reply.ts';
+import type { WrittenTldr } from '../summary/paper-summaries.ts';
 import { cut } from '../text.ts';
 import type { Quote, Verdict } from './find-evidence.ts';
 import type { AnswerSentence } from './model-answer.ts';
@@ -21,6 +22,8 @@ export interface Answer {
   readonly sentences: readonly AnswerSentence[];
   /** Named where the abstracts do not say. */
   readonly nearest: readonly Paper[];
+  /** What a model wrote about them before, by their ids. */
+  readonly written: ReadonlyMap<PaperId, WrittenTldr>;
   /** The limits of the question, for asking on. */
   readonly limits: Invocation['options'];
   readonly actions: readonly Action[];
@@ -53,15 +56,15 @@ function quotation({ text: words }: Quote, charsMax: number): string {
   return `“${cut(words, charsMax)}”`;
 }
 
-function lead({ verdict, nearest, isWhole }: Answer): readonly Text[] {
+function lead({ verdict, nearest, limits, isWhole }: Answer): readonly Text[] {
   if (!isWhole || verdict === 'answered') return [];
   if (verdict === 'closest')
     return [[strong('The abstracts do not say it plainly.'), text(' The closest sentence, which may not answer:')]];
   if (nearest.length === 0) return [[strong('No paper here has to do with that.')]];
-  const [only] = nearest;
-  return nearest.length === 1 && only
-    ? [[strong('The abstract does not say'), text(', as far as Paperboy can tell. The whole paper may.')]]
-    : [[strong('The abstracts do not say'), text(', as far as Paperboy can tell. The nearest papers:')]];
+  if ('paper' in limits)
+    return [[strong('The abstract does not say'), text(', as far as Paperboy can tell. The whole paper may.')]];
+  const papers = nearest.length === 1 ? 'paper' : 'papers';
+  return [[strong('The abstracts do not say'), text(`, as far as Paperboy can tell. The nearest ${papers}:`)]];
 }
 
 function said(answer: Answer, numbers: ReadonlyMap<string, number>): readonly Block[] {
@@ -81,8 +84,23 @@ function excerptOf(paper: Paper, { source, sentences }: Answer): Text {
   if (source.kind === 'quoted') return [];
   const quotes = sentences.flatMap((sentence) => sentence.quotes).filter((quote) => quote.paper.id === paper.id);
   const distinct = [...new Map(quotes.map((quote) => [quote.sentence, quote])).values()];
-  const each = Math.floor(excerptCharsMax / Math.max(1, distinct.length));
+  const each = fairShare(
+    distinct.map(({ text: words }) => words.length),
+    excerptCharsMax,
+  );
   return [text(distinct.map((quote) => quotation(quote, each)).join(' '))];
+}
+
+/** How long each of some texts may be so that together they take no more than `charsMax`: what short ones leave, long ones get. */
+function fairShare(lengths: readonly number[], charsMax: number): number {
+  let free = charsMax;
+  let left = lengths.length;
+  for (const length of [...lengths].sort((one, other) => one - other)) {
+    if (length * left > free) return Math.floor(free / left);
+    free -= length;
+    left -= 1;
+  }
+  return charsMax;
 }
 
 function footnotes(answer: Answer): readonly Text[] {
@@ -102,12 +120,16 @@ export function answerReply(answer: Answer, { writing }: Pick<CommandContext, 'w
   blocks.push(...said(answer, numbers));
   if (papers.length > 0) {
     const views = papers.map((paper, index) =>
-      listView(paper, {
-        number: index + 1,
-        reasons: [],
-        title: null,
-        excerpt: cited.length > 0 ? excerptOf(paper, answer) : null,
-      }),
+      listView(
+        paper,
+        {
+          number: index + 1,
+          reasons: [],
+          title: null,
+          excerpt: cited.length > 0 ? excerptOf(paper, answer) : null,
+        },
+        answer.written.get(paper.id) ?? null,
+      ),
     );
     blocks.push({ kind: 'papers', papers: views });
   }

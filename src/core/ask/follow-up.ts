@@ -1,16 +1,58 @@
+import { stemOf } from '../search/porter.ts';
 import { foldSpace } from '../text.ts';
+import { wordsAbout } from './question.ts';
 
-/** How questions begin that go on with the one before. */
-const goesOn =
-  /^(?:and|but|or|so|also|then|what about|how about|why(?: not| so)?(?=\W*$)|which (?:one|ones|of)|how so|in what way|more\b|tell me more|elaborate|what else)\b/iu;
-/** Words that stand for something said before; "it" and "that" alone often do not ("is it possible", "papers that"). */
-const pointsBack =
-  /\b(?:its|they|their|theirs|them|this|these|those|(?:does|do|did|is|was|can|could|would|has|will|how|why|when|where|than|of|with|for|on|about|to|in|against) it\b(?! (?:possible|true|known|hard|easy|necessary|better|worth|likely|safe))|it (?:do|does|work|works|compare|use|uses|need|needs|take|perform|performs|train|trained|differ|scale|scales|cost|handle|run|runs)|that (?:one|paper|method|model|approach|work|result)|the (?:paper|method|model|approach|authors|same|other|others|first|second|third|last) ?(?:one|paper|method)?)\b/iu;
+/** Questions that are none without the one before. */
+const elliptic =
+  /^(?:(?:and|but|so) )?(?:what about|how about|which (?:one|ones|of)\b|how so|in what way|tell me more|more\W*$|elaborate|go on\W*$|what else|(?:and )?why(?: not| so)?\W*$|how\W*$|since when\W*$)/iu;
+const connective = /^(?:and|but|or|so|also|then)\b[,\s]*/iu;
+/** What is a question by itself once the word that joins it is gone. */
+const complete =
+  /^(?:what|which|who|whose|how|why|when|where|is|are|was|were|do|does|did|can|could|will|would|has|have|should|tell|show|explain|find|list|name|papers|any)\b/iu;
+/** Words that only something said before can be meant by; "the authors of …" says itself whose. */
+const pointers =
+  /\b(?:(?:this|that|these|those) (?:one|ones|paper|papers|method|methods|model|models|approach|work|result|results|idea|system|dataset|technique)|the (?:paper|method|approach|authors|same|others|former|latter|(?:other|first|second|third|last|next) (?:one|paper|method))|the other(?: one)?s?|the (?:first|second|third|last) one)\b(?! (?:of|by|in|from|that|which|who|called|named|for|with)\b)/iu;
+/** Words that may be meant by something in the question itself. */
+const pronouns =
+  /\b(?:its|they|their|theirs|them|these(?! days)|those(?! (?:who|that|which|of)\b)|it\b(?! (?:is |be )?(?:possible|true|known|hard|easy|necessary|better|worth|likely|safe|that)\b))\b/iu;
+/** So few words of its own do not make a joined question one of something else. */
+const joinedWordsMax = 2;
 
-/** Whether a question means something that was said before, as far as its words tell. */
-export function isFollowUp(question: string): boolean {
+/** Names by their look: capitals inside, digits with letters, or a capital that begins no sentence. */
+function namesIn(text: string): readonly string[] {
+  return [...text.matchAll(/[\p{L}\p{N}][\p{L}\p{N}+-]*/gu)].flatMap(([word], at) =>
+    /\p{L}.*\p{Lu}|\p{Lu}.*\p{N}/u.test(word) || (at > 0 && /^\p{Lu}\p{L}+$/u.test(word)) ? [word] : [],
+  );
+}
+
+/**
+ * Whether a question means something that was said before, as far as its words tell. `known` says whether a word stands in what was asked,
+ * answered or quoted before: a question that names something else does not go on, and neither does one whose "it" is named in itself.
+ */
+export function isFollowUp(question: string, known: (word: string) => boolean): boolean {
   const text = foldSpace(question);
-  return goesOn.test(text) || pointsBack.test(text);
+  if (elliptic.test(text)) return true;
+  const rest = text.replace(connective, '');
+  const isJoined = rest !== text;
+  if (isJoined && !complete.test(rest)) return true;
+  if (pointers.test(rest)) return true;
+  const isStrange = (part: string): boolean => namesIn(part).some((name) => !known(name));
+  const pronoun = pronouns.exec(rest);
+  if (pronoun !== null) {
+    const before = rest.slice(0, pronoun.index);
+    const words = wordsAbout(before);
+    return !isStrange(before) && (words.length < 2 || words.every(known));
+  }
+  if (!isJoined || isStrange(rest)) return false;
+  const words = wordsAbout(rest);
+  return words.length <= joinedWordsMax || words.filter(known).length >= words.length / 2;
+}
+
+/** Says of words whether they, or other forms of them, stand in any of the texts. */
+export function wordsKnownFrom(texts: readonly string[]): (word: string) => boolean {
+  const forms = (text: string): readonly string[] => wordsAbout(text).flatMap((word) => [word, stemOf(word)]);
+  const stems = new Set(texts.flatMap(forms));
+  return (word) => forms(word).some((form) => stems.has(form));
 }
 
 /** Whether somebody wants what they asked here to be forgotten. */

@@ -1,7 +1,8 @@
 import { ungrounded } from '../grounding.ts';
+import { givesOrders } from '../instruction-words.ts';
 import { type LanguageModel, ModelFailure } from '../language-model.ts';
 import type { Paper } from '../paper.ts';
-import { cut, foldSpace } from '../text.ts';
+import { cut, foldSpace, visibleText } from '../text.ts';
 import { abstractSentences, type Quote } from './find-evidence.ts';
 import type { Turn } from './turn.ts';
 
@@ -44,11 +45,13 @@ interface Given {
   readonly key: string;
 }
 
+/** What a model is shown: sentences that speak to their reader it never sees. */
 function given(papers: readonly Paper[]): readonly Given[] {
   return papers.flatMap((paper, at) =>
     abstractSentences(paper)
       .slice(0, abstractSentencesMax)
-      .map((text, sentence) => ({ key: `${at + 1}.${sentence + 1}`, quote: { paper, sentence, text } })),
+      .map((text, sentence) => ({ key: `${at + 1}.${sentence + 1}`, quote: { paper, sentence, text } }))
+      .filter(({ quote }) => !givesOrders(quote.text)),
   );
 }
 
@@ -56,9 +59,9 @@ function inputOf(question: string, papers: readonly Paper[], all: readonly Given
   return JSON.stringify({
     papers: papers.map((paper, at) => ({
       number: at + 1,
-      title: paper.title,
+      title: givesOrders(paper.title) ? '' : visibleText(paper.title),
       sentences: Object.fromEntries(
-        all.filter(({ quote }) => quote.paper === paper).map(({ key, quote }) => [key, quote.text]),
+        all.filter(({ quote }) => quote.paper === paper).map(({ key, quote }) => [key, visibleText(quote.text)]),
       ),
     })),
     earlier: earlier.map((turn) => ({ question: turn.question, answer: cut(turn.answer, earlierCharsMax) })),
@@ -75,7 +78,7 @@ function checked(line: string, byKey: ReadonlyMap<string, Quote>): AnswerSentenc
   const known = quotes.filter((quote) => quote !== undefined);
   // A citation of a sentence that was never given makes all of the line doubtful.
   if (known.length === 0 || known.length < quotes.length) return null;
-  const text = foldSpace(line.replace(citation, '')).replace(/\s+([.!?])$/, '$1');
+  const text = foldSpace(visibleText(line.replace(citation, ''))).replace(/\s+([.!?])$/, '$1');
   const ended = /[.!?]["'”’)]?$/.test(text) ? text : `${text}.`;
   const evidence = [...known.map((quote) => quote.text), ...new Set(known.map((quote) => quote.paper.title))];
   const reason = ungrounded(ended, evidence, { language: 'English', charsMax: sentenceCharsMax });

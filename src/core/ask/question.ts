@@ -65,11 +65,16 @@ export function pairsOf(terms: readonly Term[], tellingOnly: boolean): ReadonlyS
   return pairs;
 }
 
-/** The folded words of a question that say what it is about, each once, in order; all of them where none does. */
+/** The folded words of a question that say what it is about, each once, in order. */
+export function wordsAbout(text: string): readonly string[] {
+  const words = termsOf(text).flatMap(({ word, isStop }) => (isStop || askingWords.has(word) ? [] : [word]));
+  return [...new Set(words)];
+}
+
+/** The same; all words where none says so. */
 export function tellingWords(text: string): readonly string[] {
-  const words = [...new Set(termsOf(text).map(({ word }) => word))];
-  const telling = words.filter((word) => !termsOf(word).some(({ isStop }) => isStop) && !askingWords.has(word));
-  return telling.length > 0 ? telling : words;
+  const telling = wordsAbout(text);
+  return telling.length > 0 ? telling : [...new Set(termsOf(text).map(({ word }) => word))];
 }
 
 /** `weightOf` says how much a folded word tells (its inverse document frequency). */

@@ -4,7 +4,7 @@ import { defineCommand, optionInfo } from '../command.ts';
 import { UserError } from '../errors.ts';
 import { readPapers } from '../read-papers.ts';
 import { text } from '../reply.ts';
-import { cardReply } from './show.ts';
+import { growingCard } from './show.ts';
 
 /** `/papers add <arXiv id or URL>`: reads one paper from arXiv into the library. */
 export const addCommand = defineCommand({
@@ -35,7 +35,7 @@ export const addCommand = defineCommand({
       );
     const known = await context.store.paper(parsed.id);
     if (known && known.textRank === 'arxiv' && (parsed.version ?? 0) <= (known.version ?? 0))
-      return cardReply(known, [[text('Already in the library.')]], context);
+      return growingCard(known, [[text('Already in the library.')]], context);
     const added = (await readPapers(context, [parsed.id])).get(parsed.id);
     if (!added) {
       throw new UserError(
@@ -45,6 +45,6 @@ export const addCommand = defineCommand({
       );
     }
     const note = known && !known.sample ? 'Updated from arXiv.' : 'Added from arXiv.';
-    return cardReply(added, [[text(note)]], context);
+    return growingCard(added, [[text(note)]], context);
   },
 });

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { type Answer, answerReply } from '../ask/answer-reply.ts';
+import { earlierTurns, forgetEarlier } from '../ask/earlier-turns.ts';
 import type { Evidence } from '../ask/find-evidence.ts';
-import { asksToForget, isFollowUp } from '../ask/follow-up.ts';
+import { asksToForget, isFollowUp, wordsKnownFrom } from '../ask/follow-up.ts';
 import { gatherEvidence } from '../ask/gather.ts';
 import { type AnswerSentence, answerWithModel } from '../ask/model-answer.ts';
 import { limitsOf } from '../ask/scope.ts';
 import type { AskScope, Turn } from '../ask/turn.ts';
 import { type CommandContext, defineCommand, optionInfo } from '../command.ts';
+import { knownPapers } from '../read-papers.ts';
 import { type Action, button, type Invocation, type Reply, type Text, text } from '../reply.ts';
 import { cut, foldSpace } from '../text.ts';
 import { findNamed, titledInLibrary, whichReply } from './named-paper.ts';
@@ -38,7 +40,7 @@ async function readScope(
     const named = await findNamed(paper, context, titledInLibrary);
     return named.kind === 'one'
       ? { scope: { kind: 'paper', paper: named.paper.id }, which: null }
-      : { scope: null, which: whichReply(named, { command: 'show', menu: null }, context) };
+      : { scope: null, which: await whichReply(named, { command: 'show', menu: null }, context) };
   }
   if (days === null) return { scope: { kind: 'library' }, which: null };
   const { from, to, label } = readDate(days, today(context));
@@ -59,6 +61,24 @@ async function scopeNotes(scope: AskScope, context: CommandContext): Promise<rea
   return paper === null ? [] : [[text(`Asked of “${cut(paper.title, quotedCharsMax)}”.`)]];
 }
 
+/** Words of what was asked, answered and quoted. */
+async function knownWords(last: Turn, context: CommandContext): Promise<(word: string) => boolean> {
+  const papers = last.answer === '' ? [] : [...(await knownPapers(context, last.papers)).values()];
+  return wordsKnownFrom([
+    last.question,
+    last.answer,
+    ...papers.flatMap(({ title, abstract }) => [title, abstract ?? '']),
+  ]);
+}
+
+/** What a question that goes on is about: where one paper alone answered, that paper. */
+function narrowed({ scope, answer: said, papers }: Turn): AskScope {
+  const [only] = papers;
+  return scope.kind === 'library' && said !== '' && papers.length === 1 && only !== undefined
+    ? { kind: 'paper', paper: only }
+    : scope;
+}
+
 async function readAsked(
   options: { readonly question: string; readonly paper?: string | undefined; readonly days?: string | undefined },
   isAlone: boolean,
@@ -70,11 +90,12 @@ async function readAsked(
     : limitsOf(options.question, today(context));
   const given = await readScope(typed.paper, typed.days, context);
   if (given.which !== null) return given.which;
-  const turns = isAlone ? [] : await context.store.turns(context.conversation, context.clock.now());
-  const last = turns.at(-1) ?? null;
-  const after = last !== null && isFollowUp(typed.question) ? last : null;
+  const turns = isAlone ? [] : await earlierTurns(context);
+  // Whoever names a paper asks of that one.
+  const last = given.scope.kind === 'paper' ? null : (turns.at(-1) ?? null);
+  const after = last !== null && isFollowUp(typed.question, await knownWords(last, context)) ? last : null;
   // A follow-up stays with what the question before was about, unless it says otherwise.
-  const scope = after !== null && given.scope.kind === 'library' ? after.scope : given.scope;
+  const scope = after !== null && given.scope.kind === 'library' ? narrowed(after) : given.scope;
   const follows: readonly Text[] =
     after === null ? [] : [[text(`Taken to follow “${cut(after.question, quotedCharsMax)}”.`)]];
   return {
@@ -95,13 +116,14 @@ function quotedSentences({ quotes }: Evidence): readonly AnswerSentence[] {
 }
 
 /** The answer in quotations; `remarks` say why it is not a model's. */
-function quotedAnswer(asked: Asked, evidence: Evidence, remarks: readonly Text[]): Answer {
+function quotedAnswer(asked: Asked, evidence: Evidence, written: Answer['written'], remarks: readonly Text[]): Answer {
   return {
     ...asked,
     verdict: evidence.verdict,
     source: { kind: 'quoted' },
     sentences: quotedSentences(evidence),
     nearest: evidence.nearest,
+    written,
     remarks,
     isWhole: true,
   };
@@ -110,11 +132,13 @@ function quotedAnswer(asked: Asked, evidence: Evidence, remarks: readonly Text[]
 async function answer(asked: Asked, earlier: readonly Turn[], context: CommandContext): Promise<Answer> {
   const evidence = await gatherEvidence(context, asked);
   const { model } = context;
-  if (model === null || evidence.nearest.length === 0) return quotedAnswer(asked, evidence, []);
+  const written = await context.summaries.written(evidence.nearest);
+  if (model === null || evidence.nearest.length === 0) return quotedAnswer(asked, evidence, written, []);
   const base = {
     ...asked,
     source: { kind: 'model', id: model.id },
     nearest: evidence.nearest,
+    written,
     remarks: [],
   } as const;
   const papers = evidence.nearest.slice(0, modelPapersMax);
@@ -127,7 +151,7 @@ async function answer(asked: Asked, earlier: readonly Turn[], context: CommandCo
     context.signal,
   );
   if (sentences.length === 0 && refusal !== null)
-    return quotedAnswer(asked, evidence, [[text(`${refusal} These are quotations in its place.`)]]);
+    return quotedAnswer(asked, evidence, written, [[text(`${refusal} These are quotations in its place.`)]]);
   const remarks: readonly Text[] = refusal === null ? [] : [[text(`The answer may go on: ${refusal}`)]];
   return { ...base, verdict: sentences.length === 0 ? 'none' : 'answered', sentences, remarks, isWhole: true };
 }
@@ -195,12 +219,12 @@ export const askCommand = defineCommand({
   ],
   async handle({ alone, ...options }, context) {
     if (asksToForget(options.question)) {
-      await context.store.forgetTurns(context.conversation);
+      await forgetEarlier(context);
       return forgotten();
     }
     const asked = await readAsked(options, alone === 'yes', context);
     if ('blocks' in asked) return asked;
-    const earlier = asked.after === null ? [] : await context.store.turns(context.conversation, context.clock.now());
+    const earlier = asked.after === null ? [] : await earlierTurns(context);
     const given = await answer(asked, earlier, context);
     await remember(asked, given, context);
     return answerReply(given, context);

@@ -76,15 +76,17 @@ function notesOf({ missing, failure }: Found, leftOut: readonly PaperId[]): read
 }
 
 /** The papers one below the other, and a menu to open one by itself. */
-function cardsReply(
+async function cardsReply(
   papers: readonly Paper[],
   notes: readonly Text[],
   context: CommandContext,
-): Pick<Reply, 'blocks' | 'listed'> {
+): Promise<Pick<Reply, 'blocks' | 'listed'>> {
   const numbered = papers.map((paper, index) => ({ paper, number: index + 1 }));
   const blocks: Block[] = [{ kind: 'heading', text: `${papers.length} papers in this message` }];
   for (const note of notes) blocks.push({ kind: 'text', text: note });
-  for (const { paper, number } of numbered) blocks.push({ kind: 'paper', paper: { ...cardView(paper), number } });
+  const written = await context.summaries.written(papers);
+  for (const { paper, number } of numbered)
+    blocks.push({ kind: 'paper', paper: { ...cardView(paper, written.get(paper.id) ?? null), number } });
   blocks.push({ kind: 'actions', actions: [openMenu(numbered)] });
   if (papers.some((paper) => paper.sample)) blocks.push({ kind: 'footnote', text: sampleNote(context.writing) });
   return { blocks, listed: papers.map((paper) => paper.id) };
@@ -136,9 +138,9 @@ export const linksCommand = defineCommand({
     const [only] = papers;
     const shown =
       papers.length > 1
-        ? cardsReply(papers, notes, context)
+        ? await cardsReply(papers, notes, context)
         : only
-          ? cardReply(only, notes, context)
+          ? await cardReply(only, notes, context)
           : { blocks: notes.map((note): Block => ({ kind: 'text', text: note })), listed: null };
     return {
       visibility: 'private',

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { parseArxivId } from '../arxiv-id.ts';
+import { wordsKnownFrom } from '../ask/follow-up.ts';
+import { wordsAbout } from '../ask/question.ts';
 import { type CommandContext, optionInfo } from '../command.ts';
 import { written } from '../command-line.ts';
 import { UserError } from '../errors.ts';
@@ -76,6 +78,16 @@ async function byId(context: CommandContext, id: PaperId): Promise<Paper> {
   throw notInLibrary(id, context);
 }
 
+/** So many of the words somebody types have to stand in a paper, that it may be the one they mean. */
+const fittingShareMin = 0.5;
+
+/** Whether a paper may be meant by the words: search also finds what is near in meaning, or has one word of many. */
+function fits({ title, abstract, authors }: Paper, words: string): boolean {
+  const known = wordsKnownFrom([title, abstract ?? '', ...authors]);
+  const about = wordsAbout(words);
+  return about.length === 0 || about.filter(known).length >= about.length * fittingShareMin;
+}
+
 /** What the library has under words of a title; throws a `UserError` where it has nothing. */
 export async function titledInLibrary(words: string, context: CommandContext): Promise<NamedPaper> {
   const found = await searchLibrary(context.store, {
@@ -91,16 +103,17 @@ export async function titledInLibrary(words: string, context: CommandContext): P
   const key = normaliseTitle(words);
   const exact = found.hits.find((hit) => normaliseTitle(hit.paper.title) === key);
   const inTitle = found.hits.filter((hit) => ` ${normaliseTitle(hit.paper.title)} `.includes(` ${key} `));
-  const only = exact ?? (inTitle.length === 1 ? inTitle[0] : found.hits.length === 1 ? found.hits[0] : undefined);
+  const fitting = found.hits.filter(({ paper }) => fits(paper, words));
+  const only = exact ?? (inTitle.length === 1 ? inTitle[0] : fitting.length === 1 ? fitting[0] : undefined);
   if (only) return { kind: 'one', paper: only.paper };
-  if (found.hits.length === 0) {
+  if (fitting.length === 0) {
     throw new UserError(
       'not-found',
       `No paper with "${cut(words, 60)}" in its title.`,
       `Try fewer words, or "${written({ command: 'add', options: { paper: '1706.03762' } }, context)}" to read one from arXiv by its id.`,
     );
   }
-  const hits = inTitle.length > 1 ? inTitle : found.hits;
+  const hits = inTitle.length > 1 ? inTitle : fitting;
   return {
     kind: 'several',
     words,
@@ -123,11 +136,11 @@ export async function findNamed(
 }
 
 /** Asks which of several papers was meant; picking one from the `menu` gives `command` again, with that one. */
-export function whichReply(
+export async function whichReply(
   { words, papers }: NamedPaper & { readonly kind: 'several' },
   { command, menu }: { readonly command: string; readonly menu: string | null },
   context: CommandContext,
-): Reply {
+): Promise<Reply> {
   const pick: readonly Select[] =
     menu === null
       ? []

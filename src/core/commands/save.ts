@@ -17,7 +17,10 @@ export const saveCommand = defineCommand({
   async handle({ paper: name }, context) {
     const named = await findNamed(name, context, titledInLibrary);
     if (named.kind === 'several')
-      return { ...whichReply(named, { command: 'save', menu: 'Save a paper' }, context), visibility: 'private' };
+      return {
+        ...(await whichReply(named, { command: 'save', menu: 'Save a paper' }, context)),
+        visibility: 'private',
+      };
     const { paper } = named;
     const outcome = await context.store.savePaper(context.actor, paper.id, context.clock.now());
     if (outcome === 'unknown') throw notInLibrary(paper.id, context);

@@ -39,7 +39,7 @@ export const savedCommand = defineCommand({
     // A page may have gone since its button was made: papers are removed.
     const page = Math.min(asked, Math.ceil(total / pageSize));
     const shown = items.slice((page - 1) * pageSize);
-    const list = paperListReply(
+    const list = await paperListReply(
       {
         heading: 'Saved papers',
         notes: [[text(total === 1 ? '1 paper.' : `${total} papers, the last saved first.`)]],

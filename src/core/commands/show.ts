@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { type CommandContext, type CommandRegistry, defineCommand } from '../command.ts';
 import { type Paper, paperUrl, pdfUrl } from '../paper.ts';
 import { sampleNote } from '../paper-list.ts';
-import { cardView, paperJson } from '../paper-view.ts';
+import { cardView, paperJson, wantsTldr } from '../paper-view.ts';
 import { type Action, type Block, type Button, button, type FormButton, type Reply, type Text } from '../reply.ts';
+import type { WrittenTldr } from '../summary/paper-summaries.ts';
 import { cut } from '../text.ts';
 import { findNamed, paperOption, titledInLibrary, whichReply } from './named-paper.ts';
 
@@ -38,14 +39,14 @@ function nextSteps(paper: Paper, registry: CommandRegistry): readonly Action[] {
   return actions;
 }
 
-/** One paper in full with what can be done next by the commands there are. `notes` are said above it. */
-export function cardReply(
+function cardOf(
   paper: Paper,
   notes: readonly Text[],
+  tldr: WrittenTldr | null,
   context: Pick<CommandContext, 'registry' | 'writing'>,
 ): Reply {
   const blocks: Block[] = notes.map((note) => ({ kind: 'text', text: note }));
-  blocks.push({ kind: 'paper', paper: cardView(paper) });
+  blocks.push({ kind: 'paper', paper: cardView(paper, tldr) });
   blocks.push({ kind: 'actions', actions: nextSteps(paper, context.registry) });
   if (paper.sample) blocks.push({ kind: 'footnote', text: sampleNote(context.writing) });
   return {
@@ -64,6 +65,23 @@ export function cardReply(
   };
 }
 
+type CardContext = Pick<CommandContext, 'registry' | 'writing' | 'summaries'>;
+
+/** One paper in full, with what can be done next by the commands there are. `notes` are said above it; no model is asked. */
+export async function cardReply(paper: Paper, notes: readonly Text[], context: CardContext): Promise<Reply> {
+  const written = await context.summaries.written([paper]);
+  return cardOf(paper, notes, written.get(paper.id) ?? null, context);
+}
+
+/** The same for somebody who asked for this paper: the card stands at once, and a model's TL;DR comes into it where that does not take long. */
+export async function growingCard(paper: Paper, notes: readonly Text[], context: CommandContext): Promise<Reply> {
+  const written = (await context.summaries.written([paper])).get(paper.id) ?? null;
+  const first = cardOf(paper, notes, written, context);
+  if (written !== null || context.model === null || !wantsTldr(paper)) return first;
+  context.progress(first);
+  return cardOf(paper, notes, await context.summaries.tldrFor(paper, context.signal), context);
+}
+
 /** `/papers show <paper>`: an id, a URL, a number of the last list, or words of the title. */
 export const showCommand = defineCommand({
   name: 'show',
@@ -75,7 +93,7 @@ export const showCommand = defineCommand({
   async handle({ paper }, context) {
     const named = await findNamed(paper, context, titledInLibrary);
     return named.kind === 'one'
-      ? cardReply(named.paper, [], context)
+      ? growingCard(named.paper, [], context)
       : whichReply(named, { command: 'show', menu: null }, context);
   },
 });

@@ -18,17 +18,27 @@ function place(evidence: readonly number[], total: number): string {
   return ` [${evidence.map((index) => index + 1).join(', ')} of ${total}]`;
 }
 
+/** Hugging Face's TL;DR, where no model of ours wrote one: it reads better than a sentence of the abstract. */
+function borrowedTldr({ sourceTldr }: Paper, { model }: PaperSummary): string | null {
+  return model === null ? sourceTldr : null;
+}
+
 /** The points to show: where Hugging Face's TL;DR takes the place of the extracted one, that one says what is new. */
-function shownPoints(paper: Paper, { tldr, points }: Summary): readonly SummaryPoint[] {
-  if (paper.sourceTldr === null || tldr === null) return points;
+function shownPoints(borrowed: string | null, { tldr, points }: Summary): readonly SummaryPoint[] {
+  if (borrowed === null || tldr === null) return points;
   return [{ ...tldr, role: 'new' }, ...points.filter(({ role }) => role !== 'new')];
 }
 
-function blocksOf(paper: Paper, summary: Summary, points: readonly SummaryPoint[]): readonly Block[] {
+function blocksOf(
+  paper: Paper,
+  borrowed: string | null,
+  summary: Summary,
+  points: readonly SummaryPoint[],
+): readonly Block[] {
   const total = summary.sentences.length;
   const tldr: Text =
-    paper.sourceTldr !== null
-      ? [strong('TL;DR '), text(`${foldSpace(paper.sourceTldr)} — Hugging Face`)]
+    borrowed !== null
+      ? [strong('TL;DR '), text(`${foldSpace(borrowed)} — Hugging Face`)]
       : summary.tldr !== null
         ? [strong('TL;DR '), text(summary.tldr.text + place(summary.tldr.evidence, total))]
         : [];
@@ -46,12 +56,17 @@ function blocksOf(paper: Paper, summary: Summary, points: readonly SummaryPoint[
 
 function noteOf(paper: Paper, { model, summary, why }: PaperSummary): Text {
   if (summary.tldr === null)
-    return [text('The library has no abstract of this paper, so there is nothing to take a summary from.')];
-  if (model !== null) {
-    const whose = paper.sourceTldr === null ? '' : "The TL;DR is Hugging Face's. ";
     return [
       text(
-        `${whose}Written by ${model} ${fromAbstract}; its numbers and names stand there. [2 of 7] rests on the second sentence of seven.`,
+        paper.abstract === null
+          ? 'The library has no abstract of this paper, so there is nothing to take a summary from.'
+          : 'No sentence of the abstract says by itself what the paper is about; the whole abstract is there to read.',
+      ),
+    ];
+  if (model !== null) {
+    return [
+      text(
+        `Written by ${model} ${fromAbstract}; its numbers and names stand there. In brackets: the sentences of the abstract that it rests on.`,
       ),
     ];
   }
@@ -59,7 +74,7 @@ function noteOf(paper: Paper, { model, summary, why }: PaperSummary): Text {
   const taken = paper.sourceTldr === null ? 'Taken' : "The TL;DR is Hugging Face's; the rest is taken";
   return [
     text(
-      `${failed}${taken} ${fromAbstract}: its own sentences, without lead-ins and asides; nothing is added. [2 of 7] is its second sentence of seven.`,
+      `${failed}${taken} ${fromAbstract}: its own sentences, without lead-ins and asides; nothing is added. In brackets: which sentence of the abstract it is.`,
     ),
   ];
 }
@@ -86,8 +101,9 @@ export const summaryCommand = defineCommand({
     const { paper } = named;
     const made = await context.summaries.of(paper, context.signal);
     const { summary } = made;
-    const points = shownPoints(paper, summary);
-    const blocks: Block[] = [...blocksOf(paper, summary, points)];
+    const borrowed = borrowedTldr(paper, made);
+    const points = shownPoints(borrowed, summary);
+    const blocks: Block[] = [...blocksOf(paper, borrowed, summary, points)];
     blocks.push({ kind: 'actions', actions: actionsOf(paper) });
     blocks.push({ kind: 'footnote', text: noteOf(paper, made) });
     if (paper.sample) blocks.push({ kind: 'footnote', text: sampleNote(context.writing) });

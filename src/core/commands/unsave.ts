@@ -34,7 +34,10 @@ export const unsaveCommand = defineCommand({
   async handle({ paper: name }, context) {
     const named = await findNamed(name, context, titledAmongSaved);
     if (named.kind === 'several')
-      return { ...whichReply(named, { command: 'unsave', menu: 'Remove a paper' }, context), visibility: 'private' };
+      return {
+        ...(await whichReply(named, { command: 'unsave', menu: 'Remove a paper' }, context)),
+        visibility: 'private',
+      };
     const { paper } = named;
     const removed = await context.store.unsavePaper(context.actor, paper.id);
     if (removed) await tasteOfSave(paper.id, 'none', context);

@@ -113,7 +113,7 @@ function remembered(views: WeakMap<Paper, PaperView>, paper: Paper, make: (paper
 
 /** Without the PDF, which is a press away: twenty papers are to fit one message. */
 function lineOf({ paper, reasons }: Highlight, number: number, { selection }: DigestParts): PaperView {
-  const line = remembered(lines, paper, () => ({ ...listView(paper, plainExtras), pdfUrl: null }));
+  const line = remembered(lines, paper, () => ({ ...listView(paper, plainExtras, null), pdfUrl: null }));
   const isLong = selection.highlights.length > amplePapersMax;
   return { ...line, number, reasons, ...(isLong ? { links: [], publishedOn: null, dailyOn: null } : {}) };
 }
@@ -126,7 +126,7 @@ function lineView(highlight: Highlight, number: number, parts: DigestParts): Pap
 }
 
 function cardOf(highlight: Highlight, number: number, parts: DigestParts): PaperView {
-  const view = remembered(cards, highlight.paper, cardView);
+  const view = remembered(cards, highlight.paper, (paper) => cardView(paper, null));
   return { ...view, number, reasons: highlight.reasons, tldr: tldrOf(highlight.paper, parts) ?? view.tldr };
 }
 

@@ -1,3 +1,4 @@
+import { UserError } from '../errors.ts';
 import type { EmbeddingModel } from '../language-model.ts';
 import type { PaperText, Store } from '../ports.ts';
 
@@ -25,15 +26,35 @@ export function unit(vector: Float32Array): Float32Array {
   return vector.map((value) => value * scale);
 }
 
+/** How many vectors were made; `failure` says why there are no more, where the model did not answer. */
+export interface FilledVectors {
+  readonly made: number;
+  readonly failure: string | null;
+}
+
+/** The vectors of texts, or why there are none. */
+async function vectorsOf(
+  model: EmbeddingModel,
+  texts: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly Float32Array[] | string> {
+  try {
+    return await model.embed(texts, signal);
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}
+
 /**
- * Makes the vectors that the library lacks, those of another model among them, and answers how many. Every batch is kept at once, so a run
- * that was stopped goes on where it was. Throws what the model throws, and the signal's reason.
+ * Makes the vectors that the library lacks, those of another model among them. Every batch is kept at once, so a run that was stopped goes on
+ * where it was. Throws what the library throws, and the signal's reason.
  */
 export async function fillVectors(
   { store, model, breathe }: VectorFill,
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<FilledVectors> {
   const total = await store.countWithoutVector(model.id);
   let done = 0;
   let after = 0;
@@ -41,7 +62,8 @@ export async function fillVectors(
     signal.throwIfAborted();
     const { papers, next } = await store.papersWithoutVector({ model: model.id, after, limit: batchMax });
     if (papers.length === 0) break;
-    const vectors = await model.embed(papers.map(textOf), signal);
+    const vectors = await vectorsOf(model, papers.map(textOf), signal);
+    if (typeof vectors === 'string') return { made: done, failure: vectors };
     const made = papers.flatMap((of, at) => {
       const vector = vectors[at];
       return vector === undefined ? [] : [{ of, vector: unit(vector) }];
@@ -52,5 +74,5 @@ export async function fillVectors(
     onProgress(done, Math.max(total, done));
     await breathe();
   }
-  return done;
+  return { made: done, failure: null };
 }

@@ -92,7 +92,7 @@ function createEncoder(table: Table): (text: string) => Float32Array {
  * Vectors without any key or network: a text is the sum of what a table has for its words. The first of several lines is a title. A vector is
  * as long as the share of the text the table knows, by the weight of its words: 1 for all of it. `read` is called when the first text comes.
  */
-export function createStaticEmbeddings(id: string, dimensions: number, read: () => Uint8Array): StaticEmbeddings {
+export function createStaticEmbeddings(id: string, read: () => Uint8Array): StaticEmbeddings {
   let opened: { readonly table: Table; readonly encode: (text: string) => Float32Array } | null = null;
   const open = () => {
     if (opened) return opened;
@@ -102,7 +102,6 @@ export function createStaticEmbeddings(id: string, dimensions: number, read: () 
   };
   return {
     id,
-    dimensions,
     embed: async (texts) => {
       const { encode } = open();
       return texts.map(encode);

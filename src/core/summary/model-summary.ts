@@ -14,7 +14,8 @@ const pointCharsMax = 280;
 const outputTokensMax = 700;
 
 const draftSentence = z.object({ text: z.string(), rests_on: z.array(z.int()) });
-const draft = z.object({
+/** What a model answers, as it is checked. */
+export const summaryDraft = z.object({
   tldr: draftSentence,
   new: draftSentence.nullable(),
   how: draftSentence.nullable(),
@@ -22,7 +23,7 @@ const draft = z.object({
 });
 
 /** What a model answers: sentences with the numbers of those they rest on, as they were numbered for it. */
-export type SummaryDraft = z.output<typeof draft>;
+export type SummaryDraft = z.output<typeof summaryDraft>;
 
 /** What the model wrote and passed: the rest of a `Summary` needs no model. */
 export type CheckedSummary = Pick<Summary, 'points'> & { readonly tldr: GroundedSentence };
@@ -55,7 +56,7 @@ export function summaryRequest(
     name: 'paper_summary',
     instructions: instructionsIn(language),
     input: [...head, ...told].join('\n'),
-    schema: draft,
+    schema: summaryDraft,
     outputTokensMax,
   };
 }

@@ -8,7 +8,7 @@ import { tldrCharsHardMax, type ValuedWording, valuedWordings } from './tldr.ts'
 import { chancesOf, stemTable } from './tldr-model.ts';
 import { tldrWeights } from './tldr-weights.ts';
 import { packed } from './weights.ts';
-import { asSentence, clauseEnds, withoutMarkup } from './wording.ts';
+import { asSentence, clauseEnds, detailEnds, withoutMarkup } from './wording.ts';
 
 /** A sentence of a summary, with the sentences of the abstract it rests on. */
 export interface GroundedSentence {
@@ -26,7 +26,7 @@ export interface SummaryPoint extends GroundedSentence {
 
 /** What an abstract says in short. Every sentence of it is made of words of the abstract, in their order. */
 export interface Summary {
-  /** One sentence of at most about 200 characters; `null` where the abstract has none. */
+  /** One sentence of at most about 200 characters; `null` where the abstract has none, or none that tells about the paper. */
   readonly tldr: GroundedSentence | null;
   /** At most one of each role, in this order; none repeats the TL;DR. */
   readonly points: readonly SummaryPoint[];
@@ -75,7 +75,8 @@ function valued(title: string, sentences: readonly string[]): Valued {
 /** The wording as it is shown: ended at a clause where it is too long, and only where there is none at a word. */
 function shortened(text: string, charsHardMax: number): string {
   if (text.length <= charsHardMax) return text;
-  const end = clauseEnds(text).findLast((at) => at < charsHardMax);
+  const fits = (at: number): boolean => at < charsHardMax;
+  const end = clauseEnds(text).findLast(fits) ?? detailEnds(text).findLast(fits);
   return end === undefined ? cut(text, charsHardMax) : asSentence(text.slice(0, end));
 }
 
@@ -107,8 +108,7 @@ function bestTelling(
 
 function bestTldr({ wordings }: Valued): GroundedSentence | null {
   const worth = ({ value }: ValuedWording): number => value;
-  // An abstract of nothing else is quoted as it is: literally, as everywhere.
-  const chosen = bestTelling(wordings, worth) ?? best(wordings, worth);
+  const chosen = bestTelling(wordings, worth);
   if (!chosen) return null;
   return { text: shortened(chosen.text, tldrCharsHardMax), evidence: [chosen.sentence] };
 }
@@ -179,7 +179,8 @@ export function summarise({ title, abstract }: Summarised): Summary {
   return {
     tldr,
     points: tldr === null ? [] : pointsOf(found, tldr),
-    keyphrases: abstract === null ? [] : keyphrasesOf(title, abstract.slice(0, abstractCharsMax)),
+    keyphrases:
+      abstract === null ? [] : keyphrasesOf(title, sentences.filter((sentence) => !givesOrders(sentence)).join(' ')),
     sentences,
   };
 }

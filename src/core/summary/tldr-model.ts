@@ -170,6 +170,8 @@ export function wordingFeatures(
     before = number;
   }
   const firstNumber = paper.stems.get(terms[0]?.stem ?? '') ?? -1;
+  const firstProposal = paper.sentences.findIndex((entry) => entry.cues[proposeCue] === 1);
+  const proposedBefore = firstProposal >= 0 && firstProposal < index;
   let proposals = 0;
   for (const entry of paper.sentences) proposals += entry.cues[proposeCue] ?? 0;
   const total = paper.sentences.length;
@@ -204,15 +206,13 @@ export function wordingFeatures(
   into[27] = text.length / 200;
   // What came before it: a sentence right after one that proposes often only goes on.
   into[28] = flag(paper.sentences[index - 1]?.cues[proposeCue] === 1);
-  into[29] = flag(paper.sentences.slice(0, index).some((entry) => entry.cues[proposeCue] === 1));
+  into[29] = flag(proposedBefore);
   into[30] = flag(paper.sentences[index + 1]?.cues[proposeCue] === 1);
   into[31] = paper.nameStems.size === 0 ? 0 : namesIn / paper.nameStems.size;
   into[32] = flag(paper.nameStems.size > 0 && paper.nameStems.has(firstNumber));
   into[33] = flag(paper.nameStems.size > 0);
   into[34] = proposals === 0 ? 0 : 1 / proposals;
-  into[35] = flag(
-    sentence?.cues[proposeCue] === 1 && !paper.sentences.slice(0, index).some((entry) => entry.cues[proposeCue] === 1),
-  );
+  into[35] = flag(sentence?.cues[proposeCue] === 1 && !proposedBefore);
   into[36] = flag(sentence?.cues[proposeCue] === 1 && namesIn > 0);
   const cues = cuesOf(terms, text);
   for (let at = 0; at < cues.length; at += 1) {

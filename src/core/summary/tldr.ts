@@ -33,7 +33,12 @@ export function wordingsOf(text: string, sentence: number, clausesFrom = tldrCha
 const pointing =
   /^(?:this(?! (?:paper|work|article|study|report|survey|thesis)\b)|these|those|it\b|its|they|their|such|both|he|she|one (?:such|of these)|another|other|each|to do so|doing so|the (?:former|latter|above|resulting|proposed)|as such|moreover|furthermore|which|where|because|then|there|here|and|also|for example|for instance|so\b|\(?\d\)|\(?i+\))/i;
 const pointingInside =
-  /\b(?:this|these|those|such)\s+(?!paper|work|article|study|report|survey|thesis|as\b|that\b|a\b|an\b)[a-z]|\bwe \w+ (?:them|it)\b/i;
+  /\b(?:this|these|those|such)\s+(?!paper|work|article|study|report|survey|thesis|as\b|that\b|a\b|an\b)[a-z]|\bwe \w+ (?:them|it)\b|\b(?:both|all|the above) (?:limitations|challenges|issues|problems|gaps|questions|failures|settings)\b/i;
+/** "… measures this.", "whether that wiring changes …": what is meant stands in another sentence. */
+const pointingAtEnd = /\b(?:this|these|those|them|do so|as follows)[.:!?]*$/i;
+const pointingAmid = /\b(?:whether|if) (?:that|those) [a-z]+ [a-z]/i;
+/** Longer than any of the words that `pointingAtEnd` looks for. */
+const endChars = 16;
 const codeLink =
   /\bcode\b.{0,60}\b(?:available|released|found|at)\b|https?:|github|\bproject page\b|\b(?:is|are) (?:publicly |freely )?available\b/i;
 const self =
@@ -45,22 +50,34 @@ const tex = /\\[a-z]+|\$|\^|_\{/i;
 const verb =
   /\b(?:is|are|was|were|can|could|has|have|had|will|may|must|should|would|do|does|we \w+|\w{3,}(?:es|ed|s)|beat|gives?|let|make|take|show|find)\b/i;
 
+/** What counts for how a wording reads beside itself. */
+interface Setting {
+  /** Nobody says "we" in the abstract. */
+  readonly isTold: boolean;
+  /** It begins with the name of the work. */
+  readonly isNamed: boolean;
+  /** A sentence after the first tells what the authors did. */
+  readonly tellsLater: boolean;
+}
+
 /**
  * How much less a wording reads as a sentence by itself, in ROUGE units (0 to 1). Weights were chosen on SciTLDR's dev split and by
  * reading what Hugging Face's papers come out as.
  */
-function roughness(wording: Wording, terms: number, isTold: boolean): number {
+function roughness(wording: Wording, terms: number, { isTold, isNamed, tellsLater }: Setting): number {
   const { text } = wording;
   let sum = 0;
   if (pointing.test(text)) sum += 0.1;
-  if (pointingInside.test(text)) sum += 0.08;
+  if (pointingInside.test(text)) sum += 0.16;
+  if (pointingAtEnd.test(text.slice(-endChars)) || pointingAmid.test(text)) sum += 0.3;
   if (codeLink.test(text) || text.endsWith('?')) sum += 0.3;
   if (tex.test(text)) sum += /\\[a-z]/i.test(text) ? 0.1 : 0.08;
   if (addressing.test(text)) sum += 0.2;
   if (inThis.test(text)) sum += 0.02;
   if (terms < 8 || !verb.test(text)) sum += 0.1;
-  if (isTold ? telling.test(text) : !self.test(text)) sum += isTold ? 0.04 : 0.1;
-  if (text.length > tldrCharsMax) sum += 0.02 + (text.length - tldrCharsMax) * (isTold ? 0.0005 : 0.002);
+  if (isTold) sum += telling.test(text) ? 0.04 : 0;
+  else if (!self.test(text) && !isNamed) sum += wording.sentence > 0 ? 0.1 : tellsLater ? 0.45 : 0.15;
+  if (text.length > tldrCharsMax) sum += 0.02 + Math.min(0.2, (text.length - tldrCharsMax) * (isTold ? 0.0005 : 0.002));
   if (text.length > tldrCharsHardMax && !clauseEnds(text).some((end) => end < tldrCharsHardMax)) sum += 0.1;
   if (text.endsWith(':.') || /^["“'(]/.test(text)) sum += 0.05;
   return sum;
@@ -92,6 +109,8 @@ function toldBonus(paper: CountedPaper, wording: Wording, terms: readonly Term[]
   if (terms.slice(0, 3).some(isName)) bonus += 0.15;
   else if (properSubject.test(wording.text)) bonus += 0.1;
   else if (terms.some(isName)) bonus += 0.03;
+  const isOwnName = (term: Term): boolean => paper.nameStems.has(paper.stems.get(term.stem) ?? -1);
+  if (wording.sentence === 0 && paper.nameStems.size > 0 && !terms.some(isOwnName)) bonus -= 0.25;
   if (formerly.test(wording.text)) bonus -= 0.12;
   if (measured.test(wording.text)) bonus -= 0.12;
   if (doing.test(wording.text)) bonus += 0.04;
@@ -108,8 +127,33 @@ function headingBonus(sentence: string): number {
   return concluding.test(sentence) ? 0.3 : opening.test(sentence) ? -0.2 : 0;
 }
 
+/** Whether a wording begins with the name that the title gives the work: "PolicyGuide compiles …". */
+function beginsWithName(paper: CountedPaper, terms: readonly Term[]): boolean {
+  const number = paper.stems.get(terms[0]?.stem ?? '');
+  return terms.length >= 8 && number !== undefined && paper.nameStems.has(number);
+}
+
+/** The wording of which clauses are beginnings, its words and where they stand. */
+interface WholeTerms {
+  readonly text: string;
+  readonly terms: readonly Term[];
+  readonly starts: readonly number[];
+}
+
+function wholeTerms(wordings: readonly Wording[]): WholeTerms {
+  const hasClause = wordings.at(-1)?.kind === 'clause';
+  const text = hasClause ? (wordings.findLast(({ kind }) => kind !== 'clause')?.text ?? '') : '';
+  const starts: number[] = [];
+  return { text, terms: termsOf(text, starts), starts };
+}
+
 /** The words of a wording; where it is the end of its sentence they are known already. */
-function termsIn({ text, kind }: Wording, sentence: CountedSentence | undefined): readonly Term[] {
+function termsIn({ text, kind }: Wording, sentence: CountedSentence | undefined, whole: WholeTerms): readonly Term[] {
+  if (kind === 'clause' && whole.text.startsWith(text.slice(0, -1))) {
+    // The full stop of a clause stands where the sentence went on.
+    const next = whole.starts.findIndex((start) => start >= text.length - 1);
+    return next < 0 ? whole.terms : whole.terms.slice(0, next);
+  }
   if (sentence === undefined || kind === 'bare' || kind === 'clause') return termsOf(text);
   const from = sentence.text.length - text.length;
   // The first letter may have become a capital.
@@ -122,13 +166,22 @@ function termsIn({ text, kind }: Wording, sentence: CountedSentence | undefined)
 export function valuedWordings(paper: CountedPaper, chances: Chances, forest: Forest): readonly ValuedWording[] {
   const features = new Float64Array(wordingFeatureCount);
   const isTold = !paper.sentences.some(({ terms }) => terms.some(({ word }) => word === 'we' || word === 'our'));
-  return paper.sentences.flatMap(({ text }, index) =>
-    wordingsOf(text, index).flatMap((wording): readonly ValuedWording[] => {
-      const terms = termsIn(wording, paper.sentences[index]);
+  const tellsLater = paper.sentences.some(({ text }, index) => index > 0 && self.test(text));
+  return paper.sentences.flatMap(({ text }, index) => {
+    const wordings = wordingsOf(text, index);
+    const whole = wholeTerms(wordings);
+    return wordings.flatMap((wording): readonly ValuedWording[] => {
+      const terms = termsIn(wording, paper.sentences[index], whole);
       if (terms.length < 3) return [];
       wordingFeatures(paper, chances, wording, terms, features);
+      const setting = { isTold, tellsLater, isNamed: beginsWithName(paper, terms) };
       const bonus = headingBonus(text) + (isTold ? toldBonus(paper, wording, terms) : 0);
-      return [{ ...wording, value: forestValue(forest, features) + bonus - roughness(wording, terms.length, isTold) }];
-    }),
-  );
+      return [
+        {
+          ...wording,
+          value: forestValue(forest, features) + bonus - roughness(wording, terms.length, setting),
+        },
+      ];
+    });
+  });
 }

@@ -31,7 +31,7 @@ const purpose =
 const tailPurpose =
   /,? (?:in order )?(?:to|for) (?:\w+ly )?(?:address|tackle|solve|overcome|alleviate|mitigate|remedy|resolve|handle|combat|fill|bridge|close|study|formali[sz]e|counter|meet|achieve)(?:ing)? (?:this|these|those|such|the above|the aforementioned) [^,;:().]{1,50}(?=\.?$)/i;
 const grounds =
-  /^(?:based on|motivated by|inspired by|given|building on|building upon|building|from|with|following|guided by|using|leveraging|considering|despite|due to|because of|in light of|in view of|under|for|in|on|to) (?:this|these|those|such|the above|the aforementioned)\b[^,;:]{0,60}, ?(?=(?:we|this paper|our)\b)/i;
+  /^(?:based on|motivated by|inspired by|given|building on|building upon|building|from|with|following|guided by|using|leveraging|considering|despite|due to|because of|in light of|in view of|under|for|in contrast to|in contrast with|contrary to|unlike|in|on|to) (?:this|these|those|such|the above|the aforementioned)\b[^,;:]{0,60}, ?(?=(?:we|this paper|our)\b)/i;
 const weAlso =
   /^(we) (?:also|further|then|therefore|thus|additionally|finally|hence|now|next|first|here|hereby|furthermore|moreover|subsequently|consequently|firstly|lastly|instead|accordingly)(?: ?, ?| )/i;
 const bareTie =
@@ -41,7 +41,7 @@ const partHeading =
   /^(?:(?:background|introduction|objectives?|aims?|purpose|importance|motivation|methods?|approach|results?|findings|conclusions?|significance|interpretation|summary)\s?[:.])\s+(?=\S)/i;
 /** "FlashAttention therefore works …" */
 const therefore =
-  /^([\p{L}\p{N}-]+(?: [\p{L}\p{N}-]+)?) (?:therefore|thus|hence|consequently|accordingly|however) (?=\p{L})/u;
+  /^([\p{L}\p{N}-]+(?: [\p{L}\p{N}-]+)?) (?:therefore|thus|hence|consequently|accordingly|however|instead) (?=\p{L})/u;
 /** List marks in front of a sentence: "(1)", "ii)", "2.", "•". */
 const listMark = /^(?:\((?:\d{1,2}|[ivx]{1,4}|[a-h])\)|(?:\d{1,2}|[ivx]{1,4}|[a-h])[).]|[•*–-]) +(?=\p{Lu})/u;
 
@@ -49,7 +49,7 @@ const listMark = /^(?:\((?:\d{1,2}|[ivx]{1,4}|[a-h])\)|(?:\d{1,2}|[ivx]{1,4}|[a-
 const leadWords = new Set(
   (
     'in within throughout with to based motivated inspired given building from following guided using leveraging considering despite due because ' +
-    'under for on we and but so yet hence thus therefore here finally then also first second instead however'
+    'under for on we and but so yet hence thus therefore here finally then also first second instead however unlike contrary'
   ).split(' '),
 );
 
@@ -169,23 +169,39 @@ export function clauseEnds(sentence: string): readonly number[] {
   return ends;
 }
 
+/** Where a sentence that has no such end may stop before "…": what follows says more of it, and what stands is a sentence. */
+const detailStart = /,?\s(?=(?:including|through|via|by \w+ing|such as)\b)/g;
+
+/** Ends before a detail, for a sentence that is too long and has no clause to end at. */
+export function detailEnds(sentence: string): readonly number[] {
+  return [...sentence.matchAll(detailStart)].flatMap(({ index }) => {
+    const part = sentence.slice(0, index);
+    const words = part.split(' ');
+    const isOpen = words.length < 9 || openEnd.has((words.at(-1) ?? '').toLowerCase());
+    return isOpen || !isBalanced(part) || !conjugated.test(part) ? [] : [index];
+  });
+}
+
 /** A capital first and a full stop last; names that start small (iPhone, mT5) stay as they are. */
 export function asSentence(words: string): string {
   const trimmed = words.replace(/^[\s,;:]+|[\s,;:–—-]+$/g, '');
   const first = trimmed.charAt(0);
   const isName = /^[a-z]+[A-Z0-9]/.test(trimmed);
-  const start = isName ? first : first.toUpperCase();
+  const capital = first.toUpperCase();
+  // The capital of some letters is two.
+  const start = isName || capital.length !== first.length ? first : capital;
   const stop = trimmed === '' || /[.!?。！？…]["'”’)\]]*$/.test(trimmed) ? '' : '.';
   return start + trimmed.slice(1) + stop;
 }
 
-/** TeX that only dresses words, spaces before commas, and what is left of citations. */
+/** TeX and stars that only dress words, spaces before commas, and what is left of citations. */
 export function withoutMarkup(sentence: string): string {
-  if (!/[\\~`]| [,.;]/.test(sentence)) return sentence;
+  if (!/[\\~`]|\*\*| [,.;]/.test(sentence)) return sentence;
   return sentence
     .replace(/\\(?:textbf|textit|textsc|texttt|textrm|textsf|text|emph|underline|mathrm|mathbf)\{([^{}]*)\}/g, '$1')
     .replace(/\{\\(?:em|bf|it|sc|tt)\s+([^{}]*)\}/g, '$1')
     .replace(/~?\\cite[a-z]*\{[^{}]*\}/g, '')
+    .replace(/\*\*(?=\S)([^*]+)(?<=\S)\*\*/g, '$1')
     .replace(/\\([%&#_])/g, '$1')
     .replace(/(?<=\S)~(?=\S)/g, ' ')
     .replace(/``|(?<=\w)''/g, '"')

@@ -8,6 +8,7 @@ import { createWorkspaces } from './0005-workspaces.ts';
 import { createModelRecords } from './0006-models.ts';
 import { createTurns } from './0007-turns.ts';
 import { createPaperVectors } from './0008-paper-vectors.ts';
+import { createModelBatches } from './0009-model-batches.ts';
 import { createDigests } from './0010-digests.ts';
 
 export interface Migration {
@@ -26,5 +27,6 @@ export const migrations: readonly Migration[] = [
   { name: '0006-models', up: createModelRecords },
   { name: '0007-turns', up: createTurns },
   { name: '0008-paper-vectors', up: createPaperVectors },
+  { name: '0009-model-batches', up: createModelBatches },
   { name: '0010-digests', up: createDigests },
 ];

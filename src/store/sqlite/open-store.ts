@@ -9,6 +9,7 @@ import { createIngest } from '../ingest.ts';
 import { findListedPapers, findListFacts } from '../listed-papers.ts';
 import { isMigrated, migrate } from '../migrate.ts';
 import { migrations } from '../migrations/index.ts';
+import { endBatch, findBatches, keepPlan, keepServerId, takeOver } from '../model-batches.ts';
 import {
   claimWriting,
   findModelDays,
@@ -265,6 +266,11 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     nextDeliveryAt: (platforms) => findNextDelivery(writer, platforms),
     outboxCounts: () => countOutbox(reader),
     forgetSettled: (before) => writer.transaction().execute((tx) => eraseSettled(tx, before)),
+    planBatch: (plan, limit) => writer.transaction().execute((tx) => keepPlan(tx, plan, limit)),
+    batches: (place) => findBatches(writer, place),
+    takeBatch: (mark, holder, at, until) => writer.transaction().execute((tx) => takeOver(tx, mark, holder, at, until)),
+    submittedBatch: (mark, serverId) => writer.transaction().execute((tx) => keepServerId(tx, mark, serverId)),
+    finishBatch: (mark, used, requests) => writer.transaction().execute((tx) => endBatch(tx, mark, used, requests)),
 
     close() {
       // The writing connection last: it is the one that may clear away the write-ahead log.

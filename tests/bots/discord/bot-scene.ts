@@ -9,7 +9,6 @@ import { type CommandRegistry, createRegistry } from '../../../src/core/command.
 import { registry } from '../../../src/core/commands/index.ts';
 import type { Clock, Log, Sleep, Store } from '../../../src/core/ports.ts';
 import type { BugLog } from '../../../src/core/run-command.ts';
-import { extractiveSummaries } from '../../../src/core/summary/paper-summaries.ts';
 import { breathe, sleep as realSleep } from '../../../src/runtime/clock.ts';
 import { testDesk } from '../../digest-desk.ts';
 import { inventedToken } from '../../invented-token.ts';
@@ -105,8 +104,7 @@ export async function openScene(
         digests: testDesk(store, clock),
         newToken: inventedToken,
         registry: commands,
-        model: null,
-        summaries: extractiveSummaries,
+        ...edge.brain({ records: store, clock, sleep }),
         progress: () => undefined,
         ...who,
       }),

@@ -14,7 +14,7 @@ const from: Origin = {
   token: 'secret',
   person: '3',
   workspace: '4',
-  channel: { id: '5', type: ChannelType.GuildText },
+  channel: { id: '5', type: ChannelType.GuildText, parent: null },
   memberPermissions: P.SendMessages,
   memberRoles: [],
   appPermissions: mayPost,

@@ -46,22 +46,38 @@ export async function openDiscordPlatform(): Promise<Platform> {
     return discord.answers(interaction.id);
   }
 
-  async function told(interaction: { readonly id: string }): Promise<Seen> {
-    const answers = await done(interaction);
+  const read = (bodies: readonly unknown[]): string =>
+    folded(
+      textsOf(bodies)
+        .flatMap((text) => text.split('\n'))
+        .map((line) => visible(readMarkdown(line)))
+        .join('\n'),
+    );
+
+  const told = async (interaction: { readonly id: string }): Promise<Seen> =>
+    seenOf(interaction, await done(interaction));
+
+  function seenOf(interaction: { readonly id: string }, answers: InteractionAnswers): Seen {
     const thread = answers.messageId === null ? [] : discord.messages(answers.messageId).map(({ body }) => body);
     const bodies = [...(answers.message === null ? [] : [answers.message]), ...thread, ...answers.followUps];
     last = { answerTo: interaction.id, bodies };
     texts.push(...textsOf(bodies));
     return {
-      words: folded(
-        textsOf(bodies)
-          .flatMap((text) => text.split('\n'))
-          .map((line) => visible(readMarkdown(line)))
-          .join('\n'),
-      ),
+      words: read(bodies),
       steps: stepsOf(bodies),
       isPrivate: bodies.every((body) => isPrivate(body)),
     };
+  }
+
+  function given(line: string) {
+    const parsed = parseCommandLine(scene.registry, line);
+    // Fields cannot hold what is no command; Discord itself would not send it, but an old registration might.
+    if (parsed.kind !== 'run') return slash(discord, line.split(' ')[0] ?? '');
+    const options = Object.entries(parsed.options).map(([name, value]): [string, string | number] => [
+      name,
+      typeof value === 'number' ? value : String(value),
+    ]);
+    return slash(discord, parsed.command.name, { options: Object.fromEntries(options) });
   }
 
   const press = (label: string, more: Readonly<Record<string, unknown>> = {}) =>
@@ -82,16 +98,22 @@ export async function openDiscordPlatform(): Promise<Platform> {
     store: scene.store,
     bugs: scene.bugs,
     prefix: '/papers ',
-    say(line) {
-      const parsed = parseCommandLine(scene.registry, line);
-      // Fields cannot hold what is no command; Discord itself would not send it, but an old registration might.
-      if (parsed.kind !== 'run') return told(slash(discord, line.split(' ')[0] ?? ''));
-      const options = Object.entries(parsed.options).map(([name, value]): [string, string | number] => [
-        name,
-        typeof value === 'number' ? value : String(value),
-      ]);
-      const root = parsed.command.permission === 'everyone' ? 'papers' : 'papers-channel';
-      return told(slash(discord, parsed.command.name, { root, options: Object.fromEntries(options) }));
+    say: (line) => told(given(line)),
+    async watch(line) {
+      const interaction = given(line);
+      await discord.post(`${server.url}/`, interaction);
+      return {
+        async seen(words) {
+          const { message } = await discord.answered(interaction.id, (answers) =>
+            read([answers.message]).includes(words),
+          );
+          return read([message]);
+        },
+        async end() {
+          await handler.idle();
+          return seenOf(interaction, discord.answers(interaction.id));
+        },
+      };
     },
     press: (label) => told(press(label)),
     async begin(command, values) {

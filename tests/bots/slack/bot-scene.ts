@@ -10,7 +10,6 @@ import { type CommandRegistry, createRegistry } from '../../../src/core/command.
 import { registry } from '../../../src/core/commands/index.ts';
 import type { Clock, Log, Sleep, Store } from '../../../src/core/ports.ts';
 import type { BugLog } from '../../../src/core/run-command.ts';
-import { extractiveSummaries } from '../../../src/core/summary/paper-summaries.ts';
 import { breathe, sleep as realSleep } from '../../../src/runtime/clock.ts';
 import { postJson } from '../../../src/runtime/post-json.ts';
 import { testDesk } from '../../digest-desk.ts';
@@ -101,8 +100,7 @@ export async function openScene(changes: SceneChanges = {}): Promise<BotScene> {
         digests: testDesk(store, clock),
         newToken: inventedToken,
         registry: commands,
-        model: null,
-        summaries: extractiveSummaries,
+        ...edge.brain({ records: store, clock, sleep }),
         progress: () => undefined,
         ...who,
       }),

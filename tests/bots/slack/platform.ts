@@ -49,11 +49,22 @@ export async function openSlackPlatform(): Promise<Platform> {
     return seen().filter(({ ts, edits }) => before.get(ts) !== edits);
   }
 
-  async function told(request: SlackRequest): Promise<Seen> {
-    last = await done(request);
+  const told = async (request: SlackRequest): Promise<Seen> => seenOf(await done(request));
+
+  function read(messages: readonly ShownMessage[]): string {
+    return folded(
+      messages
+        .flatMap((message) => objects(message.blocks))
+        .flatMap(linesOf)
+        .join('\n'),
+    );
+  }
+
+  function seenOf(messages: readonly ShownMessage[]): Seen {
+    last = messages;
     const blocks = last.flatMap((message) => objects(message.blocks));
     return {
-      words: folded(blocks.flatMap(linesOf).join('\n')),
+      words: read(last),
       steps: stepsOf(blocks),
       isPrivate: last.every(({ onlyTo }) => onlyTo === lab.user),
     };
@@ -80,6 +91,26 @@ export async function openSlackPlatform(): Promise<Platform> {
     bugs: scene.bugs,
     prefix: '/papers ',
     say: (line) => told(slack.slashCommand({ text: line, user: lab.user, channel: lab.channel })),
+    // Only messages of the bot's own can be edited: the answers to those who speak to it.
+    async watch(line) {
+      const before = new Set(everything(slack.shown(lab.channel, lab.user)).map(({ ts }) => ts));
+      const fresh = () =>
+        everything(slack.shown(lab.channel, lab.user)).filter(
+          ({ ts, user }) => !before.has(ts) && user === slack.installed.botUserId,
+        );
+      await slack.send(slack.mention({ user: lab.user, channel: lab.channel, text: line }));
+      return {
+        seen: (words) =>
+          slack.until(words, () => {
+            const now = read(fresh());
+            return now.includes(words) && now;
+          }),
+        async end() {
+          await handler.idle();
+          return seenOf(fresh());
+        },
+      };
+    },
     press: (label) => told(press(label)),
     async fill(label, values) {
       await done(press(label));

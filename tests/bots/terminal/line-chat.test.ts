@@ -50,6 +50,7 @@ async function talk(
     output,
     isTty: false,
     width: () => 80,
+    height: () => 24,
     colour: false,
     hyperlinks: false,
     historyFile: null,

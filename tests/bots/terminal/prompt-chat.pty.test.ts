@@ -47,6 +47,7 @@ function suite() {
       output,
       isTty: true,
       width: () => output.columns,
+      height: () => output.rows,
       colour: true,
       hyperlinks: false,
       historyFile: join(folder, 'history'),

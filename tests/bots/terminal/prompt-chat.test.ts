@@ -55,6 +55,7 @@ interface Settings {
   readonly run?: ChatSession['run'];
   readonly complete?: (line: string) => Promise<Completion>;
   readonly width?: number;
+  readonly height?: number;
   readonly sleep?: Sleep;
   readonly welcome?: Reply | null;
   readonly signal?: AbortSignal;
@@ -66,10 +67,10 @@ function open(settings: Settings = {}) {
   const screen = new TinyScreen(settings.width ?? 40);
   const asked: string[] = [];
   const session: ChatSession = {
-    async run(line, signal) {
+    async run(line, signal, progress) {
       asked.push(line);
       if (line === 'list') return listOf(1, 2, [button('Next page', 'today', { page: 2 })]);
-      return settings.run ? settings.run(line, signal) : answer(`You said ${line}.`);
+      return settings.run ? settings.run(line, signal, progress) : answer(`You said ${line}.`);
     },
     async press({ command }) {
       asked.push(`press ${command}`);
@@ -85,6 +86,7 @@ function open(settings: Settings = {}) {
     output: settings.output ?? screen,
     isTty: true,
     width: () => screen.columns,
+    height: () => settings.height ?? 24,
     colour: false,
     hyperlinks: false,
     historyFile: null,
@@ -434,4 +436,80 @@ it('follows a window that changes its size', async () => {
   await talk.screen.until((text) => text.includes('You said') && isPrompt(text));
   expect(talk.screen.text).toContain('You said a line of thirty-five\ncharacters ok end.');
   await talk.leave();
+});
+
+describe('an answer that grows', () => {
+  const sentences = ['The first sentence, which is longer than a row.', 'The second.', 'The third.'];
+  const flat = (text: string) => text.replace(/\s+/g, ' ');
+  const upTo = (count: number) => answer(sentences.slice(0, count).join(' '));
+
+  /** A command that shows a sentence more each time it is let on; the last is the answer. */
+  function grower(total = sentences.length) {
+    const steps = Array.from({ length: total }, () => pending<Reply>());
+    const run: ChatSession['run'] = async (_line, _signal, progress) => {
+      for (const step of steps.slice(0, -1)) progress(await step.promise);
+      return (await steps.at(-1)?.promise) ?? answer('');
+    };
+    return { run, show: (index: number, reply: Reply) => steps[index]?.resolve(reply) };
+  }
+
+  it('shows sentences as they come, and each once in the end', async () => {
+    const { run, show } = grower();
+    const talk = open({ run, width: 20 });
+    talk.type('ask', keys.enter);
+    show(0, upTo(1));
+    await talk.screen.until((text) => flat(text).includes('than a row.') && text.endsWith('…'));
+    expect(talk.screen.text).not.toContain('second');
+    show(1, upTo(2));
+    await talk.screen.until((text) => flat(text).includes('The second.') && text.endsWith('…'));
+    show(2, upTo(3));
+    await talk.screen.until((text) => flat(text).includes('The third.') && isPrompt(text));
+    await talk.leave();
+    expect(flat(talk.screen.text)).toBe(`papers> ask ${sentences.join(' ')} papers>`);
+  });
+
+  it('draws no more than the screen holds, and the whole answer in the end', async () => {
+    const { run, show } = grower(2);
+    const talk = open({ run, width: 20, height: 5 });
+    const long = answer(Array.from({ length: 12 }, (_, index) => `Sentence number ${index}.`).join(' '));
+    talk.type('ask', keys.enter);
+    show(0, long);
+    await talk.screen.until((text) => text.includes('Sentence number 0'));
+    expect(talk.screen.text).not.toContain('number 9');
+    show(1, long);
+    await talk.screen.until((text) => text.includes('number 11') && isPrompt(text));
+    await talk.leave();
+    expect(talk.screen.text.match(/number 0/g)).toHaveLength(1);
+  });
+
+  it('leaves nothing of it where the command is cancelled, also not what comes later', async () => {
+    const { run, show } = grower();
+    const talk = open({ run });
+    talk.type('ask', keys.enter);
+    show(0, upTo(1));
+    await talk.screen.until((text) => text.includes('The first'));
+    talk.type(keys.interrupt);
+    await talk.screen.until((text) => text.includes('Cancelled.') && isPrompt(text));
+    show(1, upTo(2));
+    show(2, upTo(3));
+    talk.type('list', keys.enter);
+    await talk.screen.until((text) => text.includes('Next page') && isPrompt(text));
+    expect(talk.screen.text).not.toContain('sentence');
+    await talk.leave();
+  });
+
+  it('goes on below a notice', async () => {
+    const { run, show } = grower(2);
+    const talk = open({ run });
+    talk.type('ask', keys.enter);
+    show(0, upTo(2));
+    await talk.screen.until((text) => text.includes('The second.'));
+    talk.chat.notify('3 new papers.');
+    await talk.screen.until((text) => text.includes('3 new papers.') && text.endsWith('…'));
+    expect(talk.screen.text.match(/The second/g)).toHaveLength(1);
+    show(1, upTo(3));
+    await talk.screen.until((text) => text.includes('The third.') && isPrompt(text));
+    expect(talk.screen.text.match(/The first/g)).toHaveLength(1);
+    await talk.leave();
+  });
 });

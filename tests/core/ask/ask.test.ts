@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { turnMs, turnsMax } from '../../../src/core/ask/turn.ts';
 import type { CommandContext } from '../../../src/core/command.ts';
 import { plain, type Reply } from '../../../src/core/reply.ts';
 import { runLine } from '../../../src/core/run-command.ts';
@@ -78,31 +77,30 @@ describe('ask without a model', () => {
     );
   });
 
+  it('stays with the one paper that answered', async () => {
+    const first = await ask('how do robots knead bread dough', { conversation: 'one' });
+    expect(first.listed).toEqual(['2511.30002']);
+    const after = await ask('how do they train it?', { conversation: 'one' });
+    expect(words(after)).toContain('Taken to follow');
+    expect(words(after)).toContain('Asked of “Robots that knead bread dough”.');
+    expect(words(after)).toContain('We train robots with tactile sensors.');
+    expect(after.listed).toEqual(['2511.30002']);
+  });
+
+  it.each([
+    'how does it work about 2511.30001',
+    'what does a graph network over gauges do to harbour tides, and does it lower their error?',
+    'and what lowers the forecast error of harbour tides?',
+  ])('takes a question that names something else by itself: %s', async (question) => {
+    const conversation = `else ${question}`;
+    await ask('how do robots knead bread dough', { conversation });
+    const other = await ask(question, { conversation });
+    expect(words(other)).not.toContain('Taken to follow');
+    expect(other.listed).toEqual(['2511.30001']);
+  });
+
   it('knows nothing of another conversation', async () => {
     await ask('how do robots knead bread dough', { conversation: 'd' });
     expect(words(await ask('and tides?', { conversation: 'e' }))).not.toContain('Taken to follow');
-  });
-});
-
-describe('turns', () => {
-  const turn = (at: string, question: string) =>
-    ({ question, answer: '', papers: [], scope: { kind: 'library' }, at }) as const;
-  const start = Date.parse('2025-11-21T12:00:00.000Z');
-  const at = (ms: number): string => new Date(start + ms).toISOString();
-  const place = { platform: 'test', workspace: 'w' };
-
-  it('keeps the last few, and none for long', async () => {
-    const { store } = library;
-    for (let count = 0; count < turnsMax + 2; count += 1)
-      await store.rememberTurn('t', place, turn(at(count), `${count}`));
-    expect((await store.turns('t', at(10))).map(({ question }) => question)).toEqual(['2', '3', '4', '5']);
-    expect(await store.turns('t', at(turnMs + 10))).toEqual([]);
-  });
-
-  it('goes with its workspace', async () => {
-    const { store } = library;
-    await store.rememberTurn('u', place, turn(at(0), 'q'));
-    await store.forgetInstallation('test', 'w');
-    expect(await store.turns('u', at(1))).toEqual([]);
   });
 });

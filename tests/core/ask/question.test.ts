@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asksToForget, isFollowUp } from '../../../src/core/ask/follow-up.ts';
+import { asksToForget, isFollowUp, wordsKnownFrom } from '../../../src/core/ask/follow-up.ts';
 import { limitsOf } from '../../../src/core/ask/scope.ts';
 
 describe('limits at the end of a question', () => {
@@ -16,14 +16,40 @@ describe('limits at the end of a question', () => {
 });
 
 describe('follow-ups', () => {
-  it.each(['and on images?', 'how does it scale?', 'why?', 'what about their data', 'which one is faster'])(
-    '%s goes on',
-    (question) => expect(isFollowUp(question)).toBe(true),
-  );
-  it.each(['which methods compress the KV cache?', 'is it possible to prune attention', 'papers that train robots'])(
-    '%s stands by itself',
-    (question) => expect(isFollowUp(question)).toBe(false),
-  );
+  const known = wordsKnownFrom(['Robots that knead bread dough', 'We train robots with tactile sensors in Lisbon.']);
+
+  it.each([
+    'and on images?',
+    'how does it scale?',
+    'how do they train it?',
+    'why?',
+    'what about their data',
+    'what about LoRA?',
+    'which one is faster',
+    'and how long?',
+    'and how long do they knead?',
+    'how does it compare to FlashAttention?',
+    'what do the authors say of cost?',
+    'is this method fast',
+    'so do robots need sensors?',
+    'do robots from Lisbon knead it?',
+    'tell me more',
+  ])('%s goes on', (question) => expect(isFollowUp(question, known)).toBe(true));
+
+  it.each([
+    'which methods compress the KV cache?',
+    'is it possible to prune attention',
+    'papers that train robots',
+    'do language models know their limits?',
+    'which graph networks forecast tides, and how do they scale?',
+    'how does FlashAttention do it?',
+    'and what does FlashAttention do?',
+    'also, which methods compress large caches?',
+    'what do the authors of the tide paper say of cost?',
+    'which models are best these days?',
+    'are there those who forecast tides',
+  ])('%s stands by itself', (question) => expect(isFollowUp(question, known)).toBe(false));
+
   it('knows who wants to be forgotten', () => {
     expect(['forget it', 'Please forget everything.', 'forget'].every(asksToForget)).toBe(true);
     expect(asksToForget('why do networks forget')).toBe(false);

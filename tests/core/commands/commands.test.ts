@@ -4,6 +4,9 @@ import { UserError } from '../../../src/core/errors.ts';
 import type { Store } from '../../../src/core/ports.ts';
 import { plain, type Reply } from '../../../src/core/reply.ts';
 import { type CommandOutcome, runInvocation, runLine } from '../../../src/core/run-command.ts';
+import { createPaperSummaries } from '../../../src/core/summary/paper-summaries.ts';
+import { sleep } from '../../../src/runtime/clock.ts';
+import { ScriptedModel } from '../../bots/scripted-model.ts';
 import { contextOf } from '../../command-context.ts';
 import { inventedLibrary, inventedPaper, sighting } from '../../invented-papers.ts';
 import { openTestLibrary, type TestLibrary } from '../../library.ts';
@@ -111,6 +114,30 @@ describe('golden replies', () => {
   ])('%s', async (name, line) => {
     const outcome = await reply(line);
     await expect(`${JSON.stringify(outcome, null, 1)}\n`).toMatchFileSnapshot(`../../golden/commands/${name}.json`);
+    expect(bugs).toEqual([]);
+  });
+
+  // The list shows the TL;DR of the paper that was summarised before.
+  it.each([
+    ['model-summary', 'summary 2511.10001'],
+    ['model-ask', 'ask which routing rule keeps small language models stable?'],
+    ['model-today', 'today 2025-11-20'],
+  ])('%s', async (name, line) => {
+    const model = new ScriptedModel();
+    const clock = { now: () => now };
+    const summaries = createPaperSummaries({
+      records: store,
+      model,
+      language: 'English',
+      clock,
+      sleep,
+      holder: 'test',
+    });
+    const outcome = await runLine(line, { ...context(), conversation: name, model, summaries }, log);
+    if (outcome.kind !== 'done') expect.fail(line);
+    await expect(`${JSON.stringify(outcome.reply, null, 1)}\n`).toMatchFileSnapshot(
+      `../../golden/commands/${name}.json`,
+    );
     expect(bugs).toEqual([]);
   });
 });

@@ -17,6 +17,7 @@ function writer(): { readonly summaries: PaperSummaries; readonly asked: string[
     asked,
     most: () => most,
     summaries: {
+      ...extractiveSummaries,
       async of(paper: Paper) {
         asked.push(paper.id);
         now += 1;
@@ -53,7 +54,7 @@ describe('TL;DRs of digests', () => {
   });
 
   it('throws what called it off', async () => {
-    const stopped: PaperSummaries = { of: () => Promise.reject(new Error('stopped')) };
+    const stopped: PaperSummaries = { ...extractiveSummaries, of: () => Promise.reject(new Error('stopped')) };
     await expect(digestTldrs(digestPapers, stopped, { keepsSource: true }, signal)).rejects.toThrow('stopped');
   });
 });

@@ -55,7 +55,6 @@ describe('meaning', () => {
   /** Knows waves from fields: a text is how often it has words of either. */
   const model: EmbeddingModel = {
     id: 'two subjects',
-    dimensions: 2,
     embed: async (texts) =>
       texts.map((words) =>
         Float32Array.of(words.match(/tide|surf|wave/gi)?.length ?? 0, words.match(/field|farm|word/gi)?.length ?? 0),

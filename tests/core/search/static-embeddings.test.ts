@@ -5,7 +5,7 @@ import { rankSimilar } from '../../../src/core/search/similar.ts';
 import { createStaticEmbeddings } from '../../../src/core/search/static-embeddings.ts';
 
 const file = new URL('../../../assets/meaning-1.bin', import.meta.url);
-const table = createStaticEmbeddings('meaning-1', 128, () => readFileSync(file));
+const table = createStaticEmbeddings('meaning-1', () => readFileSync(file));
 const { signal } = new AbortController();
 
 async function vectorOf(text: string): Promise<Float32Array> {

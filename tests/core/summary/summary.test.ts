@@ -110,9 +110,11 @@ describe('summarise', () => {
     if (!survey) throw new Error('missing');
     const { tldr } = summarise(survey);
     expect(tldr?.text).not.toMatch(/best of the year|everyone/);
-    const odd =
-      'We propose @everyone <@123> **bold** [click](https://evil.example) as names of four agents in one model.';
+    const odd = 'We propose ||hidden|| _words_ and # marks as names of four agents in one model.';
     expect(extractTldr({ title: 'Agents', abstract: odd })).toBe(odd);
+    const bait = 'We propose @everyone <@123> as names of four agents, see [here](https://evil.example).';
+    expect(extractTldr({ title: 'Agents', abstract: bait })).toBeNull();
+    expect(extractTldr({ title: 'Agents', abstract: `${bait} ${odd}` })).toBe(odd);
   });
 
   it('is fast on abstracts that are made to be slow', () => {

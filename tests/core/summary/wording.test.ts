@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   asSentence,
   clauseEnds,
+  detailEnds,
   withoutBrackets,
   withoutLeadIn,
   withoutMarkup,
@@ -71,6 +72,23 @@ describe('clauseEnds', () => {
   });
 });
 
+describe('detailEnds', () => {
+  const ended = (sentence: string): readonly string[] => detailEnds(sentence).map((at) => sentence.slice(0, at));
+
+  it('ends before what only says more of it', () => {
+    expect(
+      ended('We present Kelp, a benchmark that sorts the failures of agents into six phases including start and stop.'),
+    ).toEqual(['We present Kelp, a benchmark that sorts the failures of agents into six phases']);
+  });
+
+  it.each([
+    'We go through it.',
+    'We present a cache for long talk (which is kept through all of the night, say) today.',
+  ])('never where nothing whole is left: %s', (sentence) => {
+    expect(ended(sentence)).toEqual([]);
+  });
+});
+
 it('writes a sentence', () => {
   expect(asSentence('we show it, ')).toBe('We show it.');
   expect(asSentence('mT5 is small')).toBe('mT5 is small.');
@@ -82,5 +100,6 @@ it('takes off TeX that only dresses words', () => {
   expect(withoutMarkup('We use \\textbf{X}, {\\em much} of 5\\% , as~\\cite{y} say.')).toBe(
     'We use X, much of 5%, as say.',
   );
+  expect(withoutMarkup('We use **Kelp** and 2**3.')).toBe('We use Kelp and 2**3.');
   expect(withoutMarkup('Nothing \\unknown{here} to do.')).toBe('Nothing \\unknown{here} to do.');
 });

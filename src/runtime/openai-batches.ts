@@ -1,0 +1,202 @@
+import { APIError, toFile } from 'openai';
+import { z } from 'zod';
+import type { ModelUnavailable } from '../core/language-model.ts';
+import type { BatchAnswer, BatchServer, BatchState } from '../core/model-batches.ts';
+import type { Clock, Sleep } from '../core/ports.ts';
+import { type AskLimits, createAsker, type OpenAiServer, openAiClient } from './openai-client.ts';
+import { expectedTokens, formBody, readCompletion, unavailable, usageOf } from './openai-exchange.ts';
+
+export const batchLimits: AskLimits = {
+  timeoutMs: 120_000, // a file of a thousand requests goes up
+  triesMax: 4,
+  backOffMs: 2_000,
+  patienceMs: 60_000,
+  concurrencyMax: 2,
+  failuresMax: 5,
+  breakMs: 60_000,
+};
+
+/** Batches that are looked through for one of ours, the newest first: more than anybody makes in a lease. */
+const listedMax = 300;
+
+/** Where a mark stands in a batch. */
+const markName = 'paperboy';
+
+const batch = z.object({
+  id: z.string(),
+  status: z.string(),
+  output_file_id: z.string().nullish(),
+  error_file_id: z.string().nullish(),
+  request_counts: z.object({ total: z.number(), completed: z.number(), failed: z.number() }).nullish(),
+  metadata: z.record(z.string(), z.string()).nullish().catch(null),
+});
+
+const line = z.object({
+  custom_id: z.string(),
+  response: z.object({ status_code: z.number(), body: z.unknown() }).nullish(),
+});
+
+/** Statuses after which nothing more comes, with what is said of those that bring less than all. Source: https://platform.openai.com/docs/guides/batch */
+const endings: Readonly<Record<string, string | null>> = {
+  completed: null,
+  expired: 'The server did not get through all of a batch within a day.',
+  failed: 'The server could not read a batch.',
+  cancelled: 'A batch was cancelled.',
+};
+
+const nothing = { inputTokens: 0, outputTokens: 0 };
+const noBatches = 'This server has no Batch API: leave out --batch.';
+
+/** Reads a file of answers; a line that is none is as if it were not there. */
+function answersIn<T>(jsonl: string, schema: z.ZodType<T>): readonly BatchAnswer<T>[] {
+  return jsonl.split('\n').flatMap((text): readonly BatchAnswer<T>[] => {
+    const read = line.safeParse(parsed(text));
+    if (!read.success) return [];
+    const { custom_id: key, response } = read.data;
+    // What failed at the server may do better another time.
+    if (response == null || response.status_code !== 200) return [];
+    return [
+      {
+        key,
+        outcome: readCompletion(response.body, schema, nothing),
+        used: usageOf(response.body) ?? nothing,
+      },
+    ];
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+export interface OpenAiBatchesOptions extends OpenAiServer {
+  readonly model: string;
+  readonly limits: AskLimits;
+  readonly clock: Clock;
+  readonly sleep: Sleep;
+}
+
+/** OpenAI's Batch API, and that of servers that speak it. */
+export function createOpenAiBatches(options: OpenAiBatchesOptions): BatchServer {
+  const { model, baseUrl, limits, clock, sleep } = options;
+  const client = openAiClient(options, limits.timeoutMs);
+  const asker = createAsker(limits, clock, sleep);
+  // What may have been done is not asked for twice.
+  const once = createAsker({ ...limits, triesMax: 1 }, clock, sleep);
+
+  /** The status of the last refusal, beside what is said to people of it. */
+  async function ask<T>(
+    by: typeof asker,
+    work: (signal: AbortSignal) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<
+    | { readonly kind: 'got'; readonly value: T }
+    | { readonly kind: 'not'; readonly outcome: ModelUnavailable; readonly status: number | undefined }
+  > {
+    let status: number | undefined;
+    const outcome = await by.ask(
+      async (either) => {
+        status = undefined;
+        try {
+          return { kind: 'got' as const, value: await work(either) };
+        } catch (error) {
+          if (error instanceof APIError) status = error.status;
+          throw error;
+        }
+      },
+      limits.timeoutMs,
+      signal,
+    );
+    return outcome.kind === 'got' ? outcome : { kind: 'not', outcome, status };
+  }
+
+  async function textOf(id: string | null | undefined, signal: AbortSignal): Promise<string | ModelUnavailable> {
+    if (id == null) return '';
+    const got = await ask(asker, async (either) => (await client.files.content(id, { signal: either })).text(), signal);
+    return got.kind === 'got' ? got.value : got.outcome;
+  }
+
+  return {
+    place: { model, server: baseUrl },
+    expected: expectedTokens,
+
+    async send(mark, lines, signal) {
+      const jsonl = lines
+        .map(({ key, request }) =>
+          JSON.stringify({
+            custom_id: key,
+            method: 'POST',
+            url: '/v1/chat/completions',
+            body: formBody(model, baseUrl, request),
+          }),
+        )
+        .join('\n');
+      const file = await ask(
+        asker,
+        async (either) =>
+          client.files.create(
+            { file: await toFile(Buffer.from(`${jsonl}\n`), `${markName}-${mark}.jsonl`), purpose: 'batch' },
+            { signal: either },
+          ),
+        signal,
+      );
+      if (file.kind === 'not') {
+        const sentence = file.status === 404 || file.status === 405 ? noBatches : file.outcome.sentence;
+        return { kind: 'failed', sentence, isMaybeMade: false };
+      }
+      const made = await ask(
+        once,
+        (either) =>
+          client.batches.create(
+            {
+              input_file_id: file.value.id,
+              endpoint: '/v1/chat/completions',
+              completion_window: '24h',
+              metadata: { [markName]: mark },
+            },
+            { signal: either },
+          ),
+        signal,
+      );
+      if (made.kind === 'got') return { kind: 'sent', serverId: made.value.id };
+      const { outcome, status } = made;
+      const isRefused = status !== undefined && status < 500;
+      return { kind: 'failed', sentence: status === 404 ? noBatches : outcome.sentence, isMaybeMade: !isRefused };
+    },
+
+    async find(mark, signal) {
+      const got = await ask(
+        asker,
+        async (either) => {
+          let seen = 0;
+          for await (const each of client.batches.list({ limit: 100 }, { signal: either })) {
+            const read = batch.safeParse(each);
+            if (read.data?.metadata?.[markName] === mark) return read.data.id;
+            seen += 1;
+            if (seen >= listedMax) break;
+          }
+          return null;
+        },
+        signal,
+      );
+      return got.kind === 'got' ? { kind: 'found', serverId: got.value } : got.outcome;
+    },
+
+    async look<T>(serverId: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<BatchState<T>> {
+      const got = await ask(asker, (either) => client.batches.retrieve(serverId, { signal: either }), signal);
+      if (got.kind === 'not') return got.status === 404 ? { kind: 'unknown' } : got.outcome;
+      const read = batch.safeParse(got.value);
+      if (!read.success) return unavailable('invalid', "The server's answer about a batch could not be read.");
+      const { status, output_file_id: output, request_counts: counts } = read.data;
+      if (!(status in endings))
+        return { kind: 'running', done: (counts?.completed ?? 0) + (counts?.failed ?? 0), total: counts?.total ?? 0 };
+      const jsonl = await textOf(output, signal);
+      if (typeof jsonl !== 'string') return jsonl;
+      return { kind: 'ended', answers: answersIn(jsonl, schema), why: endings[status] ?? null };
+    },
+  };
+}

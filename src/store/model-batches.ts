@@ -1,0 +1,104 @@
+import type { Kysely } from 'kysely';
+import type { Instant } from '../core/local-date.ts';
+import type { BatchPlace, BatchPlan, KeptBatch, PlannedBatch } from '../core/model-batches.ts';
+import type { DayLimit, Tokens } from '../core/model-records.ts';
+import { hasRoom, openDay, setAside, settle } from './model-records.ts';
+import type { LibrarySchema } from './schema.ts';
+
+type Db = Kysely<LibrarySchema>;
+
+/** Takes what is free of a plan. In a transaction: its first statement writes, so that two processes never plan at the same moment. */
+export async function keepPlan(tx: Db, plan: BatchPlan, limit: DayLimit | null): Promise<PlannedBatch> {
+  const { mark, model, server, holder, at, until, day } = plan;
+  await openDay(tx, day, model, limit);
+  const reserved = { reserved_input: 0, reserved_output: 0 };
+  await tx
+    .insertInto('model_batch')
+    .values({ mark, model, server, server_id: null, holder, until, at, day, ...reserved })
+    .execute();
+  const keys: string[] = [];
+  let sum: Tokens = { inputTokens: 0, outputTokens: 0 };
+  let isOverBudget = false;
+  for (const { key, paper, tokens } of plan.items) {
+    const written = await tx
+      .selectFrom('model_summary')
+      .select('key')
+      .where('key', '=', key)
+      .where('content', 'is not', null)
+      .executeTakeFirst();
+    const taken = await tx.selectFrom('model_batch_item').select('key').where('key', '=', key).executeTakeFirst();
+    if (written !== undefined || taken !== undefined) continue;
+    const wanted = {
+      inputTokens: sum.inputTokens + tokens.inputTokens,
+      outputTokens: sum.outputTokens + tokens.outputTokens,
+    };
+    if (limit !== null && !(await hasRoom(tx, day, wanted, limit))) {
+      isOverBudget = true;
+      break;
+    }
+    sum = wanted;
+    await tx.insertInto('model_batch_item').values({ key, mark, paper, position: keys.length }).execute();
+    keys.push(key);
+  }
+  if (keys.length === 0) await tx.deleteFrom('model_batch').where('mark', '=', mark).execute();
+  else {
+    await tx
+      .updateTable('model_batch')
+      .set({ reserved_input: sum.inputTokens, reserved_output: sum.outputTokens })
+      .where('mark', '=', mark)
+      .execute();
+    await setAside(tx, day, model, sum);
+  }
+  return { keys, isOverBudget };
+}
+
+/** The batches of a model and server with what they are to bring. */
+export async function findBatches(db: Db, { model, server }: BatchPlace): Promise<readonly KeptBatch[]> {
+  const rows = await db
+    .selectFrom('model_batch')
+    .innerJoin('model_batch_item', 'model_batch_item.mark', 'model_batch.mark')
+    .select(['model_batch.mark', 'model_batch.server_id', 'model_batch_item.key', 'model_batch_item.paper'])
+    .where('model_batch.model', '=', model)
+    .where('model_batch.server', '=', server)
+    .orderBy('model_batch.at')
+    .orderBy('model_batch.mark')
+    .orderBy('model_batch_item.position')
+    .execute();
+  const batches = new Map<string, KeptBatch & { readonly items: { key: string; paper: string }[] }>();
+  for (const { mark, server_id: serverId, key, paper } of rows) {
+    const batch = batches.get(mark) ?? { mark, serverId, items: [] };
+    batches.set(mark, batch);
+    batch.items.push({ key, paper });
+  }
+  return [...batches.values()];
+}
+
+/** Gives a batch that was never sent, as far as anybody knows, to another holder. */
+export async function takeOver(db: Db, mark: string, holder: string, at: Instant, until: Instant): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('model_batch')
+    .set({ holder, until })
+    .where('mark', '=', mark)
+    .where('server_id', 'is', null)
+    .where('until', '<=', at)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Keeps the id that a server gave a batch. */
+export async function keepServerId(db: Db, mark: string, serverId: string): Promise<void> {
+  await db.updateTable('model_batch').set({ server_id: serverId }).where('mark', '=', mark).execute();
+}
+
+/** Forgets a batch and counts what it used; `false` where somebody else has. In a transaction. */
+export async function endBatch(tx: Db, mark: string, used: Tokens, requests: number): Promise<boolean> {
+  const row = await tx
+    .deleteFrom('model_batch')
+    .where('mark', '=', mark)
+    .returning(['day', 'model', 'reserved_input', 'reserved_output'])
+    .executeTakeFirst();
+  if (row === undefined) return false;
+  const reserved = { inputTokens: row.reserved_input, outputTokens: row.reserved_output };
+  await settle(tx, row.day, row.model, reserved, used, requests);
+  return true;
+}
