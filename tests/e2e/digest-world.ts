@@ -16,7 +16,7 @@ import { type AtEnd, dailyEntry, freshEnvironment, standIn } from './paperboy-pr
 const executable = resolve(import.meta.dirname, '../../dist/cli.js');
 const shiftedClock = resolve(import.meta.dirname, 'shifted-clock.mjs');
 
-export const guild = '500000000000000001';
+const guild = '500000000000000001';
 export const boss = '500000000000000009';
 export const discordChannels = {
   list: '500000000000000011',
@@ -26,7 +26,7 @@ export const discordChannels = {
 export const papersADay = 4;
 
 /** The papers of a day's list: ids that no other day has. */
-export function papersOf(date: LocalDate): readonly unknown[] {
+function papersOf(date: LocalDate): readonly unknown[] {
   const day = Math.floor(Date.parse(date) / 86_400_000) % 1_000;
   return Array.from({ length: papersADay }, (_, index) => dailyEntry(day * papersADay + index, date));
 }

@@ -12,7 +12,7 @@ const runsMax = 500;
  * A list that was read again and had not changed leaves no sightings: that it was looked at is known of the run. `latest` is the newest list
  * there was.
  */
-export function withRuns(facts: readonly ListFacts[], runs: readonly SourceRun[]): readonly ListFacts[] {
+function withRuns(facts: readonly ListFacts[], runs: readonly SourceRun[]): readonly ListFacts[] {
   const good = new Map(
     runs.flatMap(({ source, scope, at, failure }) =>
       source === 'huggingface' && failure === null ? [[scope, at]] : [],

@@ -13,7 +13,7 @@ const newsExpiresMs = 2 * 86_400_000;
 const threadTitleCharsMax = 90;
 
 /** What is new about a paper since it was told; `null` where nothing is. */
-export function newsReply(told: Pick<ToldPaper, 'version' | 'hadCode'>, paper: Paper): Reply | null {
+function newsReply(told: Pick<ToldPaper, 'version' | 'hadCode'>, paper: Paper): Reply | null {
   const url = paperUrl(paper);
   const title: Span = url === null ? strong(paper.title) : { kind: 'link', text: paper.title, url };
   const isNewer = paper.version !== null && told.version !== null && paper.version > told.version;

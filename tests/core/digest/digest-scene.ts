@@ -15,7 +15,7 @@ import { extractiveSummaries } from '../../../src/core/summary/paper-summaries.t
 import { inventedPaper } from '../../invented-papers.ts';
 import { openTestLibrary, type TestLibrary } from '../../library.ts';
 
-export const daily: DigestSettings = {
+const daily: DigestSettings = {
   topics: '',
   sources: ['huggingface'],
   minUpvotes: 0,
