@@ -73,7 +73,7 @@ describe('paperboy serve in many workspaces', () => {
     expect(first.page.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(first.page.headers.get('set-cookie')).toMatch(/Secure; HttpOnly/);
     expect(new URL(first.href).searchParams.get('scope')).toBe(
-      'commands,chat:write,app_mentions:read,im:history,im:write,users:read',
+      'commands,chat:write,app_mentions:read,im:history,im:write,users:read,files:write',
     );
     expect([first.answer.status, await first.answer.text()]).toEqual([
       200,

@@ -40,7 +40,7 @@ describe.concurrent('paperboy serve with Discord', { timeout: 60_000 }, () => {
     expect(await said(child, /sample papers/)).toMatch(
       /serves Discord \(gateway\); commands registered\. Ctrl-C stops it/,
     );
-    expect(discord.commands(null)).toHaveLength(2);
+    expect(discord.commands(null)).toHaveLength(3);
     const asked = today(discord);
     discord.deliver(asked);
     const { first, message } = await discord.answered(asked.id, (answers) => answers.message !== null);
