@@ -54,6 +54,14 @@ describe('the README', () => {
       expect(run).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d papers? summarised/) });
       return;
     }
+    if (args[0] === 'digest') {
+      await runPaperboy(['ingest', 'huggingface'], env);
+      const subscribe = ['papers', 'subscribe', 'tides', '--days', 'daily', '--zone', 'UTC', '--confirmed', 'yes'];
+      expect(await runPaperboy(subscribe, env)).toMatchObject({ status: 0 });
+      const run = await runPaperboy(args, env);
+      expect(run).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Digest 1 {2}.*tides/) });
+      return;
+    }
     writeFileSync(join(env['HOME'] ?? '', 'saved-page.txt'), JSON.stringify([dailyEntry(1, '2025-11-20')]));
     const run = await runPaperboy(args, env);
     expect(run.stderr).not.toContain('paperboy: ');

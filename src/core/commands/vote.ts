@@ -46,7 +46,7 @@ export const voteCommand = defineCommand({
     const named = await findNamed(name, context, titledInLibrary);
     if (named.kind === 'several') {
       const menu = as === 'up' ? 'More like this' : null;
-      return { ...whichReply(named, { command: 'vote', menu }, context), visibility: 'private' };
+      return { ...(await whichReply(named, { command: 'vote', menu }, context)), visibility: 'private' };
     }
     const { paper } = named;
     const pressed = await digestOfButton(digest, context);

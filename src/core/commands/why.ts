@@ -213,7 +213,10 @@ export const whyCommand = defineCommand({
     if (id !== undefined && (await context.store.paper(id)) === null) return unknownPaper(id, context);
     const named = await findNamed(name, context, titledInLibrary);
     if (named.kind === 'several')
-      return { ...whichReply(named, { command: 'why', menu: 'Why this paper' }, context), visibility: 'private' };
+      return {
+        ...(await whichReply(named, { command: 'why', menu: 'Why this paper' }, context)),
+        visibility: 'private',
+      };
     return subscriptions.length === 0
       ? noDigestHere(named.paper, context)
       : whyPaper(named.paper, subscriptions, context);

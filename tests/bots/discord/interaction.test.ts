@@ -36,7 +36,7 @@ describe('readInteraction', () => {
         token: base.token,
         person: '1000000000000000005',
         workspace: base.guild_id,
-        channel: base.channel,
+        channel: { ...base.channel, parent: null },
         memberPermissions: 16n,
         memberRoles: ['1000000000000000006'],
         appPermissions: 2048n,

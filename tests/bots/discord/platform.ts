@@ -77,7 +77,8 @@ export async function openDiscordPlatform(): Promise<Platform> {
       name,
       typeof value === 'number' ? value : String(value),
     ]);
-    return slash(discord, parsed.command.name, { options: Object.fromEntries(options) });
+    const root = parsed.command.permission === 'everyone' ? 'papers' : 'papers-channel';
+    return slash(discord, parsed.command.name, { root, options: Object.fromEntries(options) });
   }
 
   const press = (label: string, more: Readonly<Record<string, unknown>> = {}) =>

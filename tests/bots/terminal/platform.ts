@@ -89,9 +89,11 @@ export async function openTerminal(): Promise<Platform> {
       isButton(label) ? [label.replaceAll('\u00a0', ' ')] : [],
     );
     const shownForms = [...forms.keys()].filter((label) => last.includes(`${label}: `));
-    const words = last
-      .replace(button, (whole, _number, label: string) => (isButton(label) ? '' : whole))
-      .replace(/^(.+?): .*$/gm, (line, label: string) => (forms.has(label) ? '' : line));
+    // A form's line may be longer than the screen is wide.
+    const words = [...forms.values()].reduce(
+      (text, form) => text.replace(folded(`${form.label}: ${session.formLine(form)}`), ''),
+      folded(last.replace(button, (whole, _number, label: string) => (isButton(label) ? '' : whole))),
+    );
     return { words: folded(words), steps: [...numbered, ...shownForms], isPrivate: true };
   }
 
