@@ -13,6 +13,8 @@ export type Turn = { readonly kind: 'go' } | { readonly kind: 'wait'; readonly a
 export interface ChannelPace {
   /** Waits until the next message may go to this channel, in the order of asking. Rejects with the signal's reason. */
   turn(lane: Lane, signal: AbortSignal): Promise<Turn>;
+  /** Slack has answered: the next message goes so long after that, as this one may have been long on its way. */
+  answered(lane: Lane): void;
   /** Slack asked to wait: nothing goes to this workspace before that. */
   hold(workspace: string, forMs: number): void;
   /** How many channels it knows of at the moment. */
@@ -48,6 +50,10 @@ interface Channel {
   alarm: AbortController | null;
 }
 
+function laneKey({ workspace, channel }: Lane): string {
+  return JSON.stringify([workspace, channel]);
+}
+
 /**
  * One message a second to each channel, many channels side by side. A 429 does not say whether it was about the channel or the workspace's
  * own limit ("several hundred messages per minute"); as we keep to the first, the whole workspace waits.
@@ -66,7 +72,7 @@ export function createChannelPace(deps: { readonly clock: Clock; readonly sleep:
   }
 
   function channelOf(lane: Lane): Channel {
-    const key = JSON.stringify([lane.workspace, lane.channel]);
+    const key = laneKey(lane);
     const known = channels.get(key);
     const channel = known ?? { lane, waiting: [], freeAt: 0, alarm: null };
     // At the end, so that the ones at the beginning are those that were used longest ago.
@@ -124,6 +130,11 @@ export function createChannelPace(deps: { readonly clock: Clock; readonly sleep:
   return {
     get channels() {
       return channels.size;
+    },
+
+    answered(lane) {
+      const channel = channels.get(laneKey(lane));
+      if (channel !== undefined) channel.freeAt = Math.max(channel.freeAt, nowMs() + messageEveryMs);
     },
 
     hold(workspace, forMs) {

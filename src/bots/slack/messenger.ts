@@ -287,6 +287,7 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
       isUnreadyPicture,
       signal,
     );
+    pace.answered({ workspace, channel: spot.lane });
     if (answer.kind === 'answer') {
       const { channel, ts } = answer.value;
       attempt.found(mark.id, { channel, ts });

@@ -71,6 +71,12 @@ export interface DigestPlanner {
   ): Promise<readonly PlannedDigest[]>;
 }
 
+/** Papers that were asked for in a language, and what was said of them. */
+interface TldrsOfLanguage {
+  readonly papers: Set<PaperId>;
+  readonly found: Map<PaperId, Tldr>;
+}
+
 /** The key of the message of a digest. */
 export function digestKey(subscription: number, date: LocalDate): string {
   return `digest:${subscription}:${date}`;
@@ -98,6 +104,7 @@ function expiryOf({ settings }: Subscription, now: Instant): Instant {
 
 export function createDigestPlanner(deps: DigestPlannerDeps): DigestPlanner {
   const { store, clock, breathe } = deps;
+  const asked = new WeakMap<DigestPool, Map<string | null, TldrsOfLanguage>>();
 
   function select({ subscription, coverage }: DueSubscription, { pool, told, votes }: DigestPool): Selection {
     const key = destinationKey(subscription.destination);
@@ -112,25 +119,33 @@ export function createDigestPlanner(deps: DigestPlannerDeps): DigestPlanner {
     return selection;
   }
 
-  /** What a model says of the papers, each asked for once in each language. */
+  /** What a model says of the papers: of each, for all digests of a pool, asked for once in each language. */
   async function tldrsOf(
     selected: readonly { readonly of: DueSubscription; readonly selection: Selection }[],
+    pool: DigestPool,
     signal: AbortSignal,
-  ): Promise<ReadonlyMap<string | null, ReadonlyMap<PaperId, Tldr>>> {
-    const wanted = new Map<string | null, Map<PaperId, Paper>>();
+  ): Promise<ReadonlyMap<string | null, TldrsOfLanguage>> {
+    const known = asked.get(pool) ?? new Map<string | null, TldrsOfLanguage>();
+    asked.set(pool, known);
+    const fresh = new Map<string | null, Paper[]>();
     for (const { of, selection } of selected) {
       const { language } = of.subscription.settings;
-      const papers = wanted.get(language) ?? new Map<PaperId, Paper>();
-      wanted.set(language, papers);
-      for (const { paper } of selection.highlights) papers.set(paper.id, paper);
+      const own = known.get(language) ?? { papers: new Set<PaperId>(), found: new Map<PaperId, Tldr>() };
+      known.set(language, own);
+      const papers = fresh.get(language) ?? [];
+      fresh.set(language, papers);
+      for (const { paper } of selection.highlights) {
+        if (own.papers.has(paper.id)) continue;
+        own.papers.add(paper.id);
+        papers.push(paper);
+      }
     }
-    const found = new Map<string | null, ReadonlyMap<PaperId, Tldr>>();
-    for (const [language, papers] of wanted)
-      found.set(
-        language,
-        await digestTldrs(papers.values(), deps.summariesIn(language), { keepsSource: language === null }, signal),
-      );
-    return found;
+    for (const [language, papers] of fresh) {
+      const summaries = deps.summariesIn(language);
+      const tldrs = await digestTldrs(papers, summaries, { keepsSource: language === null }, signal);
+      for (const [paper, tldr] of tldrs) known.get(language)?.found.set(paper, tldr);
+    }
+    return known;
   }
 
   async function make(
@@ -140,7 +155,7 @@ export function createDigestPlanner(deps: DigestPlannerDeps): DigestPlanner {
     signal: AbortSignal,
   ): Promise<readonly PlannedDigest[]> {
     const selected = due.map((of) => ({ of, selection: select(of, pool) }));
-    const tldrs = await tldrsOf(selected, signal);
+    const tldrs = await tldrsOf(selected, pool, signal);
     const planned: PlannedDigest[] = [];
     for (const { of, selection } of selected) {
       const { id, settings } = of.subscription;
@@ -151,7 +166,7 @@ export function createDigestPlanner(deps: DigestPlannerDeps): DigestPlanner {
         covers: of.coverage.lists,
         selection,
         notes: of.coverage.notes,
-        tldrs: tldrs.get(settings.language) ?? new Map(),
+        tldrs: tldrs.get(settings.language)?.found ?? new Map(),
         occasion,
       });
       const isSilent =
