@@ -1,5 +1,5 @@
 import type { DigestRecords } from './digest-records.ts';
-import { parseTopics } from './topics.ts';
+import { parseTopics, topicsProblem } from './topics.ts';
 
 /** Read for who follows arXiv without naming a category: where most papers of Hugging Face's lists are announced. */
 const usualCategories: readonly string[] = ['cs.AI', 'cs.CL', 'cs.CV', 'cs.LG'];
@@ -12,6 +12,7 @@ export async function followedCategories(store: Pick<DigestRecords, 'subscriptio
     const { items } = await store.subscriptions(offset, pageSubscriptions);
     for (const { settings, state } of items) {
       if (state.kind !== 'active' || !settings.sources.includes('arxiv')) continue;
+      if (topicsProblem(settings.topics) !== null) continue;
       const named = parseTopics(settings.topics).wanted.flatMap((topic) =>
         topic.kind === 'category' ? [topic.category] : [],
       );

@@ -14,6 +14,7 @@ import { afterDigest, rescheduled } from './progress.ts';
 import { nextDue } from './schedule.ts';
 import { type Selection, selectFor } from './select.ts';
 import { destinationKey, type Subscription } from './subscription.ts';
+import { topicsProblem } from './topics.ts';
 
 const hour = 3_600_000;
 
@@ -158,10 +159,12 @@ export function createDigestPlanner(deps: DigestPlannerDeps): DigestPlanner {
     const tldrs = await tldrsOf(selected, pool, signal);
     const planned: PlannedDigest[] = [];
     for (const { of, selection } of selected) {
-      const { id, settings } = of.subscription;
+      const { id, destination, settings } = of.subscription;
+      // A mail has no thread: the abstracts are in it.
+      const layout = destination.platform === 'email' && settings.layout === 'thread' ? 'cards' : settings.layout;
       const built = buildDigest({
         subscription: occasion === 'preview' ? null : id,
-        settings,
+        settings: { ...settings, layout },
         date: of.due.date,
         covers: of.coverage.lists,
         selection,
@@ -226,6 +229,13 @@ export function createDigestPlanner(deps: DigestPlannerDeps): DigestPlanner {
     now: Instant,
   ): Promise<DueSubscription | 'waiting' | 'skipped'> {
     const { id, revision, settings, progress } = subscription;
+    const problem = topicsProblem(settings.topics);
+    if (problem !== null) {
+      // One that cannot be made must not hold up the others.
+      const state = { kind: 'paused', by: 'refusal', sentence: problem.message, hint: problem.hint } as const;
+      await store.changeSubscription(id, revision, { state });
+      return 'skipped';
+    }
     const due = dueDigest(subscription, now);
     if (due === null) {
       await store.changeSubscription(id, revision, { progress: rescheduled(progress, settings, now) });

@@ -184,6 +184,17 @@ function runsOf(piece: string): readonly Run[] {
 const rememberedMax = 20_000;
 const remembered = new Map<string, Topics>();
 
+/** What is wrong with topics; `null` where nothing is. Kept ones were right once, but a newer version may read them otherwise. */
+export function topicsProblem(text: string): UserError | null {
+  try {
+    parseTopics(text);
+    return null;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+}
+
 /**
  * Reads what a subscription follows: words and "phrases" with commas between them, categories, `author:"…"`, also `title:`, `abstract:`,
  * `keyword:` and `category:`; `-` before any of them for what is never wanted. Empty text stands for everything.

@@ -149,6 +149,49 @@ describe('planning digests', () => {
     expect(changed?.progress.dueAt).toBe('2026-03-04T14:00:00.000Z');
   });
 
+  it('pauses a digest whose topics cannot be read, and goes on with the others', async () => {
+    await monday();
+    const broken = await scene.subscribe({ topics: '"never closed' });
+    const fine = await scene.subscribe({}, channelOf('C2'));
+    scene.now = '2026-03-03T08:00:00.000Z';
+    expect(await scene.plan()).toMatchObject({ digests: 1, skipped: 1 });
+    expect((await scene.store.subscription(broken.id))?.state).toMatchObject({ kind: 'paused', by: 'refusal' });
+    expect(await scene.store.digest(fine.id, '2026-03-03')).not.toBeNull();
+  });
+
+  it('holds the abstracts in the mail itself, which has no thread', async () => {
+    await monday();
+    const mail = { platform: 'email', workspace: null, place: { kind: 'person', person: 'ann@example.org' } } as const;
+    const { id } = await scene.subscribe({ layout: 'thread' }, mail);
+    scene.now = '2026-03-03T08:00:00.000Z';
+    await scene.plan();
+    const claim = { platforms: ['email'], now: scene.now, leaseUntil: '2026-03-03T08:01:00.000Z', limit: 5 };
+    const waiting = await scene.store.claimDeliveries(claim);
+    expect(waiting.map(({ dedupeKey }) => dedupeKey)).toEqual([`digest:${id}:2026-03-03`]);
+    expect(waiting[0]?.reply.blocks.filter(({ kind }) => kind === 'paper')).toHaveLength(2);
+  });
+
+  it('tells a new version and code in the thread of the message, once, where that is wanted', async () => {
+    await monday();
+    const { id } = await scene.subscribe({ updates: 'tell' });
+    await scene.subscribe({}, channelOf('C2'));
+    scene.now = '2026-03-03T08:00:00.000Z';
+    await scene.plan();
+    await scene.deliver();
+    scene.now = '2026-03-04T08:00:00.000Z';
+    const links = [{ kind: 'code', url: 'https://github.com/invented-lab/flow' }] as const;
+    await scene.list('2026-03-02', [{ arxivId: '2603.00001', title: 'Flow Matching at Sea', links, upvotes: 44 }]);
+    const never = new AbortController().signal;
+    expect(await scene.late.tellNews(never)).toBe(1);
+    expect(await scene.late.tellNews(never)).toBe(0);
+    await scene.deliver();
+    const news = scene.messenger.sent.filter(({ dedupeKey }) => dedupeKey.startsWith('news:'));
+    expect(news.map(({ subscription, destination }) => [subscription, destination.place.kind])).toEqual([
+      [id, 'message-thread'],
+    ]);
+    expect(JSON.stringify(news[0]?.reply)).toContain('https://github.com/invented-lab/flow');
+  });
+
   it('edits late papers into a fresh digest that has room, once', async () => {
     await monday();
     const { id } = await scene.subscribe();
