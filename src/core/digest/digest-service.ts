@@ -8,6 +8,7 @@ import type { DigestPlanner } from './planner.ts';
 
 /** How often due digests are looked for at the least: other processes change subscriptions too. */
 const pollMs = 15_000;
+const againMs = 250;
 /** The library was busy or full: it is looked at again after this. */
 const troubleMs = 5_000;
 /** Settled deliveries are kept so long, for threads, edits and `status`. */
@@ -58,7 +59,8 @@ export function createDigestService(deps: DigestServiceDeps): DigestService {
   async function untilNext(): Promise<number> {
     const at = await store.nextDigestAt();
     const ms = at === null ? pollMs : Date.parse(at) - Date.parse(clock.now());
-    return Math.min(pollMs, Math.max(1, ms));
+    // What is still due after a plan could not be made just now: not at once again.
+    return Math.min(pollMs, Math.max(againMs, ms));
   }
 
   async function rest(ms: number, signal: AbortSignal): Promise<void> {

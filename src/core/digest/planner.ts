@@ -222,6 +222,11 @@ export function createDigestPlanner(deps: DigestPlannerDeps): DigestPlanner {
     }
   }
 
+  /** To the next digest, without one. */
+  async function goOn({ id, revision, progress, settings }: Subscription, now: Instant): Promise<void> {
+    await store.changeSubscription(id, revision, { progress: rescheduled(progress, settings, now) });
+  }
+
   /** Puts off what cannot be made now; answers what can. */
   async function decide(
     subscription: Subscription,
@@ -238,7 +243,7 @@ export function createDigestPlanner(deps: DigestPlannerDeps): DigestPlanner {
     }
     const due = dueDigest(subscription, now);
     if (due === null) {
-      await store.changeSubscription(id, revision, { progress: rescheduled(progress, settings, now) });
+      await goOn(subscription, now);
       return 'skipped';
     }
     const coverage = coverageOf({ sources: settings.sources, progress, dueAt: due.at, now, facts });
@@ -271,12 +276,15 @@ export function createDigestPlanner(deps: DigestPlannerDeps): DigestPlanner {
       const drafts = planned.map((each) => draftOf(each, now));
       signal.throwIfAborted();
       const saved = await store.saveDigests(drafts);
-      saved.forEach((outcome, at) => {
+      for (const [at, outcome] of saved.entries()) {
         const kind = drafts[at]?.kind;
-        if (outcome === 'changed') again = true;
-        if (outcome !== 'saved' || kind === undefined) return;
-        report[kind === 'digest' ? 'digests' : kind] += 1;
-      });
+        const subscription = planned[at]?.subscription;
+        if (kind === undefined || subscription === undefined) continue;
+        if (outcome === 'saved') report[kind === 'digest' ? 'digests' : kind] += 1;
+        else if (outcome === 'changed') again = true;
+        // Whoever made it has moved on; where that got lost, this does.
+        else await goOn(subscription, now);
+      }
       await breathe();
     }
     return { report, again };
