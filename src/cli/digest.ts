@@ -9,6 +9,7 @@ import type { Messenger } from '../core/messenger.ts';
 import { readSources } from '../core/read-sources.ts';
 import { visibleText } from '../core/text.ts';
 import { openDiscord } from '../discord.ts';
+import { openEmail } from '../email.ts';
 import type { Paperboy } from '../main.ts';
 import { sleep } from '../runtime/clock.ts';
 import type { Config } from '../runtime/config.ts';
@@ -114,6 +115,7 @@ async function openMessengers(
   if (config.discord)
     opened.push({ name: 'discord', ...pick(await openDiscord(paperboy, config.discord, logs, signal)) });
   if (config.slack) opened.push({ name: 'slack', ...pick(await openSlack(paperboy, config.slack, logs, signal)) });
+  if (config.email) opened.push({ name: 'email', ...pick(openEmail(paperboy, config.email, logs)) });
   return {
     messengers: new Map(opened.map(({ name, messenger }) => [name, messenger])),
     stop: async () => {
@@ -128,8 +130,8 @@ function pick(platform: { readonly messenger: Messenger; stop(): Promise<void> }
 
 /** How often it is looked at whether all is sent. */
 const lookMs = 200;
-/** A message that is to be tried again later than this is left to the next run. */
-const patienceMs = 60_000;
+/** A message that is to be tried again later than this is left to the next run; one that is on its way is waited for. */
+const patienceMs = defaultDeliveryLimits.leaseMs + 10_000;
 
 /** Reads, plans and sends once, until nothing waits that can be sent soon. */
 async function runOnce(
@@ -142,28 +144,28 @@ async function runOnce(
   const { store, clock } = paperboy;
   const { messengers, stop } = await openMessengers(paperboy, config, logs, stdout, signal);
   const over = new AbortController();
+  let sending = Promise.resolve();
   const end = (): void => over.abort();
   signal.addEventListener('abort', end, { once: true });
   try {
     await readSources(await followedCategories(store), { ...paperboy, log: logs }, signal);
     await paperboy.fillVectors(() => {}, signal);
     const service = paperboy.digestService(messengers, defaultDeliveryLimits, logs);
-    const sending = service.run(over.signal);
+    sending = service.run(over.signal);
     for (;;) {
       const soon = new Date(Date.parse(clock.now()) + patienceMs).toISOString();
       const digest = await store.nextDigestAt();
       const delivery = await store.nextDeliveryAt([...messengers.keys()]);
       const isWaiting = (digest !== null && digest <= clock.now()) || (delivery !== null && delivery <= soon);
       if (!isWaiting || signal.aborted) break;
-      await Promise.race([sleep(lookMs, signal), sending]);
+      await Promise.race([sleep(lookMs, signal).catch(() => undefined), sending]);
     }
-    over.abort();
-    await sending;
     return status.done;
   } finally {
     signal.removeEventListener('abort', end);
     over.abort();
-    await stop();
+    // What is on its way ends before the connections do.
+    await sending.finally(stop);
   }
 }
 

@@ -117,6 +117,27 @@ export async function findDigestsSince(db: Db, at: Instant): Promise<readonly Di
   }
 }
 
+/** What digests chose whose messages were given up since, by subscription. */
+export async function findUndelivered(
+  db: Db,
+  since: Instant,
+): Promise<ReadonlyMap<SubscriptionId, ReadonlySet<PaperId>>> {
+  const given = db
+    .selectFrom('delivery')
+    .select('digest_id')
+    .where('state', 'in', ['refused', 'dead'])
+    .where('settled_at', '>=', since)
+    .where('digest_id', 'is not', null);
+  const digests = await digestsFromRows(db, await all(db).where('digest.id', 'in', given).execute());
+  const found = new Map<SubscriptionId, Set<PaperId>>();
+  for (const { subscription, considered } of digests) {
+    const papers = found.get(subscription) ?? new Set<PaperId>();
+    found.set(subscription, papers);
+    for (const { paper, outcome } of considered) if (outcome === 'selected') papers.add(paper);
+  }
+  return found;
+}
+
 /**
  * Erases digests of before a day with their outcomes; what they told stays told. At most `eraseAtOnce` of them; answers how many. In a
  * transaction.

@@ -2,8 +2,8 @@ import { destinationKey, type Subscription } from '../digest/subscription.ts';
 import { assertNever } from '../errors.ts';
 import type { Instant } from '../local-date.ts';
 import type { Messenger, SendOutcome, SendRequest } from '../messenger.ts';
-import type { ClaimedDelivery, DeliveryDraft, Settlement } from './outbox.ts';
-import { pausedNotice } from './paused-notice.ts';
+import type { ClaimedDelivery, Settlement } from './outbox.ts';
+import { pausedNotices } from './paused-notice.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -13,8 +13,6 @@ const backOffMs = 2 * second;
 const backOffMsMax = 15 * minute;
 /** Our own account is not accepted: nothing goes out until somebody mends it, so asking often helps nobody. */
 const unauthorisedMs = 10 * minute;
-/** A notice nobody could be told in this time is old news. */
-const noticeExpiresMs = 3 * 24 * 60 * minute;
 
 const triedGraceMs = 24 * 60 * minute;
 
@@ -55,35 +53,20 @@ async function act(delivery: ClaimedDelivery, messenger: Messenger, signal: Abor
   }
 }
 
-/** What the owners of a destination's digests are told when it takes them no more: each of them once. */
-function noticesOf(
-  affected: readonly Subscription[],
-  why: { readonly sentence: string; readonly hint: string },
-  now: Instant,
-): readonly DeliveryDraft[] {
-  return affected.flatMap((subscription): DeliveryDraft[] => {
-    const { ownerAt } = subscription;
-    if (ownerAt === null || destinationKey(ownerAt) === destinationKey(subscription.destination)) return [];
-    return [
-      {
-        dedupeKey: `paused:${subscription.id}:${subscription.revision}`,
-        subscription: null,
-        destination: ownerAt,
-        action: { kind: 'send' },
-        reply: pausedNotice(subscription, why),
-        notBefore: now,
-        expiresAt: later(now, noticeExpiresMs),
-      },
-    ];
-  });
-}
-
 /**
  * When a delivery is given up. One that was tried may have arrived without our knowing: it is tried on for a while, as only the next try finds
  * out, and what is given up counts as not told.
  */
 function expiryOf({ expiresAt, triedSince }: ClaimedDelivery): Instant {
   return triedSince === null ? expiresAt : later(expiresAt, triedGraceMs);
+}
+
+/** Whether somebody paused the digest after it was made; one that was tried may be there already, and is brought to its end. */
+async function isPaused(delivery: ClaimedDelivery, deps: DeliverDeps): Promise<boolean> {
+  const { action, dedupeKey, destination, subscription, triedSince } = delivery;
+  if (action.kind !== 'send' || triedSince !== null || !dedupeKey.startsWith('digest:')) return false;
+  const there = await deps.subscriptionsAt(destinationKey(destination));
+  return there.find(({ id }) => id === subscription)?.state.kind === 'paused';
 }
 
 export interface DeliverDeps {
@@ -113,7 +96,13 @@ async function settlementOf(delivery: ClaimedDelivery, outcome: SendOutcome, dep
         return { kind: 'dead', sentence };
       const there = await deps.subscriptionsAt(destinationKey(delivery.destination));
       const affected = there.filter(({ state }) => state.kind === 'active');
-      return { kind: 'refused', reason, sentence, hint, notices: noticesOf(affected, { sentence, hint }, deps.now()) };
+      return {
+        kind: 'refused',
+        reason,
+        sentence,
+        hint,
+        notices: pausedNotices(affected, { sentence, hint }, deps.now()),
+      };
     }
     default:
       return assertNever(outcome);
@@ -126,6 +115,8 @@ async function settlementOf(delivery: ClaimedDelivery, outcome: SendOutcome, dep
  */
 export async function deliver(delivery: ClaimedDelivery, deps: DeliverDeps, signal: AbortSignal): Promise<Settlement> {
   if (deps.now() >= expiryOf(delivery)) return { kind: 'dead', sentence: 'It could not be sent in time.' };
+  if (await isPaused(delivery, deps))
+    return { kind: 'dead', sentence: 'Its digest was paused before it could be sent.' };
   const outcome = await act(delivery, deps.messenger, signal);
   if (outcome === null) return { kind: 'dead', sentence: 'The message it belongs to was not sent.' };
   return settlementOf(delivery, outcome, deps);

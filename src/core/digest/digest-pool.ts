@@ -8,7 +8,7 @@ import { type Pool, preparePool } from './pool.ts';
 import { type MeaningDeps, poolMeaning } from './pool-meaning.ts';
 import { withinReach } from './pool-reach.ts';
 import { type DigestSource, destinationKey, digestSources, type Subscription } from './subscription.ts';
-import { parseTopics } from './topics.ts';
+import { parseTopics, topicsProblem } from './topics.ts';
 
 /** Lists so many days back are looked at for papers that came late, or whose upvotes came late. */
 const lateDays = 7;
@@ -23,6 +23,8 @@ export interface DigestPool {
   readonly votes: ReadonlyMap<string, readonly ChannelVote[]>;
   /** By destination; grows as digests are made of the pool. */
   readonly told: ReadonlyMap<string, Set<PaperId>>;
+  /** By subscription: papers of digests that never arrived. */
+  readonly owed: ReadonlyMap<number, ReadonlySet<PaperId>>;
 }
 
 export interface DigestPoolDeps extends MeaningDeps {
@@ -63,7 +65,7 @@ export async function readDigestPool(
   const votedIds = new Set([...votes.values()].flat().map(({ paper }) => paper));
   const voted = await store.papers([...votedIds]);
   const texts = new Set(subscriptions.map(({ settings }) => settings.topics));
-  const topics = [...texts].flatMap((text) => parseTopics(text).wanted);
+  const topics = [...texts].flatMap((text) => (topicsProblem(text) === null ? parseTopics(text).wanted : []));
   // Meaning only matters where somebody follows something in words, or votes.
   const wanted = topics.length > 0 || voted.length > 0;
   const papers = [...listed.map(({ paper }) => paper), ...voted];
@@ -73,6 +75,7 @@ export async function readDigestPool(
     now,
     pool: preparePool({ listed, voted, now, rarity, meaning: vectors }),
     votes,
+    owed: await store.undelivered(`${addDays(today, -listDaysMax)}T00:00:00.000Z`),
     told: new Map(keys.map((key) => [key, new Set(told.get(key) ?? [])])),
   };
 }

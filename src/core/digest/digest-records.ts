@@ -157,6 +157,8 @@ export interface DigestRecords {
   digest(subscription: SubscriptionId, date: LocalDate): Promise<Digest | null>;
   /** Newest first. */
   digestsOf(subscription: SubscriptionId, limit: number): Promise<readonly Digest[]>;
+  /** Papers that digests chose whose messages were given up since: whoever subscribed has not seen those that were not told since. */
+  undelivered(since: Instant): Promise<ReadonlyMap<SubscriptionId, ReadonlySet<PaperId>>>;
   /** Digests with papers made since, of active subscriptions, for late arrivals. */
   digestsSince(at: Instant): Promise<readonly Digest[]>;
   /**

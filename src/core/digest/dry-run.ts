@@ -5,7 +5,7 @@ import { type Coverage, coverageOf } from './calendar.ts';
 import { type DigestPoolDeps, readDigestPool } from './digest-pool.ts';
 import type { ConsideredPaper, Digest } from './digest-records.ts';
 import { readListFacts } from './list-facts.ts';
-import type { DigestPlanner } from './planner.ts';
+import { type DigestPlanner, problemOf } from './planner.ts';
 import { dueOn } from './schedule.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -43,6 +43,11 @@ export async function dryRun(
     const due: { subscription: Subscription; due: { at: Instant; date: LocalDate }; coverage: Coverage }[] = [];
     for (const subscription of page) {
       const { id, settings, state, progress } = subscription;
+      const problem = problemOf(subscription);
+      if (problem !== null) {
+        found.push({ subscription, kind: 'not-due', why: `${problem.sentence} ${problem.hint}` });
+        continue;
+      }
       const day = date ?? localDateIn(now, settings.schedule.zone);
       const made = await store.digest(id, day);
       const at = dueOn(settings.schedule, day);

@@ -8,7 +8,7 @@ import { type DigestPool, type DigestPoolDeps, readDigestPool } from './digest-p
 import type { Digest, DigestDraft } from './digest-records.ts';
 import { digestTldrs } from './digest-tldrs.ts';
 import { tellNews } from './news.ts';
-import { digestKey } from './planner.ts';
+import { digestKey, problemOf } from './planner.ts';
 import { type Highlight, type ListRef, type Selection, selectFor } from './select.ts';
 import { destinationKey, type Subscription } from './subscription.ts';
 
@@ -55,7 +55,10 @@ export function createLateDigests(deps: LateDigestsDeps): LateDigests {
     const room = settings.papersMax - shown.length;
     const key = destinationKey(destination);
     const told = pool.told.get(key) ?? new Set<PaperId>();
-    const before = new Set(digest.considered.map(({ paper }) => paper));
+    // What was below the minimum may have passed it since.
+    const before = new Set(
+      digest.considered.filter(({ outcome }) => outcome !== 'below-threshold').map(({ paper }) => paper),
+    );
     const late = selectFor(pool.pool, {
       subscription: { ...subscription, settings: { ...settings, papersMax: room } },
       covers: [],
@@ -131,7 +134,7 @@ export function createLateDigests(deps: LateDigestsDeps): LateDigests {
     for (const digest of digests) {
       if (digest.kind !== 'digest') continue;
       const subscription = await store.subscription(digest.subscription);
-      if (subscription === null || subscription.state.kind !== 'active') continue;
+      if (subscription === null || subscription.state.kind !== 'active' || problemOf(subscription)) continue;
       const { settings, destination, progress } = subscription;
       const shown = digest.considered.filter(({ outcome }) => outcome === 'selected').length;
       const grows = settings.layout !== 'thread' && editable.has(destination.platform) && shown < settings.papersMax;

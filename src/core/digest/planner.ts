@@ -1,4 +1,5 @@
-import type { DeliveryDraft } from '../delivery/outbox.ts';
+import type { DeliveryDraft, Outbox } from '../delivery/outbox.ts';
+import { pausedNotices } from '../delivery/paused-notice.ts';
 import type { Instant, LocalDate } from '../local-date.ts';
 import type { Paper, PaperId } from '../paper.ts';
 import type { Clock } from '../ports.ts';
@@ -15,6 +16,7 @@ import { nextDue } from './schedule.ts';
 import { type Selection, selectFor } from './select.ts';
 import { destinationKey, type Subscription } from './subscription.ts';
 import { topicsProblem } from './topics.ts';
+import { isKnownZone } from './zone.ts';
 
 const hour = 3_600_000;
 
@@ -55,6 +57,7 @@ export interface PlannedDigest extends DueSubscription {
 }
 
 export interface DigestPlannerDeps extends DigestPoolDeps {
+  readonly store: DigestPoolDeps['store'] & Pick<Outbox, 'enqueue'>;
   /** Summaries in a language; `null` as configured. */
   summariesIn(language: string | null): PaperSummaries;
   readonly clock: Clock;
@@ -78,6 +81,26 @@ interface TldrsOfLanguage {
   readonly found: Map<PaperId, Tldr>;
 }
 
+/**
+ * In portions, none of which has two digests of one place: the second is made once it is known whether the first was kept, because what that
+ * one told is not told again.
+ */
+function batchesOf(due: readonly DueSubscription[]): readonly (readonly DueSubscription[])[] {
+  const rounds: DueSubscription[][] = [];
+  const seen = new Map<string, number>();
+  for (const each of due) {
+    const key = destinationKey(each.subscription.destination);
+    const turn = seen.get(key) ?? 0;
+    seen.set(key, turn + 1);
+    const round = rounds[turn];
+    if (round === undefined) rounds.push([each]);
+    else round.push(each);
+  }
+  return rounds.flatMap((round) =>
+    Array.from({ length: Math.ceil(round.length / batch) }, (_, at) => round.slice(at * batch, (at + 1) * batch)),
+  );
+}
+
 /** The key of the message of a digest. */
 export function digestKey(subscription: number, date: LocalDate): string {
   return `digest:${subscription}:${date}`;
@@ -97,6 +120,17 @@ export function deliveriesOf(
   return [head, { ...common, dedupeKey: `${key}:thread`, action: { kind: 'thread', under: key, title }, reply }];
 }
 
+/** Why a digest cannot be made by this version on this machine, whatever its papers; `null` where it can. */
+export function problemOf({ settings }: Subscription): { readonly sentence: string; readonly hint: string } | null {
+  if (!isKnownZone(settings.schedule.zone))
+    return {
+      sentence: `This machine does not know the time zone ${settings.schedule.zone}.`,
+      hint: 'Change the zone of the digest, or update Node.js.',
+    };
+  const problem = topicsProblem(settings.topics);
+  return problem && { sentence: problem.message, hint: problem.hint };
+}
+
 function expiryOf({ settings }: Subscription, now: Instant): Instant {
   const nowMs = Date.parse(now);
   const next = Date.parse(nextDue(settings.schedule, now).at);
@@ -107,13 +141,14 @@ export function createDigestPlanner(deps: DigestPlannerDeps): DigestPlanner {
   const { store, clock, breathe } = deps;
   const asked = new WeakMap<DigestPool, Map<string | null, TldrsOfLanguage>>();
 
-  function select({ subscription, coverage }: DueSubscription, { pool, told, votes }: DigestPool): Selection {
+  function select({ subscription, coverage }: DueSubscription, { pool, told, votes, owed }: DigestPool): Selection {
     const key = destinationKey(subscription.destination);
     const toldHere = told.get(key) ?? new Set<PaperId>();
     const selection = selectFor(pool, {
       subscription,
       covers: coverage.lists,
       told: toldHere,
+      owed: owed.get(subscription.id) ?? new Set(),
       votes: votes.get(key) ?? [],
     });
     for (const { paper } of selection.highlights) toldHere.add(paper.id);
@@ -234,11 +269,12 @@ export function createDigestPlanner(deps: DigestPlannerDeps): DigestPlanner {
     now: Instant,
   ): Promise<DueSubscription | 'waiting' | 'skipped'> {
     const { id, revision, settings, progress } = subscription;
-    const problem = topicsProblem(settings.topics);
+    const problem = problemOf(subscription);
     if (problem !== null) {
       // One that cannot be made must not hold up the others.
-      const state = { kind: 'paused', by: 'refusal', sentence: problem.message, hint: problem.hint } as const;
-      await store.changeSubscription(id, revision, { state });
+      const state = { kind: 'paused', by: 'refusal', sentence: problem.sentence, hint: problem.hint } as const;
+      const changed = await store.changeSubscription(id, revision, { state });
+      if (changed !== null) await store.enqueue(pausedNotices([changed], problem, now));
       return 'skipped';
     }
     const due = dueDigest(subscription, now);
@@ -271,8 +307,8 @@ export function createDigestPlanner(deps: DigestPlannerDeps): DigestPlanner {
     const subscriptions = ready.map(({ subscription }) => subscription);
     const pool = await readDigestPool(subscriptions, now, deps, signal);
     let again = false;
-    for (let start = 0; start < ready.length; start += batch) {
-      const planned = await make(ready.slice(start, start + batch), pool, 'digest', signal);
+    for (const some of batchesOf(ready)) {
+      const planned = await make(some, pool, 'digest', signal);
       const drafts = planned.map((each) => draftOf(each, now));
       signal.throwIfAborted();
       const saved = await store.saveDigests(drafts);
@@ -281,9 +317,18 @@ export function createDigestPlanner(deps: DigestPlannerDeps): DigestPlanner {
         const subscription = planned[at]?.subscription;
         if (kind === undefined || subscription === undefined) continue;
         if (outcome === 'saved') report[kind === 'digest' ? 'digests' : kind] += 1;
-        else if (outcome === 'changed') again = true;
+        else if (outcome === 'changed') {
+          again = true;
+          // It told nothing: the next one at this place may.
+          const told = pool.told.get(destinationKey(subscription.destination));
+          for (const { paper } of planned[at]?.selection.highlights ?? []) told?.delete(paper.id);
+        }
         // Whoever made it has moved on; where that got lost, this does.
-        else await goOn(subscription, now);
+        else
+          await goOn(
+            { ...subscription, progress: { ...subscription.progress, lastDate: drafts[at]?.date ?? null } },
+            now,
+          );
       }
       await breathe();
     }

@@ -1,5 +1,5 @@
-import { addDays, type Instant, type LocalDate } from '../local-date.ts';
-import { nextDue } from './schedule.ts';
+import { addDays, type Instant, type LocalDate, localDateIn } from '../local-date.ts';
+import { dueOn, nextDue } from './schedule.ts';
 import type { DigestProgress, DigestSettings, Schedule } from './subscription.ts';
 
 /** Lists of so many days before the first digest of a rhythm belong to it; `null`: only the newest complete list. */
@@ -38,7 +38,14 @@ export function firstProgress(settings: DigestSettings, now: Instant): DigestPro
 
 /** Where a subscription goes on once its schedule changed or it is resumed: never with a second digest for a date. */
 export function rescheduled(progress: DigestProgress, settings: DigestSettings, now: Instant): DigestProgress {
-  const due = nextAfter(settings.schedule, now, progress.lastDate);
+  const { schedule } = settings;
+  const { dueDate, lastDate } = progress;
+  // Today's digest is still to come, and its new time has passed: it comes now.
+  if (dueDate !== null && dueDate === localDateIn(now, schedule.zone) && (lastDate === null || dueDate > lastDate)) {
+    const at = dueOn(schedule, dueDate);
+    if (at !== null && at <= now) return { ...progress, dueAt: now };
+  }
+  const due = nextAfter(schedule, now, lastDate);
   return { ...progress, dueAt: due.at, dueDate: due.date };
 }
 

@@ -33,6 +33,8 @@ export interface SelectInput {
   readonly covers: readonly ListRef[];
   /** Papers that were told at its destination. */
   readonly told: ReadonlySet<PaperId>;
+  /** Papers that an earlier digest of it chose and that never arrived; none by default. */
+  readonly owed?: ReadonlySet<PaperId>;
   /** What its channel thinks of papers, newest first. */
   readonly votes: readonly ChannelVote[];
 }
@@ -44,6 +46,7 @@ interface Candidate {
 }
 
 const cameLate = ['came late to its list'];
+const neverArrived = ['did not arrive before'];
 const noWords: readonly string[] = [];
 
 /** Whether a paper stands in lists that were covered before: `late` where it came into them afterwards. */
@@ -62,7 +65,7 @@ function earlierOf(
   return when;
 }
 
-function candidatesOf(pool: Pool, { subscription, covers }: SelectInput): readonly Candidate[] {
+function candidatesOf(pool: Pool, { subscription, covers, owed, told }: SelectInput): readonly Candidate[] {
   const { settings, progress } = subscription;
   const found = new Map<number, Candidate>();
   for (const { source, date } of covers) {
@@ -80,7 +83,9 @@ function candidatesOf(pool: Pool, { subscription, covers }: SelectInput): readon
   for (const paper of pool.papers) {
     const when = earlierOf(paper, covered, consideredUntil);
     if (when === null || found.has(paper.at)) continue;
+    const { id } = paper.paper;
     if (when === 'late') found.set(paper.at, { paper, extra: cameLate });
+    else if (owed?.has(id) && !told.has(id)) found.set(paper.at, { paper, extra: neverArrived });
     else if (minUpvotes > 0 && paper.count !== null && paper.count >= minUpvotes) {
       const before = upvotesAt(paper.upvotes, consideredUntil);
       if (before !== null && before < minUpvotes)

@@ -251,3 +251,12 @@ function nearZones(folded: string): readonly string[] {
     .filter((zone) => zone !== null && zone !== undefined);
   return [...new Set(nearest)];
 }
+
+const knownZones = new Map<string, boolean>();
+
+/** Whether this machine knows a kept zone: another version of Node.js may have known more. There are few, and asking Intl is slow. */
+export function isKnownZone(zone: string): boolean {
+  const known = knownZones.get(zone) ?? intlZone(zone) !== null;
+  knownZones.set(zone, known);
+  return known;
+}

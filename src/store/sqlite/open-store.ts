@@ -4,7 +4,15 @@ import { Kysely } from 'kysely';
 import type { Store } from '../../core/ports.ts';
 import { findAction, findList, keepAction, keepList } from '../conversations.ts';
 import { createQueue } from '../deliveries.ts';
-import { createSaveDigests, eraseAtOnce, eraseDigests, findDigest, findDigests, findDigestsSince } from '../digests.ts';
+import {
+  createSaveDigests,
+  eraseAtOnce,
+  eraseDigests,
+  findDigest,
+  findDigests,
+  findDigestsSince,
+  findUndelivered,
+} from '../digests.ts';
 import { createIngest } from '../ingest.ts';
 import { findListedPapers, findListFacts } from '../listed-papers.ts';
 import { isMigrated, migrate } from '../migrate.ts';
@@ -229,6 +237,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     digest: (subscription, date) => findDigest(writer, subscription, date),
     digestsOf: (subscription, limit) => findDigests(writer, subscription, limit),
     digestsSince: (at) => findDigestsSince(reader, at),
+    undelivered: (since) => findUndelivered(reader, since),
     async forgetDigests(before) {
       let erased = 0;
       for (;;) {

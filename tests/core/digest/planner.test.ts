@@ -156,6 +156,8 @@ describe('planning digests', () => {
     scene.now = '2026-03-03T08:00:00.000Z';
     expect(await scene.plan()).toMatchObject({ digests: 1, skipped: 1 });
     expect((await scene.store.subscription(broken.id))?.state).toMatchObject({ kind: 'paused', by: 'refusal' });
+    await scene.deliver();
+    expect(scene.messenger.sent.map(({ destination }) => destination.place.kind).sort()).toEqual(['channel', 'person']);
     expect(await scene.store.digest(fine.id, '2026-03-03')).not.toBeNull();
   });
 
@@ -190,6 +192,53 @@ describe('planning digests', () => {
       [id, 'message-thread'],
     ]);
     expect(JSON.stringify(news[0]?.reply)).toContain('https://github.com/invented-lab/flow');
+  });
+
+  it('tells papers of a digest that never arrived with the next one, once', async () => {
+    await monday();
+    const { id } = await scene.subscribe();
+    scene.now = '2026-03-03T08:00:00.000Z';
+    await scene.plan();
+    scene.messenger.outcomes.push({ kind: 'refused', reason: 'gone', sentence: 'Gone.', hint: 'Come back.' });
+    await scene.deliver();
+    const paused = (await scene.store.subscription(id)) ?? expect.fail();
+    await scene.store.changeSubscription(id, paused.revision, {
+      state: { kind: 'active' },
+      progress: rescheduled(paused.progress, paused.settings, scene.now),
+    });
+    scene.now = '2026-03-04T02:30:00.000Z';
+    await scene.list('2026-03-03', [{ arxivId: '2603.00009', title: 'Tuesday', upvotes: 5 }]);
+    scene.now = '2026-03-04T08:00:00.000Z';
+    await scene.plan();
+    const told = async (date: '2026-03-04' | '2026-03-05') =>
+      (await scene.store.digest(id, date))?.considered.filter(({ outcome }) => outcome === 'selected');
+    expect((await told('2026-03-04'))?.map(({ paper }) => paper).sort()).toEqual([
+      '2603.00001',
+      '2603.00002',
+      '2603.00009',
+    ]);
+    await scene.deliver();
+    scene.now = '2026-03-05T11:00:00.000Z';
+    await scene.plan();
+    expect(await told('2026-03-05')).toEqual([]);
+  });
+
+  it("makes today's digest at once where its time is changed to one that has passed, and sends none of a pause", async () => {
+    await monday();
+    const { id } = await scene.subscribe({ schedule: dailyAt('15:00') });
+    scene.now = '2026-03-03T09:00:00.000Z';
+    const before = (await scene.store.subscription(id)) ?? expect.fail();
+    const settings = { ...before.settings, schedule: dailyAt('09:30') };
+    const progress = rescheduled(before.progress, settings, scene.now);
+    const changed =
+      (await scene.store.changeSubscription(id, before.revision, { settings, progress })) ?? expect.fail();
+    expect(await scene.plan()).toMatchObject({ digests: 1 });
+    await scene.store.changeSubscription(id, changed.revision, {
+      state: { kind: 'paused', by: 'person', sentence: 'Paused.', hint: '' },
+    });
+    await scene.deliver();
+    expect(scene.messenger.sent).toEqual([]);
+    expect(await scene.store.outboxCounts()).toMatchObject({ waiting: 0, dead: 1 });
   });
 
   it('edits late papers into a fresh digest that has room, once', async () => {
