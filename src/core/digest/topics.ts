@@ -184,10 +184,17 @@ function runsOf(piece: string): readonly Run[] {
 const rememberedMax = 20_000;
 const remembered = new Map<string, Topics>();
 
+/** Texts that were read well: thousands of subscriptions follow the same. */
+const readable = new Set<string>();
+const readableMax = 2_000;
+
 /** What is wrong with topics; `null` where nothing is. Kept ones were right once, but a newer version may read them otherwise. */
 export function topicsProblem(text: string): UserError | null {
+  if (readable.has(text)) return null;
   try {
     parseTopics(text);
+    if (readable.size >= readableMax) readable.clear();
+    readable.add(text);
     return null;
   } catch (error) {
     if (error instanceof UserError) return error;
