@@ -27,25 +27,16 @@ import { extractiveSummaries, type PaperSummaries } from '../src/core/summary/pa
 import { breathe, sleep } from '../src/runtime/clock.ts';
 import { openSqliteStore } from '../src/store/sqlite/open-store.ts';
 import { BenchError, linesOf, sharedFile } from './documents.ts';
+import { archivedPaper } from './hf-archive.ts';
 import { staticTable } from './static-table.ts';
 import { megabytes, milliseconds, ratio, table } from './table.ts';
 
 export const digestUsage = 'digest [--archive FILE] [--subscriptions 10000] [--channels 2000] [--peer 300]';
 
-const row = z.object({
-  id: z.string(),
-  title: z.string(),
-  abstract: z.string().default(''),
-  authors: z.array(z.string()).default([]),
-  dailyDate: z.string(),
-  upvotes: z.number().nullish(),
-  keywords: z.array(z.string()).nullish(),
-});
-
 /** The lists of the last ten days of the archive, as they stood when their days were over. */
 async function readLists(path: string): Promise<{ readonly records: readonly PaperRecord[]; readonly last: string }> {
-  const rows: z.output<typeof row>[] = [];
-  for await (const line of linesOf(path)) rows.push(row.parse(JSON.parse(line)));
+  const rows: z.output<typeof archivedPaper>[] = [];
+  for await (const line of linesOf(path)) rows.push(archivedPaper.parse(JSON.parse(line)));
   const dates = [...new Set(rows.map(({ dailyDate }) => dailyDate))].sort().slice(-10);
   const last = dates.at(-1);
   if (last === undefined) throw new BenchError('The archive has no lists.');

@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
 import type { ChannelVote, ListedPaper } from '../src/core/digest/digest-records.ts';
 import { preparePool } from '../src/core/digest/pool.ts';
 import { type PoolMeaning, poolMeaning } from '../src/core/digest/pool-meaning.ts';
@@ -11,20 +10,11 @@ import { type LocalDate, parseLocalDate, weekOf } from '../src/core/local-date.t
 import type { Paper } from '../src/core/paper.ts';
 import { phraseKey } from '../src/core/summary/keyphrase-model.ts';
 import { BenchError, linesOf, sharedFile } from './documents.ts';
+import { archivedPaper } from './hf-archive.ts';
 import { createRandom } from './learn/random.ts';
 import { mean } from './metrics.ts';
 import { staticTable } from './static-table.ts';
 import { milliseconds, ratio, table } from './table.ts';
-
-const row = z.object({
-  id: z.string(),
-  title: z.string(),
-  abstract: z.string().default(''),
-  authors: z.array(z.string()).default([]),
-  dailyDate: z.string(),
-  upvotes: z.number().nullish(),
-  keywords: z.array(z.string()).nullish(),
-});
 
 /** A paper of a daily list; the keywords Hugging Face gave it are what it is judged by, so nobody else sees them. */
 interface Judged {
@@ -44,7 +34,7 @@ const votesOfChannel = 5;
 async function readArchive(path: string, since: string): Promise<readonly Judged[]> {
   const found: Judged[] = [];
   for await (const line of linesOf(path)) {
-    const { id, title, abstract, authors, dailyDate, upvotes, keywords } = row.parse(JSON.parse(line));
+    const { id, title, abstract, authors, dailyDate, upvotes, keywords } = archivedPaper.parse(JSON.parse(line));
     const date = parseLocalDate(dailyDate);
     if (date === null || date < since) continue;
     const paper: Paper = {

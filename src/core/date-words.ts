@@ -1,4 +1,5 @@
 import * as chrono from 'chrono-node/en'; // its other languages take longer to load than all of Paperboy
+import { monthNames } from './day-names.ts';
 import {
   addDays,
   type DateRange,
@@ -17,21 +18,6 @@ export interface DateWords extends DateRange {
   /** How to name it in an answer: `2025-11-20`, `the week of 2025-11-17`, `November 2025`. */
   readonly label: string;
 }
-
-const monthNames = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
 
 function day(date: LocalDate): DateWords {
   return { from: date, to: date, label: date };

@@ -2,6 +2,7 @@
  * Discord's markdown, written so that nothing of others becomes markup. The rules are those of Discord's own client; where its
  * documentation (https://docs.discord.com/developers/reference#message-formatting) is silent, tests/bots/discord/client-markdown.ts says them.
  */
+import { foldedSpans } from '../../core/folded-spans.ts';
 import { linkUrl as openableLink } from '../../core/link-url.ts';
 import type { Ink } from '../../core/paper-parts.ts';
 import type { Text } from '../../core/reply.ts';
@@ -85,16 +86,10 @@ export function isBlank(runs: Runs): boolean {
 export function runsOf(text: Text): Runs {
   const source = {};
   const runs: Run[] = [];
-  let isAfterSpace = true;
-  for (const span of text) {
-    const folded = visibleText(span.text);
-    const shown: string = isAfterSpace ? folded.trimStart() : folded;
-    const url = span.kind === 'link' ? linkUrl(span.url) : null;
-    if (shown === '' && url === null) continue;
-    if (shown !== '') isAfterSpace = shown.endsWith(' ');
+  for (const { kind, text: shown, url } of foldedSpans(text, linkUrl)) {
     if (url !== null) runs.push({ kind: 'link', text: cut(shown, linkTextCharsMax), url, source });
     else {
-      const style = span.kind === 'match' ? 'strong' : span.kind === 'link' ? 'text' : span.kind;
+      const style = kind === 'match' ? 'strong' : kind === 'link' ? 'text' : kind;
       runs.push({ kind: 'text', style, text: shown, source });
     }
   }

@@ -1,9 +1,9 @@
 /** How papers and texts of others are taken apart for mails, before they become HTML or plain text. */
+import { foldedSpans } from '../../core/folded-spans.ts';
 import { linkUrl as linkUrlOf } from '../../core/link-url.ts';
 import type { Ink } from '../../core/paper-parts.ts';
 import type { Span, Text } from '../../core/reply.ts';
 import { splitRuns } from '../../core/split-runs.ts';
-import { visibleText } from '../../core/text.ts';
 import { linkCharsMax } from './limits.ts';
 
 /** A stretch of one style; `url`: it leads there. Runs of one `source` are one text, whose direction is its own. */
@@ -54,14 +54,8 @@ const styles: Readonly<Record<Span['kind'], Run['style']>> = {
 export function runsOf(text: Text): Runs {
   const source = {};
   const runs: Run[] = [];
-  let isAfterSpace = true;
-  for (const span of text) {
-    const folded = visibleText(span.text);
-    const shown: string = isAfterSpace ? folded.trimStart() : folded;
-    const url = span.kind === 'link' ? linkUrl(span.url) : null;
-    if (shown === '' && url === null) continue;
-    if (shown !== '') isAfterSpace = shown.endsWith(' ');
-    if (url === null) runs.push({ style: styles[span.kind], text: shown, url: null, source });
+  for (const { kind, text: shown, url } of foldedSpans(text, linkUrl)) {
+    if (url === null) runs.push({ style: styles[kind], text: shown, url: null, source });
     else if (shown.trim() === '') runs.push({ style: 'text', text: url, url, source });
     else if (isMisleading(shown.trim(), url)) {
       const plain = { style: 'text', url: null, source } as const;

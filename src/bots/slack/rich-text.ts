@@ -2,7 +2,9 @@
  * Text as Slack's rich text: its elements are shown letter by letter, so that no character of others can format, mention or link
  * (docs/adr/0010-slack-rich-text.md).
  */
+
 import type { types } from '@slack/bolt';
+import { foldedSpans } from '../../core/folded-spans.ts';
 import { linkUrl as openableLink } from '../../core/link-url.ts';
 import type { Ink } from '../../core/paper-parts.ts';
 import type { Text } from '../../core/reply.ts';
@@ -71,15 +73,9 @@ function isMisleading(label: string, url: string): boolean {
 export function runsOf(text: Text): Runs {
   const source = {};
   const runs: Run[] = [];
-  let isAfterSpace = true;
-  for (const span of text) {
-    const folded = visibleText(span.text);
-    const shown: string = isAfterSpace ? folded.trimStart() : folded;
-    const url = span.kind === 'link' ? linkUrl(span.url) : null;
-    if (shown === '' && url === null) continue;
-    if (shown !== '') isAfterSpace = shown.endsWith(' ');
+  for (const { kind, text: shown, url } of foldedSpans(text, linkUrl)) {
     if (url === null) {
-      const style = span.kind === 'match' ? 'strong' : span.kind === 'link' ? 'text' : span.kind;
+      const style = kind === 'match' ? 'strong' : kind === 'link' ? 'text' : kind;
       runs.push({ kind: 'text', style, text: shown, source });
     } else if (isMisleading(shown.trim(), url)) {
       const words = shown.trimEnd();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type CommandContext, defineCommand, optionInfo } from '../command.ts';
 import { written } from '../command-line.ts';
+import { weekdayNames } from '../day-names.ts';
 import { addDays, isoWeekday, isWeekend, type LocalDate } from '../local-date.ts';
 import type { SourceName } from '../paper.ts';
 import { bare, pageSize, paperListReply } from '../paper-list.ts';
@@ -9,7 +10,6 @@ import { type Action, type Block, button, code, type Reply, type Text, text } fr
 import { pageOption, readDate, today } from './options.ts';
 import { topOfRange } from './top.ts';
 
-const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const sourceNames: Record<SourceName, string> = {
   huggingface: 'Hugging Face Daily Papers',
   arxiv: 'arXiv',
@@ -17,7 +17,7 @@ const sourceNames: Record<SourceName, string> = {
 };
 
 function weekday(date: LocalDate): string {
-  return weekdays[isoWeekday(date) - 1] ?? '';
+  return weekdayNames[isoWeekday(date) - 1] ?? '';
 }
 
 function count(papers: number): string {

@@ -1,6 +1,7 @@
 import type { Subscription } from '../digest/subscription.ts';
 import { UserError } from '../errors.ts';
 import type { Messenger } from '../messenger.ts';
+import { createNap } from '../nap.ts';
 import type { Clock, Log, Sleep } from '../ports.ts';
 import { deliver, retryAt } from './deliver.ts';
 import type { ClaimedDelivery, Outbox, Settlement } from './outbox.ts';
@@ -59,14 +60,7 @@ export function createDeliveryWorker(
   deps: DeliveryWorkerDeps,
 ): DeliveryWorker {
   const { outbox, clock, sleep, log } = deps;
-  let nap = new AbortController();
-  /** Something changed since the outbox was last looked at. */
-  let stirred = true;
-
-  const stir = (): void => {
-    stirred = true;
-    nap.abort();
-  };
+  const nap = createNap(sleep);
 
   const leaseUntil = (): string => new Date(Date.parse(clock.now()) + limits.leaseMs).toISOString();
 
@@ -137,20 +131,8 @@ export function createDeliveryWorker(
     return Math.min(limits.pollMs, Math.max(1, Date.parse(at) - Date.parse(clock.now())));
   }
 
-  async function rest(ms: number, signal: AbortSignal): Promise<void> {
-    if (stirred || signal.aborted) return;
-    const own = new AbortController();
-    nap = own;
-    const wakeUp = (): void => own.abort();
-    signal.addEventListener('abort', wakeUp, { once: true });
-    await sleep(ms, own.signal).catch((error: unknown) => {
-      if (!own.signal.aborted) throw error;
-    });
-    signal.removeEventListener('abort', wakeUp);
-  }
-
   return {
-    wake: stir,
+    wake: () => nap.wake(),
 
     async run(signal) {
       /** What is on its way, with what calls it off. */
@@ -159,7 +141,7 @@ export function createDeliveryWorker(
       while (!signal.aborted && bug === null) {
         const room = limits.inFlightMax - underWay.size;
         const isFull = underWay.size > 0 && room < limits.inFlightMax * claimShare;
-        stirred = false;
+        nap.look();
         try {
           const claimed = isFull
             ? []
@@ -177,16 +159,16 @@ export function createDeliveryWorker(
               })
               .finally(() => {
                 underWay.delete(done);
-                stir();
+                nap.wake();
               });
             underWay.set(done, callOff);
           }
-          if (claimed.length === 0) await rest(isFull ? limits.pollMs : await untilNext(), signal);
+          if (claimed.length === 0) await nap.rest(isFull ? limits.pollMs : await untilNext(), signal);
         } catch (error) {
           if (!(error instanceof UserError)) throw error;
           log.warn('the outbox could not be read', { platform, code: error.code });
-          stirred = false;
-          await rest(troubleMs, signal);
+          nap.look();
+          await nap.rest(troubleMs, signal);
         }
       }
       const finished = new AbortController();

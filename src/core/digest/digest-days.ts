@@ -1,30 +1,15 @@
+import { monthNames, weekdayNames } from '../day-names.ts';
 import { isoWeekday, type LocalDate } from '../local-date.ts';
-
-const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
 
 function partsOf(date: LocalDate): { readonly day: number; readonly month: string; readonly year: string } {
   const [year = '', month = '', day = ''] = date.split('-');
-  return { day: Number(day), month: months[Number(month) - 1] ?? month, year };
+  return { day: Number(day), month: monthNames[Number(month) - 1] ?? month, year };
 }
 
 /** `Thursday 20 November`: a digest is of these days, so its year goes without saying. */
 export function dayOf(date: LocalDate): string {
   const { day, month } = partsOf(date);
-  return `${weekdays[isoWeekday(date) - 1]} ${day} ${month}`;
+  return `${weekdayNames[isoWeekday(date) - 1]} ${day} ${month}`;
 }
 
 /** The days from the first to the last: `Thursday 20 November`, `17–21 November`, `28 November – 2 December`; `null` for none. */

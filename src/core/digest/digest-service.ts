@@ -1,6 +1,7 @@
 import type { DeliveryWorker } from '../delivery/delivery-worker.ts';
 import { UserError } from '../errors.ts';
 import { localDateIn } from '../local-date.ts';
+import { createNap } from '../nap.ts';
 import type { Clock, Log, Sleep } from '../ports.ts';
 import type { DigestRecords } from './digest-records.ts';
 import type { LateDigests } from './late-digests.ts';
@@ -41,9 +42,8 @@ export interface DigestService {
 
 /** Everything about digests that happens by itself. Any number of them may share a library. */
 export function createDigestService(deps: DigestServiceDeps): DigestService {
-  const { store, planner, late, workers, clock, sleep, log } = deps;
-  let nap = new AbortController();
-  let stirred = false;
+  const { store, planner, late, workers, clock, log } = deps;
+  const nap = createNap(deps.sleep);
   let hasRead = true;
   let tidiedAt = 0;
 
@@ -51,8 +51,7 @@ export function createDigestService(deps: DigestServiceDeps): DigestService {
     for (const worker of workers) worker.wake();
   };
   const wake = (): void => {
-    stirred = true;
-    nap.abort();
+    nap.wake();
     wakeWorkers();
   };
 
@@ -61,18 +60,6 @@ export function createDigestService(deps: DigestServiceDeps): DigestService {
     const ms = at === null ? pollMs : Date.parse(at) - Date.parse(clock.now());
     // What is still due after a plan could not be made just now: not at once again.
     return Math.min(pollMs, Math.max(againMs, ms));
-  }
-
-  async function rest(ms: number, signal: AbortSignal): Promise<void> {
-    if (stirred || signal.aborted) return;
-    const own = new AbortController();
-    nap = own;
-    const wakeUp = (): void => own.abort();
-    signal.addEventListener('abort', wakeUp, { once: true });
-    await sleep(ms, own.signal).catch((error: unknown) => {
-      if (!own.signal.aborted) throw error;
-    });
-    signal.removeEventListener('abort', wakeUp);
   }
 
   async function tidy(): Promise<void> {
@@ -99,15 +86,15 @@ export function createDigestService(deps: DigestServiceDeps): DigestService {
 
   async function planning(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      stirred = false;
+      nap.look();
       try {
         await round(signal);
-        await rest(await untilNext(), signal);
+        await nap.rest(await untilNext(), signal);
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof UserError)) throw error;
         log.warn('digests could not be planned', { code: error.code });
-        await rest(troubleMs, signal);
+        await nap.rest(troubleMs, signal);
       }
     }
   }

@@ -1,8 +1,8 @@
+import { weekdayNames } from '../day-names.ts';
 import { UserError } from '../errors.ts';
 import { cut, foldCase, foldSpace } from '../text.ts';
 import type { Rhythm, Schedule } from './subscription.ts';
 
-const weekdayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 const workdays = [1, 2, 3, 4, 5];
 const weekendDays = [6, 7];
 const allDays = [...workdays, ...weekendDays];
