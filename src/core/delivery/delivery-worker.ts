@@ -18,14 +18,14 @@ export interface DeliveryLimits {
 
 /**
  * In flight: enough that Discord's 50 requests a second are used at a round trip of a second, and Slack's one a second in as many channels.
- * Stopped, most messages end within two seconds; bots need the rest of ten to end their answers.
+ * Stopped, most messages end within a second; bots need up to 8.5 s of the ten to end their answers.
  * The lease is far longer than a message takes, as it is renewed; it is what a killed process holds things up.
  */
 export const defaultDeliveryLimits: DeliveryLimits = {
   inFlightMax: 64,
   leaseMs: 90_000,
   pollMs: 5_000,
-  finishMs: 2_000,
+  finishMs: 1_000,
 };
 
 /** The library was busy or full: the worker looks again after this. */
