@@ -21,10 +21,15 @@ const listedMax = 300;
 
 /** Where a mark stands in a batch. */
 const markName = 'paperboy';
+const fileName = (mark: string): string => `${markName}-${mark}.jsonl`;
+
+/** A file of answers is read no further: a thousand answers as long as allowed, each with all that a server may say around it, are 10 MB. */
+const answersBytesMax = 64 * 1_024 * 1_024;
 
 const batch = z.object({
   id: z.string(),
   status: z.string(),
+  input_file_id: z.string().nullish().catch(null),
   output_file_id: z.string().nullish(),
   error_file_id: z.string().nullish(),
   request_counts: z.object({ total: z.number(), completed: z.number(), failed: z.number() }).nullish(),
@@ -35,6 +40,8 @@ const line = z.object({
   custom_id: z.string(),
   response: z.object({ status_code: z.number(), body: z.unknown() }).nullish(),
 });
+
+const upload = z.object({ id: z.string(), filename: z.string() });
 
 /** Statuses after which nothing more comes, with what is said of those that bring less than all. Source: https://platform.openai.com/docs/guides/batch */
 const endings: Readonly<Record<string, string | null>> = {
@@ -47,14 +54,16 @@ const endings: Readonly<Record<string, string | null>> = {
 const nothing = { inputTokens: 0, outputTokens: 0 };
 const noBatches = 'This server has no Batch API: leave out --batch.';
 
-/** Reads a file of answers; a line that is none is as if it were not there. */
+/** Reads a file of answers, in any order; a line that is none, or a second one for the same request, is as if it were not there. */
 function answersIn<T>(jsonl: string, schema: z.ZodType<T>): readonly BatchAnswer<T>[] {
+  const known = new Set<string>();
   return jsonl.split('\n').flatMap((text): readonly BatchAnswer<T>[] => {
     const read = line.safeParse(parsed(text));
     if (!read.success) return [];
     const { custom_id: key, response } = read.data;
     // What failed at the server may do better another time.
-    if (response == null || response.status_code !== 200) return [];
+    if (response == null || response.status_code !== 200 || known.has(key)) return [];
+    known.add(key);
     return [
       {
         key,
@@ -71,6 +80,25 @@ function parsed(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+/** The text of a file as far as it is read. */
+async function textIn(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  if (response.body === null) return text;
+  for await (const part of response.body) {
+    bytes += part.byteLength;
+    if (bytes > answersBytesMax) break; // leaving cancels the rest
+    text += decoder.decode(part, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** Whether deleting once more may help: what the server does not have, or does not delete for anybody, is done with. */
+function mayBeDeletedLater(status: number | undefined): boolean {
+  return status === undefined || status === 429 || status >= 500;
 }
 
 export interface OpenAiBatchesOptions extends OpenAiServer {
@@ -116,8 +144,13 @@ export function createOpenAiBatches(options: OpenAiBatchesOptions): BatchServer 
 
   async function textOf(id: string | null | undefined, signal: AbortSignal): Promise<string | ModelUnavailable> {
     if (id == null) return '';
-    const got = await ask(asker, async (either) => (await client.files.content(id, { signal: either })).text(), signal);
+    const got = await ask(asker, async (either) => textIn(await client.files.content(id, { signal: either })), signal);
     return got.kind === 'got' ? got.value : got.outcome;
+  }
+
+  async function deleteFile(id: string, signal: AbortSignal): Promise<boolean> {
+    const got = await ask(asker, (either) => client.files.delete(id, { signal: either }), signal);
+    return got.kind === 'got' || !mayBeDeletedLater(got.status);
   }
 
   return {
@@ -139,7 +172,7 @@ export function createOpenAiBatches(options: OpenAiBatchesOptions): BatchServer 
         asker,
         async (either) =>
           client.files.create(
-            { file: await toFile(Buffer.from(`${jsonl}\n`), `${markName}-${mark}.jsonl`), purpose: 'batch' },
+            { file: await toFile(Buffer.from(`${jsonl}\n`), fileName(mark)), purpose: 'batch' },
             { signal: either },
           ),
         signal,
@@ -165,6 +198,7 @@ export function createOpenAiBatches(options: OpenAiBatchesOptions): BatchServer 
       if (made.kind === 'got') return { kind: 'sent', serverId: made.value.id };
       const { outcome, status } = made;
       const isRefused = status !== undefined && status < 500;
+      if (isRefused) await deleteFile(file.value.id, signal);
       return { kind: 'failed', sentence: status === 404 ? noBatches : outcome.sentence, isMaybeMade: !isRefused };
     },
 
@@ -197,6 +231,34 @@ export function createOpenAiBatches(options: OpenAiBatchesOptions): BatchServer 
       const jsonl = await textOf(output, signal);
       if (typeof jsonl !== 'string') return jsonl;
       return { kind: 'ended', answers: answersIn(jsonl, schema), why: endings[status] ?? null };
+    },
+
+    async deleteFiles(serverId, signal) {
+      const got = await ask(asker, (either) => client.batches.retrieve(serverId, { signal: either }), signal);
+      if (got.kind === 'not') return !mayBeDeletedLater(got.status);
+      const { data: made } = batch.safeParse(got.value);
+      for (const id of [made?.output_file_id, made?.error_file_id, made?.input_file_id])
+        if (id != null && !(await deleteFile(id, signal))) return false;
+      return true;
+    },
+
+    async withdraw(mark, signal) {
+      const got = await ask(
+        asker,
+        async (either) => {
+          const ids: string[] = [];
+          let seen = 0;
+          for await (const each of client.files.list({ purpose: 'batch', limit: 100 }, { signal: either })) {
+            const read = upload.safeParse(each);
+            if (read.data?.filename === fileName(mark)) ids.push(read.data.id);
+            seen += 1;
+            if (seen >= listedMax) break;
+          }
+          return ids;
+        },
+        signal,
+      );
+      if (got.kind === 'got') for (const id of got.value) await deleteFile(id, signal);
     },
   };
 }

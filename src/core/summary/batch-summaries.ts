@@ -1,5 +1,13 @@
 import { type LocalDate, localDateIn } from '../local-date.ts';
-import type { BatchAnswer, BatchItem, BatchLine, BatchRecords, BatchServer, KeptBatch } from '../model-batches.ts';
+import type {
+  BatchAnswer,
+  BatchItem,
+  BatchLine,
+  BatchRecords,
+  BatchServer,
+  EndedBatch,
+  KeptBatch,
+} from '../model-batches.ts';
 import type { DayLimit, ModelRecords, Tokens } from '../model-records.ts';
 import type { Paper } from '../paper.ts';
 import type { Clock, Sleep, Store } from '../ports.ts';
@@ -109,6 +117,8 @@ export async function batchSummaries(
       return;
     }
     if (found.serverId !== null) return store.submittedBatch(mark, found.serverId);
+    // It may have been stopped when all but the batch was there.
+    await server.withdraw(mark, signal);
     const lines: BatchLine<SummaryDraft>[] = [];
     for (const item of items) {
       const paper = await paperOf(item);
@@ -176,21 +186,26 @@ export async function batchSummaries(
     }
   }
 
-  /** Keeps every answer and forgets the batch; `false` where it has to be looked at once more. */
-  async function collect(batch: KeptBatch, answers: readonly BatchAnswer<SummaryDraft>[]): Promise<boolean> {
-    const items = new Map(batch.items.map((item) => [item.key, item]));
+  /** Keeps every answer and lets go of the batch; `false` where it has to be looked at once more. */
+  async function collect(batch: KeptBatch, { answers, why }: EndedBatch<SummaryDraft>): Promise<boolean> {
+    const byKey = new Map(answers.map((answer) => [answer.key, answer]));
     let used = nothing;
+    let requests = 0;
     let isDone = true;
-    for (const answer of answers) {
+    for (const item of batch.items) {
       signal.throwIfAborted();
-      const item = items.get(answer.key);
-      if (item !== undefined && !(await keep(item, answer))) isDone = false;
+      const answer = byKey.get(item.key);
+      if (answer === undefined) continue;
+      if (!(await keep(item, answer))) isDone = false;
+      requests += 1;
       used = {
         inputTokens: used.inputTokens + answer.used.inputTokens,
         outputTokens: used.outputTokens + answer.used.outputTokens,
       };
     }
-    if (isDone) await store.finishBatch(batch.mark, used, answers.length);
+    if (requests < batch.items.length)
+      tally.failure = why ?? 'The server failed at some papers; the next run sends them again.';
+    if (isDone) await store.finishBatch(batch.mark, used, requests);
     return isDone;
   }
 
@@ -203,10 +218,8 @@ export async function batchSummaries(
       if (batch.serverId === null) continue; // somebody is sending it
       const state = await server.look(batch.serverId, summaryDraft, signal);
       if (state.kind === 'ended') {
-        if (await collect(batch, state.answers)) done += batch.items.length;
+        if (await collect(batch, state)) done += batch.items.length;
         else pending += batch.items.length;
-        if (state.answers.length < batch.items.length)
-          tally.failure = state.why ?? 'The server failed at some papers; the next run sends them again.';
       } else if (state.kind === 'unknown') {
         await store.finishBatch(batch.mark, nothing, 0);
         tally.failure = 'The server does not know a batch any more; the next run sends its papers again.';
@@ -224,6 +237,14 @@ export async function batchSummaries(
     return { pending, failure };
   }
 
+  /** Nothing of papers stays on the server once it is of no use. What cannot be deleted now is tried by the next run. */
+  async function tidyUp(): Promise<void> {
+    for (const { mark, serverId } of await store.finishedBatches(server.place)) {
+      if (!(await server.deleteFiles(serverId, signal))) return;
+      await store.forgetBatch(mark);
+    }
+  }
+
   for (const batch of await store.batches(server.place)) if (batch.serverId === null) await resume(batch);
   let look = await lookAtAll();
   if (look.failure === null) {
@@ -236,5 +257,6 @@ export async function batchSummaries(
     look = await lookAtAll();
     failures = look.failure === null ? 0 : failures + 1;
   }
+  await tidyUp();
   return { ...tally, failure: tally.failure ?? look.failure, pending: look.pending };
 }

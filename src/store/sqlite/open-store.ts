@@ -17,7 +17,7 @@ import { createIngest } from '../ingest.ts';
 import { findListedPapers, findListFacts } from '../listed-papers.ts';
 import { isMigrated, migrate } from '../migrate.ts';
 import { migrations } from '../migrations/index.ts';
-import { endBatch, findBatches, keepPlan, keepServerId, takeOver } from '../model-batches.ts';
+import { dropBatch, endBatch, findBatches, findFinished, keepPlan, keepServerId, takeOver } from '../model-batches.ts';
 import {
   claimWriting,
   findModelDays,
@@ -294,6 +294,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     takeBatch: (mark, holder, at, until) => writer.transaction().execute((tx) => takeOver(tx, mark, holder, at, until)),
     submittedBatch: (mark, serverId) => writer.transaction().execute((tx) => keepServerId(tx, mark, serverId)),
     finishBatch: (mark, used, requests) => writer.transaction().execute((tx) => endBatch(tx, mark, used, requests)),
+    finishedBatches: (place) => findFinished(writer, place),
+    forgetBatch: (mark) => dropBatch(writer, mark),
 
     close() {
       // The writing connection last: it is the one that may clear away the write-ahead log.

@@ -21,6 +21,8 @@ export interface Mood {
   /** The look that finds a batch at its end. */
   batchLooks: number;
   batchEnd: BatchEnd;
+  /** What the file of a batch's answers holds instead of what it should. */
+  batchAnswers: (jsonl: string) => string;
   /** What happens to requests about files, batches and models (`POST /files`) instead of an answer. */
   trouble: (route: string) => Behaviour | null;
   /** Makes the batch and hangs up before it says so. */
@@ -84,6 +86,7 @@ export async function startOpenAiServer(
     models: null,
     batchLooks: 1,
     batchEnd: 'completed',
+    batchAnswers: (jsonl) => jsonl,
     trouble: () => null,
     isHangingUpAfterBatch: false,
   };
@@ -93,6 +96,7 @@ export async function startOpenAiServer(
     checkRequest: check,
     looks: () => mood.batchLooks,
     end: () => mood.batchEnd,
+    answers: (jsonl) => mood.batchAnswers(jsonl),
   });
 
   function question(body: Json, request: IncomingMessage): Behaviour {
@@ -102,9 +106,11 @@ export async function startOpenAiServer(
   }
 
   /** The answer of a route; `null` for none. */
-  function rest(route: string, text: string): Json | null {
+  function rest(route: string, text: string, purpose: string | null): Json | null {
     const id = decodeURIComponent(route.split('/')[2] ?? '');
     if (route === 'POST /files') return batches.upload(text);
+    if (route === 'GET /files') return batches.listFiles(purpose);
+    if (route.startsWith('DELETE /files/')) return batches.deleteFile(id);
     if (route === 'POST /batches') {
       const body = record(JSON.parse(text));
       check('CreateBatchRequest', body);
@@ -118,7 +124,7 @@ export async function startOpenAiServer(
     return model;
   }
 
-  function answerRest(route: string, text: string, response: ServerResponse): void {
+  function answerRest(route: string, text: string, purpose: string | null, response: ServerResponse): void {
     const trouble = mood.trouble(route);
     if (trouble !== null && misbehave(response, trouble, check)) return;
     const file = /^GET \/files\/([^/]+)\/content$/.exec(route)?.[1];
@@ -128,7 +134,7 @@ export async function startOpenAiServer(
       response.end(content);
       return;
     }
-    const answer = rest(route, text);
+    const answer = rest(route, text, purpose);
     if (route === 'POST /batches' && mood.isHangingUpAfterBatch) response.destroy();
     else if (answer === null) send(response, 404, errorBody('not_found'));
     else send(response, 200, answer);
@@ -155,7 +161,8 @@ export async function startOpenAiServer(
       const answer = embeddingsOf(body, mood.dimensions);
       check('CreateEmbeddingResponse', answer);
       send(response, 200, answer);
-    } else answerRest(route, text, response);
+    } else
+      answerRest(route, text, new URL(request.url ?? '', 'http://127.0.0.1').searchParams.get('purpose'), response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
