@@ -1,3 +1,4 @@
+import { isKnownChange } from './directions.ts';
 import { givesOrders, hasLink } from './instruction-words.ts';
 import { isPlainStem } from './plain-words.ts';
 import { stemOf } from './search/porter.ts';
@@ -5,7 +6,7 @@ import { isStopWord } from './search/stop-words.ts';
 import { wordsOf } from './search/words.ts';
 import { sentencesOf } from './sentences.ts';
 import { saysAmount, strangeAmount } from './strange-amount.ts';
-import { isKnownChange, strangeClaim } from './strange-claim.ts';
+import { strangeClaim } from './strange-claim.ts';
 import { foldCase } from './text.ts';
 
 /** The first word of a sentence has a capital in any case; these are no names. */
@@ -80,7 +81,7 @@ export function ungrounded(
   const [name] = strangeNames(text, new Set([...words, ...words.map(stemOf)]), language);
   if (name !== undefined) return `"${name}" does not stand in the sentences it rests on`;
   if (!isEnglish(language)) return null;
-  const claim = strangeClaim(text, all);
+  const claim = strangeClaim(text, ground);
   if (claim !== null) return claim;
   const stems = new Set(stemsOf(all));
   const beginnings = new Set([...stems].map((stem) => stem.slice(0, beginningChars)));
