@@ -119,7 +119,6 @@ async function byBatch(server: OpenAiServerStandIn, store: Store): Promise<void>
       writer: createSummaryWriter({ records: store, model, language: 'English', clock, holder: 'bench' }),
       server: createOpenAiBatches({ ...options, limits: batchLimits }),
       range: null,
-      except: new Set(),
       breathe: async () => undefined,
       clock,
       sleep,

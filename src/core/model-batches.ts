@@ -15,12 +15,16 @@ export interface BatchPlace {
   readonly server: string;
 }
 
-/** A batch as the library knows it. */
-export interface KeptBatch {
+/** What a batch is called. */
+export interface BatchOnServer {
   /** Our own name for it, which the server is given too: by it a batch is found whose id was never heard. */
   readonly mark: string;
   /** `null` until the server has said it. */
   readonly serverId: string | null;
+}
+
+/** A batch as the library knows it. */
+export interface KeptBatch extends BatchOnServer {
   readonly items: readonly BatchItem[];
 }
 
@@ -56,6 +60,8 @@ export interface BatchRecords {
   planBatch(plan: BatchPlan, limit: DayLimit | null): Promise<PlannedBatch>;
   /** The batches that are to bring something, the oldest first. */
   batches(place: BatchPlace): Promise<readonly KeptBatch[]>;
+  /** The batch that is to bring a summary, with when it was planned; `null` for none. */
+  batchOf(place: BatchPlace, key: string): Promise<(BatchOnServer & { readonly at: Instant }) | null>;
   /** Whether a batch without a server's id is the holder's to send now: its lease had ended. */
   takeBatch(mark: string, holder: string, at: Instant, until: Instant): Promise<boolean>;
   /** Keeps the server's id. */

@@ -1,6 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Instant } from '../core/local-date.ts';
-import type { BatchPlace, BatchPlan, FinishedBatch, KeptBatch, PlannedBatch } from '../core/model-batches.ts';
+import type {
+  BatchOnServer,
+  BatchPlace,
+  BatchPlan,
+  FinishedBatch,
+  KeptBatch,
+  PlannedBatch,
+} from '../core/model-batches.ts';
 import type { DayLimit, Tokens } from '../core/model-records.ts';
 import { hasRoom, openDay, setAside, settle } from './model-records.ts';
 import type { LibrarySchema } from './schema.ts';
@@ -71,6 +78,23 @@ export async function findBatches(db: Db, { model, server }: BatchPlace): Promis
     batch.items.push({ key, paper });
   }
   return [...batches.values()];
+}
+
+/** The batch of a model and server that is to bring a summary. */
+export async function findBatchOf(
+  db: Db,
+  { model, server }: BatchPlace,
+  key: string,
+): Promise<(BatchOnServer & { readonly at: Instant }) | null> {
+  const row = await db
+    .selectFrom('model_batch_item')
+    .innerJoin('model_batch', 'model_batch.mark', 'model_batch_item.mark')
+    .select(['model_batch.mark', 'model_batch.server_id', 'model_batch.at'])
+    .where('model_batch_item.key', '=', key)
+    .where('model_batch.model', '=', model)
+    .where('model_batch.server', '=', server)
+    .executeTakeFirst();
+  return row === undefined ? null : { mark: row.mark, serverId: row.server_id, at: row.at };
 }
 
 /** Gives a batch that was never sent, as far as anybody knows, to another holder. */

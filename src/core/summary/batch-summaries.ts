@@ -28,7 +28,7 @@ const lookMs = 20_000;
 /** As many looks in a row without an answer end the run. */
 const failuresMax = 5;
 
-export interface BatchSummariesOptions extends LackingOptions {
+export interface BatchSummariesOptions extends Omit<LackingOptions, 'except'> {
   readonly store: LackingOptions['store'] & Pick<Store, 'papers'> & BatchRecords & Pick<ModelRecords, 'claimSummary'>;
   readonly server: BatchServer;
   readonly writer: SummaryWriter;
@@ -50,12 +50,19 @@ export interface BatchSummariesOptions extends LackingOptions {
 export interface BatchReport extends SummariseReport {
   /** Papers sent in this run. */
   readonly sent: number;
-  /** Papers whose batch has not ended. */
+  /** Papers whose batch has not ended, or is being sent. */
   readonly pending: number;
 }
 
 /** Tells how far it is: papers whose batch has done them, of all that are with the server. */
 export type BatchProgress = (done: number, total: number) => void;
+
+/** Papers of batches that have not ended: with the server, and held by whoever sends them. `failure`: why the server did not answer. */
+interface Look {
+  readonly pending: number;
+  readonly held: number;
+  readonly failure: string | null;
+}
 
 const nothing: Tokens = { inputTokens: 0, outputTokens: 0 };
 
@@ -72,6 +79,8 @@ export async function batchSummaries(
 ): Promise<BatchReport> {
   const { store, server, writer, clock, sleep, holder } = options;
   const tally = { written: 0, unfit: 0, sent: 0, failure: null as string | null };
+  /** A batch that could not be sent here just now is not waited for. */
+  let isStuck = false;
   const later = (ms: number): string => new Date(Date.parse(clock.now()) + ms).toISOString();
 
   async function paperOf({ key, paper: id }: BatchItem): Promise<Paper | null> {
@@ -91,6 +100,7 @@ export async function batchSummaries(
       tally.sent += lines.length;
       return true;
     }
+    isStuck = true;
     tally.failure = sent.sentence;
     if (!sent.isMaybeMade) {
       await store.finishBatch(mark, nothing, 0);
@@ -104,6 +114,7 @@ export async function batchSummaries(
     const found = await server.find(mark, signal);
     if (found.kind === 'unavailable' || found.serverId === null) return false;
     await store.submittedBatch(mark, found.serverId);
+    isStuck = false;
     tally.failure = null;
     return true;
   }
@@ -113,6 +124,7 @@ export async function batchSummaries(
     if (!(await store.takeBatch(mark, holder, clock.now(), later(sendLeaseMs)))) return;
     const found = await server.find(mark, signal);
     if (found.kind === 'unavailable') {
+      isStuck = true;
       tally.failure = found.sentence;
       return;
     }
@@ -131,7 +143,7 @@ export async function batchSummaries(
   /** Plans and sends what is lacking, batch by batch. */
   async function sendLacking(): Promise<void> {
     const inBatches = (await store.batches(server.place)).flatMap(({ items }) => items.map(({ key }) => key));
-    const lacking = lackingPapers({ ...options, except: new Set([...options.except, ...inBatches]) });
+    const lacking = lackingPapers({ ...options, except: new Set(inBatches) });
     let left = options.limit ?? Number.POSITIVE_INFINITY;
     while (left > 0) {
       const wanted: (BatchLine<SummaryDraft> & BatchItem & { readonly tokens: Tokens })[] = [];
@@ -209,13 +221,18 @@ export async function batchSummaries(
     return isDone;
   }
 
-  /** Looks once at every batch: how many papers are not done, and why the server did not answer where it did not. */
-  async function lookAtAll(): Promise<{ readonly pending: number; readonly failure: string | null }> {
+  /** Looks once at every batch. */
+  async function lookAtAll(): Promise<Look> {
     let done = 0;
     let pending = 0;
+    let held = 0;
     let failure: string | null = null;
     for (const batch of await store.batches(server.place)) {
-      if (batch.serverId === null) continue; // somebody is sending it
+      if (batch.serverId === null) {
+        await resume(batch);
+        held += batch.items.length;
+        continue;
+      }
       const state = await server.look(batch.serverId, summaryDraft, signal);
       if (state.kind === 'ended') {
         if (await collect(batch, state)) done += batch.items.length;
@@ -233,8 +250,8 @@ export async function batchSummaries(
         failure = state.sentence;
       }
     }
-    onProgress(done, done + pending);
-    return { pending, failure };
+    onProgress(done, done + pending + held);
+    return { pending, held, failure };
   }
 
   /** Nothing of papers stays on the server once it is of no use. What cannot be deleted now is tried by the next run. */
@@ -245,18 +262,17 @@ export async function batchSummaries(
     }
   }
 
-  for (const batch of await store.batches(server.place)) if (batch.serverId === null) await resume(batch);
   let look = await lookAtAll();
   if (look.failure === null) {
     await sendLacking();
     look = await lookAtAll();
   }
   let failures = look.failure === null ? 0 : 1;
-  while (options.isWaiting && look.pending > 0 && failures < failuresMax) {
+  while (options.isWaiting && look.pending + (isStuck ? 0 : look.held) > 0 && failures < failuresMax) {
     await sleep(lookMs, signal);
     look = await lookAtAll();
     failures = look.failure === null ? 0 : failures + 1;
   }
   await tidyUp();
-  return { ...tally, failure: tally.failure ?? look.failure, pending: look.pending };
+  return { ...tally, failure: tally.failure ?? look.failure, pending: look.pending + look.held };
 }

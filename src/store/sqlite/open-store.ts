@@ -17,7 +17,16 @@ import { createIngest } from '../ingest.ts';
 import { findListedPapers, findListFacts } from '../listed-papers.ts';
 import { isMigrated, migrate } from '../migrate.ts';
 import { migrations } from '../migrations/index.ts';
-import { dropBatch, endBatch, findBatches, findFinished, keepPlan, keepServerId, takeOver } from '../model-batches.ts';
+import {
+  dropBatch,
+  endBatch,
+  findBatches,
+  findBatchOf,
+  findFinished,
+  keepPlan,
+  keepServerId,
+  takeOver,
+} from '../model-batches.ts';
 import {
   claimWriting,
   findModelDays,
@@ -294,6 +303,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     takeBatch: (mark, holder, at, until) => writer.transaction().execute((tx) => takeOver(tx, mark, holder, at, until)),
     submittedBatch: (mark, serverId) => writer.transaction().execute((tx) => keepServerId(tx, mark, serverId)),
     finishBatch: (mark, used, requests) => writer.transaction().execute((tx) => endBatch(tx, mark, used, requests)),
+    batchOf: (place, key) => findBatchOf(writer, place, key),
     finishedBatches: (place) => findFinished(writer, place),
     forgetBatch: (mark) => dropBatch(writer, mark),
 

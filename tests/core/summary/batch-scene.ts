@@ -46,7 +46,6 @@ export async function batchScene(behave: (body: Json, index: number) => Behaviou
       writer: createSummaryWriter(writing(holder, budget)),
       server: createOpenAiBatches({ ...server, ...time, limits: { ...batchLimits, triesMax: 1 } }),
       range: null,
-      except: new Set(),
       breathe: async () => undefined,
       ...time,
       zone: 'UTC',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createPaperSummaries } from '../../../src/core/summary/paper-summaries.ts';
 import { summariseLibrary } from '../../../src/core/summary/summarise-library.ts';
 import { honestSummary } from '../../runtime/openai-stand-in/honest-summary.ts';
-import { batchScene, day, minutes, none } from './batch-scene.ts';
+import { batchScene, day, ids, minutes, none } from './batch-scene.ts';
 
 describe('summaries by batches', () => {
   it('come with one batch, pass the same checks and are counted', async () => {
@@ -33,7 +33,9 @@ describe('summaries by batches', () => {
   it('are sent once though two processes send at the same time', async () => {
     const { store, openAi, process, run } = await batchScene();
     openAi.mood.batchLooks = 4;
-    const [one, two] = await Promise.all([run(process('one')), run(process('two'))]);
+    // They look again at once, and no lease ends by that.
+    const sleep = () => new Promise<void>((resolve) => setImmediate(resolve));
+    const [one, two] = await Promise.all([run({ ...process('one'), sleep }), run({ ...process('two'), sleep })]);
     const lines = openAi.batches.made.flatMap((batch) => batch.lines.map((line) => String(line['custom_id'])));
     expect([...lines].sort()).toEqual([...new Set(lines)].sort());
     expect(lines).toHaveLength(3);
@@ -55,11 +57,30 @@ describe('summaries by batches', () => {
     expect(await run(process('one'))).toMatchObject({ written: 0, failure: expect.stringContaining('reached') });
     openAi.mood.isHangingUpAfterBatch = false;
     openAi.mood.trouble = () => null;
-    // Whoever sent it may still be at it.
-    expect(await run(process('two'))).toMatchObject({ sent: 0, written: 0 });
-    time.advance(16 * minutes);
-    expect(await run(process('two'))).toMatchObject({ sent: 0, written: 3, failure: null });
+    // Whoever sent it may still be at it: it is waited for until the lease ends.
+    expect(await run({ ...process('two'), isWaiting: false })).toMatchObject({ sent: 0, pending: 3, written: 0 });
+    const asked = time.clock.now();
+    expect(await run(process('two'))).toMatchObject({ sent: 0, pending: 0, written: 3, failure: null });
+    expect(Date.parse(time.clock.now()) - Date.parse(asked)).toBeGreaterThan(14 * minutes);
     expect(openAi.batches.made).toHaveLength(1);
+  });
+
+  it('planned by a process that died are not waited for while the server is away', async () => {
+    const { store, openAi, time, process, run } = await batchScene();
+    const one = process('one');
+    const [paper] = await store.papers(ids);
+    if (paper === undefined) throw new Error('no paper');
+    const item = { key: one.writer.keyOf(paper), paper: paper.id, tokens: { inputTokens: 1, outputTokens: 1 } };
+    const at = time.clock.now();
+    await store.planBatch(
+      { ...one.server.place, mark: 'dead', holder: 'dead', at, until: at, day, items: [item] },
+      null,
+    );
+    openAi.mood.trouble = () => ({ kind: 'hang-up' });
+    expect(await run(one)).toMatchObject({ sent: 0, pending: 1, failure: expect.stringContaining('reached') });
+    openAi.mood.trouble = () => null;
+    time.advance(16 * minutes);
+    expect(await run(process('two'))).toMatchObject({ sent: 3, pending: 0, written: 3, failure: null });
   });
 
   it('are sent again where the server never got the batch', async () => {

@@ -52,13 +52,23 @@ export interface BatchDeskOptions {
   readonly checkRequest: CheckAnswer;
   /** The look that finds a batch at its end; 1 for the first. */
   readonly looks: () => number;
+  /** How many of its lines are done before that. */
+  readonly done: () => number;
   readonly end: () => BatchEnd;
   /** What the file of answers holds instead of what it should. */
   readonly answers: (jsonl: string) => string;
 }
 
 /** Files and batches. A batch is worked off when somebody looks at it often enough. */
-export function createBatchDesk({ behave, check, checkRequest, looks, end, answers }: BatchDeskOptions): BatchDesk {
+export function createBatchDesk({
+  behave,
+  check,
+  checkRequest,
+  looks,
+  done,
+  end,
+  answers,
+}: BatchDeskOptions): BatchDesk {
   const files = new Map<string, StoredFile>();
   const jobs: Job[] = [];
   let uploads = 0;
@@ -118,7 +128,7 @@ export function createBatchDesk({ behave, check, checkRequest, looks, end, answe
       status: isOver ? end() : 'in_progress',
       created_at: created,
       metadata: job.body['metadata'] ?? null,
-      request_counts: { total, completed: isOver ? total : 0, failed: 0 },
+      request_counts: { total, completed: isOver ? total : done(), failed: 0 },
       ...(job.output === null ? {} : { output_file_id: job.output }),
       ...(job.errors === null ? {} : { error_file_id: job.errors }),
     };

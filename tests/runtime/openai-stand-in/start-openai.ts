@@ -20,6 +20,8 @@ export interface Mood {
   models: readonly string[] | null;
   /** The look that finds a batch at its end. */
   batchLooks: number;
+  /** How many papers of a batch are done before its end. */
+  batchDone: number;
   batchEnd: BatchEnd;
   /** What the file of a batch's answers holds instead of what it should. */
   batchAnswers: (jsonl: string) => string;
@@ -85,6 +87,7 @@ export async function startOpenAiServer(
     dimensions: 16,
     models: null,
     batchLooks: 1,
+    batchDone: 0,
     batchEnd: 'completed',
     batchAnswers: (jsonl) => jsonl,
     trouble: () => null,
@@ -95,6 +98,7 @@ export async function startOpenAiServer(
     check,
     checkRequest: check,
     looks: () => mood.batchLooks,
+    done: () => mood.batchDone,
     end: () => mood.batchEnd,
     answers: (jsonl) => mood.batchAnswers(jsonl),
   });
