@@ -1,6 +1,9 @@
+import { limitsOf } from './ask/scope.ts';
+import { smallTalk } from './ask/small-talk.ts';
 import type { Command, CommandRegistry } from './command.ts';
 import { lineCharsMax, type ParsedLine, parseCommandLine } from './command-line.ts';
 import { editDistance, nearestWord } from './edit-distance.ts';
+import type { LocalDate } from './local-date.ts';
 import { cut, foldSpace } from './text.ts';
 
 /** The longest query that `search` takes. */
@@ -13,12 +16,12 @@ const questionWords = new Set(
   us was we were what what's whats when where which who why will with would you your`.split(/\s+/u),
 );
 
+/** For telling days from other words, on whatever day. */
+const someDay: LocalDate = '2026-01-01';
+
 /** Commands whose names begin questions too: with more words than a command like that needs, it is one. */
 const asking: ReadonlySet<string> = new Set(['why']);
 const askingWordsMax = 3;
-
-/** A greeting alone, or thanks. */
-const greeting = /^(?:hi|hello|hey|good (?:morning|day|evening)|thanks?|thank you)(?: there| paperboy)?[\s!.]*$/iu;
 
 /** What a question is about: `what is new on diffusion?` → `diffusion`. Where nothing would be left, all of it. */
 export function wordsOfQuestion(question: string): string {
@@ -34,8 +37,23 @@ function withText(command: Command, options: Readonly<Record<string, string>>): 
   return command.options.safeParse(options).success ? { kind: 'run', command, options } : null;
 }
 
-/** A question as a command: `ask` where there is one, else a search for what it is about. */
+/** Somebody who wants a list: "latest papers on robots", "are there papers about tides?" */
+const wantsPapers =
+  /^(?:please )?(?:(?:show|list|find|give|get|search)(?: me)?(?: for)? |(?:are|is) there |do you (?:have|know) )?(?:(?:all|some|any|more|the|a few) )*(?<age>latest|newest|recent|new)? ?papers? (?:on|about|for|in|of|with|using|from|by) (?<what>.+)$/iu;
+
+/** A list of papers as a search; `null` for anything else, and for papers of some days, which `ask` knows. */
+function listed(question: string, registry: CommandRegistry): ParsedLine | null {
+  const { age, what } = wantsPapers.exec(question)?.groups ?? {};
+  const search = registry.find('search');
+  if (what === undefined || !search || limitsOf(question, someDay).days !== null) return null;
+  const query = cut(wordsOfQuestion(what), queryCharsMax);
+  return withText(search, age === undefined ? { query } : { query, freshness: 'first' });
+}
+
+/** A question as a command: a search where it wants papers, `ask` where there is one, else a search for what it is about. */
 function asked(question: string, registry: CommandRegistry): ParsedLine | null {
+  const list = listed(question, registry);
+  if (list !== null) return list;
   const ask = registry.find('ask');
   const search = registry.find('search');
   const query = cut(wordsOfQuestion(question), queryCharsMax);
@@ -58,9 +76,11 @@ function isSlip(first: string, words: number, names: readonly string[]): boolean
 export function parseSpoken(registry: CommandRegistry, line: string): ParsedLine {
   const parsed = parseCommandLine(registry, line);
   const isAsked =
-    parsed.kind === 'run' && asking.has(parsed.command.name) && foldSpace(line).split(' ').length > askingWordsMax;
+    parsed.kind === 'run' &&
+    ((asking.has(parsed.command.name) && foldSpace(line).split(' ').length > askingWordsMax) ||
+      (parsed.command.name === 'show' && wantsPapers.test(foldSpace(line))));
   if (parsed.kind === 'run' && !isAsked) return parsed;
-  if (parsed.kind === 'empty' || greeting.test(line.trim())) return parseCommandLine(registry, 'help');
+  if (parsed.kind === 'empty' || smallTalk(line) === 'greeting') return parseCommandLine(registry, 'help');
   if (line.length > lineCharsMax) return parsed;
   const question = foldSpace(line);
   const words = question.replace(/^\/?papers?\s+/iu, '').split(' ');

@@ -11,7 +11,7 @@ const complete =
   /^(?:what|which|who|whose|how|why|when|where|is|are|was|were|do|does|did|can|could|will|would|has|have|should|tell|show|explain|find|list|name|papers|any)\b/iu;
 /** Words that only something said before can be meant by; "the authors of …" says itself whose. */
 const pointers =
-  /\b(?:(?:this|that|these|those) (?:one|ones|paper|papers|method|methods|model|models|approach|work|result|results|idea|system|dataset|technique)|the (?:paper|method|approach|authors|same|others|former|latter|(?:other|first|second|third|last|next) (?:one|paper|method))|the other(?: one)?s?|the (?:first|second|third|last) one)\b(?! (?:of|by|in|from|that|which|who|called|named|for|with)\b)/iu;
+  /\b(?:(?:this|that|these|those) (?:one|ones|paper|papers|method|methods|model|models|approach|work|result|results|idea|system|dataset|technique)|the (?:paper|method|approach|authors|same|others|former|latter|(?:other|first|second|third|last|next) (?:one|paper|method))|the other(?: one)?s?|the (?:first|second|third|last) one)\b(?! (?:of|by|in|on|about|from|that|which|who|called|named|for|with)\b)/iu;
 /** Words that may be meant by something in the question itself. */
 const pronouns =
   /\b(?:its|they|their|theirs|them|these(?! days)|those(?! (?:who|that|which|of)\b)|it\b(?! (?:is |be )?(?:possible|true|known|hard|easy|necessary|better|worth|likely|safe|that)\b))\b/iu;

@@ -39,13 +39,18 @@ async function searched(context: Library, text: string): Promise<readonly Paper[
   return found.hits.map(({ paper }) => paper);
 }
 
+/** The words of what a question goes on from, that where the talk began included: each says what it is still about. */
+function wordsBefore({ begins, question }: Turn): string {
+  return [...new Set([...tellingWords(begins), ...tellingWords(question)])].join(' ');
+}
+
 /**
  * Finds what the library says to a question. A follow-up is put to the papers of the answer before as it stands, and to all others together
- * with the words of the question before.
+ * with the words of what it goes on from.
  */
 export async function gatherEvidence(context: Library, { question, scope, after }: Gathering): Promise<Evidence> {
   const { store } = context;
-  const full = after === null ? question : `${question} ${tellingWords(after.question).join(' ')}`;
+  const full = after === null ? question : `${question} ${wordsBefore(after)}`;
   const read = await questionReader(store, [question, full]);
   if (scope.kind === 'paper') {
     const paper = await store.paper(scope.paper);

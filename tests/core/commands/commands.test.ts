@@ -213,7 +213,7 @@ describe('summary', () => {
   });
 
   it('asks which of several papers is meant', async () => {
-    expect(await sentences('summary models')).toContain('Several fit; summary one by its number.');
+    expect(await sentences('summary models')).toContain('Several fit. By its number: /papers summary paper:1');
   });
 
   it('names a paper that is not there as show does', async () => {
