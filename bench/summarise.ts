@@ -92,10 +92,13 @@ async function withStore<T>(papers: readonly PaperRecord[], use: (store: Store) 
   }
 }
 
+/** How the server is asked. */
+const inChat = { apiKey: null, api: 'chat', reasoning: null } as const;
+
 /** Ours: every channel asks for every paper. */
 async function paperboy(server: OpenAiServerStandIn, store: Store, papers: readonly Paper[], channels: number) {
   const clock = systemClock;
-  const options = { apiKey: null, baseUrl: server.url, model: 'bench', clock, sleep };
+  const options = { ...inChat, baseUrl: server.url, model: 'bench', clock, sleep };
   const meter = createModelMeter({ records: store, clock, zone: 'UTC', model: 'bench', limit: null });
   const model = createOpenAiModel({ ...options, limits: defaultModelLimits, meter });
   const summaries = createPaperSummaries({ records: store, model, language: 'English', clock, sleep, holder: 'bench' });
@@ -110,7 +113,7 @@ async function paperboy(server: OpenAiServerStandIn, store: Store, papers: reado
 
 async function byBatch(server: OpenAiServerStandIn, store: Store): Promise<void> {
   const clock = systemClock;
-  const options = { apiKey: null, baseUrl: server.url, model: 'bench', clock, sleep };
+  const options = { ...inChat, baseUrl: server.url, model: 'bench', clock, sleep };
   const meter = createModelMeter({ records: store, clock, zone: 'UTC', model: 'bench', limit: null });
   const model = createOpenAiModel({ ...options, limits: defaultModelLimits, meter });
   const report = await batchSummaries(

@@ -3,11 +3,14 @@ import { z } from 'zod';
 import type { ModelUnavailable } from '../core/language-model.ts';
 import type { BatchAnswer, BatchServer, BatchState } from '../core/model-batches.ts';
 import type { Clock, Sleep } from '../core/ports.ts';
-import { type AskLimits, createAsker, type OpenAiServer, openAiClient } from './openai-client.ts';
-import { expectedTokens, formBody, readCompletion, unavailable, usageOf } from './openai-exchange.ts';
+import type { ModelApi, ModelServer } from './openai-api.ts';
+import { type AskLimits, createAsker, openAiClient } from './openai-client.ts';
+import { expectedTokens, readForm, unavailable } from './openai-exchange.ts';
+import { modelApis } from './openai-model.ts';
 
 export const batchLimits: AskLimits = {
   timeoutMs: 120_000, // a file of a thousand requests goes up
+  answerBytesMax: 128 * 1_024 * 1_024,
   triesMax: 4,
   backOffMs: 2_000,
   patienceMs: 60_000,
@@ -29,6 +32,7 @@ const answersBytesMax = 64 * 1_024 * 1_024;
 const batch = z.object({
   id: z.string(),
   status: z.string(),
+  endpoint: z.string().nullish().catch(null),
   input_file_id: z.string().nullish().catch(null),
   output_file_id: z.string().nullish(),
   error_file_id: z.string().nullish(),
@@ -55,7 +59,7 @@ const nothing = { inputTokens: 0, outputTokens: 0 };
 const noBatches = 'This server has no Batch API: leave out --batch.';
 
 /** Reads a file of answers, in any order; a line that is none, or a second one for the same request, is as if it were not there. */
-function answersIn<T>(jsonl: string, schema: z.ZodType<T>): readonly BatchAnswer<T>[] {
+function answersIn<T>(jsonl: string, api: ModelApi, schema: z.ZodType<T>): readonly BatchAnswer<T>[] {
   const known = new Set<string>();
   return jsonl.split('\n').flatMap((text): readonly BatchAnswer<T>[] => {
     const read = line.safeParse(parsed(text));
@@ -64,13 +68,8 @@ function answersIn<T>(jsonl: string, schema: z.ZodType<T>): readonly BatchAnswer
     // What failed at the server may do better another time.
     if (response == null || response.status_code !== 200 || known.has(key)) return [];
     known.add(key);
-    return [
-      {
-        key,
-        outcome: readCompletion(response.body, schema, nothing),
-        used: usageOf(response.body) ?? nothing,
-      },
-    ];
+    const said = api.said(response.body);
+    return [{ key, outcome: readForm(said, schema, nothing), used: said.usage ?? nothing }];
   });
 }
 
@@ -101,7 +100,7 @@ function mayBeDeletedLater(status: number | undefined): boolean {
   return status === undefined || status === 429 || status >= 500;
 }
 
-export interface OpenAiBatchesOptions extends OpenAiServer {
+export interface OpenAiBatchesOptions extends ModelServer {
   readonly model: string;
   readonly limits: AskLimits;
   readonly clock: Clock;
@@ -110,8 +109,9 @@ export interface OpenAiBatchesOptions extends OpenAiServer {
 
 /** OpenAI's Batch API, and that of servers that speak it. */
 export function createOpenAiBatches(options: OpenAiBatchesOptions): BatchServer {
-  const { model, baseUrl, limits, clock, sleep } = options;
-  const client = openAiClient(options, limits.timeoutMs);
+  const { model, baseUrl, reasoning, limits, clock, sleep } = options;
+  const api = modelApis[options.api];
+  const client = openAiClient(options, limits);
   const asker = createAsker(limits, clock, sleep);
   // What may have been done is not asked for twice.
   const once = createAsker({ ...limits, triesMax: 1 }, clock, sleep);
@@ -155,7 +155,7 @@ export function createOpenAiBatches(options: OpenAiBatchesOptions): BatchServer 
 
   return {
     place: { model, server: baseUrl },
-    expected: expectedTokens,
+    expected: (request) => expectedTokens(request, reasoning),
 
     async send(mark, lines, signal) {
       const jsonl = lines
@@ -163,8 +163,8 @@ export function createOpenAiBatches(options: OpenAiBatchesOptions): BatchServer 
           JSON.stringify({
             custom_id: key,
             method: 'POST',
-            url: '/v1/chat/completions',
-            body: formBody(model, baseUrl, request),
+            url: api.endpoint,
+            body: api.formBody({ model, baseUrl, reasoning }, request),
           }),
         )
         .join('\n');
@@ -187,7 +187,7 @@ export function createOpenAiBatches(options: OpenAiBatchesOptions): BatchServer 
           client.batches.create(
             {
               input_file_id: file.value.id,
-              endpoint: '/v1/chat/completions',
+              endpoint: api.endpoint,
               completion_window: '24h',
               metadata: { [markName]: mark },
             },
@@ -225,12 +225,14 @@ export function createOpenAiBatches(options: OpenAiBatchesOptions): BatchServer 
       if (got.kind === 'not') return got.status === 404 ? { kind: 'unknown' } : got.outcome;
       const read = batch.safeParse(got.value);
       if (!read.success) return unavailable('invalid', "The server's answer about a batch could not be read.");
-      const { status, output_file_id: output, request_counts: counts } = read.data;
+      const { status, endpoint, output_file_id: output, request_counts: counts } = read.data;
       if (!(status in endings))
         return { kind: 'running', done: (counts?.completed ?? 0) + (counts?.failed ?? 0), total: counts?.total ?? 0 };
       const jsonl = await textOf(output, signal);
       if (typeof jsonl !== 'string') return jsonl;
-      return { kind: 'ended', answers: answersIn(jsonl, schema), why: endings[status] ?? null };
+      // It may have been sent when the model was asked the other way.
+      const sentBy = Object.values(modelApis).find((each) => each.endpoint === endpoint) ?? api;
+      return { kind: 'ended', answers: answersIn(jsonl, sentBy, schema), why: endings[status] ?? null };
     },
 
     async deleteFiles(serverId, signal) {

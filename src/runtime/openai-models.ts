@@ -1,8 +1,10 @@
 import { APIConnectionError, APIError } from 'openai';
-import { type OpenAiServer, openAiClient } from './openai-client.ts';
+import type { ModelServer, OpenAiServer } from './openai-api.ts';
+import { isOfModel, openAiClient } from './openai-client.ts';
+import { modelApis } from './openai-model.ts';
 
-/** Longest wait for a server that is only asked whether it is there, in milliseconds. */
-const timeoutMs = 10_000;
+/** For a server that is only asked whether it is there. */
+const limits = { timeoutMs: 10_000, answerBytesMax: 1_024 * 1_024 };
 
 /** What a server says of a model. */
 export type ModelThere =
@@ -14,7 +16,7 @@ export type ModelThere =
 /** Asks a server whether it takes the key and has a model; uses no tokens. Throws only the signal's reason. */
 export async function modelThere(server: OpenAiServer, model: string, signal: AbortSignal): Promise<ModelThere> {
   try {
-    await openAiClient(server, timeoutMs).models.retrieve(model, { signal });
+    await openAiClient(server, limits).models.retrieve(model, { signal });
     return { kind: 'there' };
   } catch (error) {
     signal.throwIfAborted();
@@ -27,5 +29,22 @@ export async function modelThere(server: OpenAiServer, model: string, signal: Ab
       kind: 'failed',
       sentence: `The server of models failed${status === undefined ? '' : ` (status ${status})`}.`,
     };
+  }
+}
+
+/**
+ * Whether a server knows the way its model is to be asked: a request without a question is refused by those that do, before a token is
+ * used. `unknown` where it does not say. Throws only the signal's reason.
+ */
+export async function apiThere(server: ModelServer, signal: AbortSignal): Promise<'there' | 'missing' | 'unknown'> {
+  try {
+    await openAiClient(server, limits).post(modelApis[server.api].endpoint.replace('/v1', ''), { body: {}, signal });
+    return 'there';
+  } catch (error) {
+    signal.throwIfAborted();
+    const { status, code, message } = error instanceof APIError ? error : { message: '' };
+    if (status === 404) return isOfModel(code, message) ? 'there' : 'missing';
+    if (status === 405 || status === 501) return 'missing';
+    return status === 400 || status === 422 ? 'there' : 'unknown';
   }
 }

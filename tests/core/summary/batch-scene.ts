@@ -34,7 +34,7 @@ export async function batchScene(behave: (body: Json, index: number) => Behaviou
   const openAi = await startOpenAi(behave);
   const time = fakeTime(`${day}T12:00:00.000Z`);
   let marks = 0;
-  const server = { apiKey: 'sk-test', baseUrl: openAi.url, model: 'test-model' };
+  const server = { apiKey: 'sk-test', baseUrl: openAi.url, api: 'chat', reasoning: null, model: 'test-model' } as const;
   const writing = (holder: string, limit: DayLimit | null = null) => {
     const meter = createModelMeter({ records: store, clock: time.clock, zone: 'UTC', model: server.model, limit });
     const model = createOpenAiModel({ ...server, ...time, limits: defaultModelLimits, meter });

@@ -1,5 +1,6 @@
 import { type Json, record, text } from '../../bots/json.ts';
-import { type Behaviour, type CheckAnswer, completionFor, errorBody } from './chat-answers.ts';
+import { type Behaviour, type CheckAnswer, errorBody } from './chat-answers.ts';
+import { wayOf } from './ways.ts';
 
 /** How a batch ends. */
 export type BatchEnd = 'completed' | 'expired' | 'failed' | 'cancelled';
@@ -91,7 +92,8 @@ export function createBatchDesk({
       const body = record(line['body']);
       const isDone = end() === 'completed' || (end() !== 'failed' && index < lines.length / 2);
       const behaviour = behave(body, index);
-      const completion = completionFor(body, behaviour);
+      const way = wayOf(line['url']);
+      const completion = way?.answerFor(body, behaviour) ?? null;
       const response = isDone
         ? {
             status_code: completion === null ? 500 : 200,
@@ -99,7 +101,7 @@ export function createBatchDesk({
             body: completion ?? errorBody('server_error'),
           }
         : null;
-      if (completion !== null) check('CreateChatCompletionResponse', completion);
+      if (way !== null && completion !== null) check(way.answerSchema, completion);
       const error = isDone ? null : { code: 'batch_expired', message: 'This request was not executed in time.' };
       const row = { id: `batch_req_${index}`, custom_id: line['custom_id'], response, error };
       (isDone && completion !== null ? output : errors).push(row);
@@ -173,7 +175,10 @@ export function createBatchDesk({
       const lines = linesIn(input.content);
       const job: Job = { id: `batch_${jobs.length + 1}`, body, lines, looks: 0, output: null, errors: null };
       jobs.push(job);
-      for (const line of lines) checkRequest('CreateChatCompletionRequest', line['body']);
+      // OpenAI takes no batch whose lines go elsewhere than it says.
+      for (const line of lines)
+        if (line['url'] === body['endpoint']) checkRequest(wayOf(line['url'])?.requestSchema ?? '', line['body']);
+        else checkRequest('CreateBatchRequest', { ...body, endpoint: line['url'] });
       return shown(job);
     },
     list() {

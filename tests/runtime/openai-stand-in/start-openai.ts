@@ -2,11 +2,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { type Json, record } from '../../bots/json.ts';
 import { type BatchDesk, type BatchEnd, createBatchDesk } from './batches.ts';
-import { answerChat, type Behaviour, errorBody, misbehave, send } from './chat-answers.ts';
+import { type Behaviour, errorBody, misbehave, send } from './chat-answers.ts';
 import { embeddingsOf } from './embeddings.ts';
 import { createOpenAiCheck } from './openapi-check.ts';
+import { wayOf } from './ways.ts';
 
-/** One request to Chat Completions or embeddings, as it came. */
+/** One request to Chat Completions, Responses or embeddings, as it came. */
 export interface Asked {
   readonly body: Json;
   readonly key: string | undefined;
@@ -18,6 +19,8 @@ export interface Mood {
   dimensions: number;
   /** The models it has; `null` for any. */
   models: readonly string[] | null;
+  /** What it answers to ways of asking that it does not know, by their endpoint. */
+  unknownWays: ReadonlyMap<string, Behaviour>;
   /** The look that finds a batch at its end. */
   batchLooks: number;
   /** How many papers of a batch are done before its end. */
@@ -58,7 +61,7 @@ async function read(request: IncomingMessage): Promise<string> {
 }
 
 /**
- * A server on loopback that speaks Chat Completions, embeddings, files, batches and models. `behave` says what becomes of the n-th question,
+ * A server on loopback that speaks Chat Completions, Responses, embeddings, files, batches and models. `behave` says what becomes of the n-th question,
  * from 0. `checked`: whether every exchange is compared with OpenAI's document. `latencyMs`: how long an answer to a question takes.
  */
 export async function startOpenAiServer(
@@ -86,6 +89,7 @@ export async function startOpenAiServer(
   const mood: Mood = {
     dimensions: 16,
     models: null,
+    unknownWays: new Map(),
     batchLooks: 1,
     batchDone: 0,
     batchEnd: 'completed',
@@ -151,11 +155,18 @@ export async function startOpenAiServer(
     const route = `${request.method} ${path}`;
     routes.push(route);
     settleWaits();
-    if (route === 'POST /chat/completions') {
+    const way = wayOf(`/v1${path}`);
+    if (request.method === 'POST' && way !== null) {
       const body = record(JSON.parse(text));
-      check('CreateChatCompletionRequest', body);
+      const unknown = mood.unknownWays.get(`/v1${path}`);
+      if (unknown !== undefined && misbehave(response, unknown, check)) return;
+      if (body['model'] === undefined) {
+        send(response, 400, errorBody('missing_required_parameter'));
+        return;
+      }
+      check(way.requestSchema, body);
       const behaviour = question(body, request);
-      const answer = (): void => answerChat(response, body, behaviour, check);
+      const answer = (): void => way.answer(response, body, behaviour, check);
       if (latencyMs === 0) answer();
       else setTimeout(answer, latencyMs);
     } else if (route === 'POST /embeddings') {
