@@ -148,6 +148,8 @@ type WantedBatches = Pick<BatchSummariesOptions, 'range' | 'limit' | 'isWaiting'
 export interface Writing {
   readonly writer: SummaryWriter;
   readonly summaries: PaperSummaries;
+  /** For summaries that nobody waits for yet: what another process writes is left to it. */
+  readonly ahead: PaperSummaries;
   readonly holder: string;
   /** Keys of the summaries that batches bring. */
   inBatches(): Promise<ReadonlySet<string>>;
@@ -165,11 +167,13 @@ function openWriting(config: Config, store: Store, model: LanguageModel | null):
   const writer = createSummaryWriter(options);
   const inBatches = async (): Promise<ReadonlySet<string>> =>
     new Set((await store.batches(server.place)).flatMap(({ items }) => items.map(({ key }) => key)));
-  // Another holder than that of single summaries, which may claim one at the same moment.
+  // Each with a holder of its own: they may claim one summary at the same moment.
+  const ahead = createPaperSummaries({ ...options, holder: `${holder} ahead`, waitMs: 0 });
   const sending = { holder: `${holder} batches`, mark: randomUUID, budget: wanted.limit, zone };
   return {
     writer,
     summaries: createPaperSummaries({ ...options, batches: { records: store, server } }),
+    ahead,
     holder,
     inBatches,
     batches: (how, onProgress, signal) =>
@@ -284,7 +288,7 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
       if (writing === null) return 0;
       const inBatches = await writing.inBatches();
       const isInBatch = (paper: Paper): boolean => inBatches.has(writing.writer.keyOf(paper));
-      return summariseNewest({ store, summaries, isInBatch }, signal);
+      return summariseNewest({ store, summaries: writing.ahead, isInBatch }, signal);
     },
     fetchBatches: async (signal) =>
       writing === null

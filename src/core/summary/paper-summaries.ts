@@ -27,7 +27,7 @@ const cardWaitMs = 6_000;
 /** A process that stopped while it wrote holds up the others no longer than this. */
 const leaseMs = 120_000;
 /** Somebody waits for the answer: no longer than this for another process, looked at so often. */
-const waitMs = 20_000;
+const defaultWaitMs = 20_000;
 const lookMs = 250;
 
 /** What works without a model: sentences of the abstract. */
@@ -39,6 +39,8 @@ export const extractiveSummaries: PaperSummaries = {
 
 export interface PaperSummariesOptions extends SummaryWriterOptions {
   readonly sleep: Sleep;
+  /** How long another process that writes the same summary is waited for; as long as a person would where it is not said. */
+  readonly waitMs?: number;
   /** Batches that may be under way; absent where none are sent. */
   readonly batches?: UnderWayBatches;
 }
@@ -50,7 +52,7 @@ const soon = "The model's summary comes with a batch that is nearly done; ask ag
  * not answer, or not well, the summary is taken from the abstract and says why.
  */
 export function createPaperSummaries(options: PaperSummariesOptions): PaperSummaries {
-  const { records, clock, sleep, holder, batches } = options;
+  const { records, clock, sleep, holder, batches, waitMs = defaultWaitMs } = options;
   const writer = createSummaryWriter(options);
   const underWay = new Map<string, Promise<PaperSummary>>();
 
