@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createRegistry, defineCommand, optionInfo } from '../../src/core/command.ts';
 import { registry } from '../../src/core/commands/index.ts';
-import { parseSpoken, wordsOfQuestion } from '../../src/core/spoken.ts';
+import { parseSpoken } from '../../src/core/spoken.ts';
+import { wordsOfQuestion } from '../../src/core/words-of-question.ts';
 
 const ask = defineCommand({
   name: 'ask',
@@ -39,6 +40,14 @@ describe('what is said to Paperboy', () => {
     ['latest papers on robots that knead', 'search {"query":"robots knead","freshness":"first"}'],
     ['Are there any new papers about tides?', 'search {"query":"tides","freshness":"first"}'],
     ['show me papers by Ada Brückner', 'search {"query":"Ada Brückner"}'],
+    ['show the second one', 'show {"paper":"the second one"}'],
+    ["This week's best papers on agents?", 'search {"query":"agents","since":"this week"}'],
+    ["today's papers", 'today {"date":"today"}'],
+    ['what are the best papers of this month?', 'top {"period":"month"}'],
+    ['top papers this week', 'top {"period":"week"}'],
+    ['latest papers', 'today {}'],
+    ['which paper has the most comments?', 'top {"period":"all","by":"comments"}'],
+    ['how many papers are in the library?', 'status {}'],
     ['find papers on tides in the last week', 'search {"query":"tides last week"}'],
     ['who are you?', 'search {"query":"who are you"}'],
     ['todya', 'There is no command "todya". Did you mean "today"?'],

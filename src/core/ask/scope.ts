@@ -20,6 +20,8 @@ const dateWordsMax = 5;
 const beforePaper = new Set(['about', 'in', 'of', 'on', 'from', 'for', 'by', 'paper', 'number']);
 const beforeDays = new Set(['on', 'in', 'of', 'from', 'for', 'during', 'about']);
 
+/** "No, I meant text watermarking": a question of its own. */
+const correction = /^no[,.]? (?:i (?:mean|meant)|rather|i was asking (?:about|for)) /iu;
 const ordinals: readonly string[] = ['first', 'second', 'third', 'fourth', 'fifth'];
 const number = `#?\\d{1,3}|${ordinals.join('|')}`;
 /** "what about 2?", "and the second one?", "3?" */
@@ -36,9 +38,18 @@ const ordinalPaper = new RegExp(
   'iu',
 );
 
+/** The number of a paper in a list by what it is called there: `#2`, `second`. */
 function numberOf(word: string): string {
   const at = ordinals.indexOf(word.toLowerCase());
   return at < 0 ? word.replace('#', '') : String(at + 1);
+}
+
+/** The number that a paper is called by: "2", "the second one", "me the second paper"; `null` for other words. */
+export function placeInList(words: string): number | null {
+  const [, named] =
+    /^(?:me )?(?:the )?(?:paper |number )?(#?\d{1,3}|first|second|third|fourth|fifth)(?: one| paper)?$/iu.exec(words) ??
+    [];
+  return named === undefined ? null : Number(numberOf(named));
 }
 
 /** A question that names a paper of the last list by its place there. */
@@ -53,23 +64,41 @@ function listedPaper(question: string): LimitedQuestion | null {
     : { question: question.replace(ordinal[0], 'it'), paper: numberOf(ordinal[1]), days: null };
 }
 
+/** A question that names one paper by an id or a link, anywhere in it: "is 2501.12948 open source?" */
+function identifiedPaper(question: string): LimitedQuestion | null {
+  const words = question.replace(/[?!. ]+$/u, '').split(' ');
+  const named = words.filter((word) => parseArxivId(word) !== null);
+  const [only] = named;
+  if (only === undefined || new Set(named.map((word) => parseArxivId(word)?.id)).size > 1) return null;
+  const mark = /[?!]+$/u.exec(question)?.[0] ?? '';
+  const at = words.indexOf(only);
+  // At its end it only limits the question: "what is new in 2501.12948?"
+  if (at === words.length - 1 && beforePaper.has(words[at - 1]?.toLowerCase() ?? '')) {
+    const lead =
+      words[at - 1]?.toLowerCase() === 'paper' && beforePaper.has(words[at - 2]?.toLowerCase() ?? '') ? 3 : 2;
+    const rest = withoutLast(words, lead);
+    return { question: rest === '' ? '' : rest + mark, paper: only, days: null };
+  }
+  const said = words.map((word, index) => (index === at ? 'it' : word)).join(' ');
+  return { question: words.length === 1 ? '' : said + mark, paper: only, days: null };
+}
+
 function withoutLast(words: readonly string[], count: number): string {
   return words.slice(0, words.length - count).join(' ');
 }
 
 /** Takes the limit off a question, so that it can be typed as it is spoken. */
 export function limitsOf(typed: string, today: LocalDate): LimitedQuestion {
-  const question = foldSpace(typed);
-  const listed = listedPaper(question);
-  if (listed !== null) return listed;
+  const question = foldSpace(typed).replace(correction, '');
+  const named = listedPaper(question) ?? identifiedPaper(question);
+  if (named !== null) return named;
   const words = question.split(' ');
   const bare = question.replace(/[?!. ]+$/u, '').split(' ');
   const mark = /[?!]+$/u.exec(question)?.[0] ?? '';
   const last = bare.at(-1) ?? '';
   const before = bare.at(-2)?.toLowerCase() ?? '';
   const isListed = before === 'about' || before === 'paper' || before === 'number';
-  const isPaper = (isListed && /^#?\d{1,3}$/u.test(last)) || (beforePaper.has(before) && parseArxivId(last) !== null);
-  if (isPaper && words.length > 3) {
+  if (isListed && /^#?\d{1,3}$/u.test(last) && words.length > 3) {
     const lead =
       ['paper', 'number'].includes(before) && ['about', 'in', 'of', 'on'].includes(bare.at(-3)?.toLowerCase() ?? '')
         ? 3

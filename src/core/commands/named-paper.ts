@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseArxivId } from '../arxiv-id.ts';
 import { wordsKnownFrom } from '../ask/follow-up.ts';
 import { wordsAbout } from '../ask/question.ts';
+import { placeInList } from '../ask/scope.ts';
 import { type CommandContext, optionInfo } from '../command.ts';
 import { written } from '../command-line.ts';
 import { UserError } from '../errors.ts';
@@ -173,7 +174,8 @@ export async function findNamed(
   context: CommandContext,
   titled: typeof titledInLibrary,
 ): Promise<NamedPaper> {
-  if (/^#?\d{1,3}$/.test(name)) return { kind: 'one', paper: await byNumber(context, Number(name.replace('#', ''))) };
+  const place = placeInList(name);
+  if (place !== null) return { kind: 'one', paper: await byNumber(context, place) };
   const id = idIn(name);
   if (id !== null) return { kind: 'one', paper: await byId(context, id) };
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name))

@@ -11,6 +11,17 @@ describe('limits in a question', () => {
     ['what do papers say about diffusion', 'what do papers say about diffusion', null, null],
     ['which models win in 3', 'which models win in 3', null, null],
     ['which papers train robots since july 2025?', 'which papers train robots?', null, 'since july 2025'],
+    ['Is 2511.10001 open source?', 'Is it open source?', '2511.10001', null],
+    [
+      'what does https://arxiv.org/abs/2511.10001v2 say of tides?',
+      'what does it say of tides?',
+      'https://arxiv.org/abs/2511.10001v2',
+      null,
+    ],
+    ['who wrote 2511.10001?', 'who wrote it?', '2511.10001', null],
+    ['2511.10001', '', '2511.10001', null],
+    ['compare 2511.10001 with 2511.10002', 'compare 2511.10001 with 2511.10002', null, null],
+    ['no, I meant text watermarking', 'text watermarking', null, null],
     ['what about 2?', '', '2', null],
     ['and the second one?', '', '2', null],
     ['3', '', '3', null],
@@ -45,6 +56,9 @@ describe('follow-ups', () => {
     'so do robots need sensors?',
     'do robots from Lisbon knead it?',
     'tell me more',
+    'more about that',
+    'can you say that in simpler words?',
+    'only from Google',
   ])('%s goes on', (question) => expect(isFollowUp(question, known)).toBe(true));
 
   it.each([
@@ -60,6 +74,7 @@ describe('follow-ups', () => {
     'what do the authors of the tide paper say of cost?',
     'which models are best these days?',
     'are there those who forecast tides',
+    'Does it matter which optimizer trains robots?',
   ])('%s stands by itself', (question) => expect(isFollowUp(question, known)).toBe(false));
 
   it('knows who wants to be forgotten', () => {
