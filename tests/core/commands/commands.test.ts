@@ -104,6 +104,7 @@ describe('golden replies', () => {
     ['summary', 'summary 2511.10001'],
     ['summary-extractive', 'summary reward models that say'],
     ['ask', 'ask does a reward model know when it does not know?'],
+    ['ask-record', 'ask who wrote LoRA+ Revisited?'],
     ['ask-nothing', 'ask what do zeppelins cost in Lisbon?'],
     ['similar', 'similar 2511.10001'],
     ['author', 'author W. Zhang'],
