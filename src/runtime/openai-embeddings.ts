@@ -6,7 +6,7 @@ import type { Clock, Sleep } from '../core/ports.ts';
 import { unit } from '../core/search/fill-vectors.ts';
 import type { OpenAiServer } from './openai-api.ts';
 import { type AskLimits, createAsker, openAiClient } from './openai-client.ts';
-import { estimatedTokens } from './openai-exchange.ts';
+import { estimatedTokens, tokenCount } from './openai-exchange.ts';
 
 /** A text is cut here: OpenAI's models read 8,192 tokens. Source: https://platform.openai.com/docs/api-reference/embeddings/create */
 const textBytesMax = 8_000;
@@ -46,9 +46,13 @@ export interface OpenAiEmbeddingsOptions extends OpenAiServer {
   readonly sleep: Sleep;
 }
 
+/** The longest that models make are 4,096; their figures are near 1. More would only fill the library, or be no figures where they are kept. */
+const widthMax = 16_384;
+const figure = z.number().min(-1e6).max(1e6);
+
 const answer = z.object({
-  data: z.array(z.object({ index: z.int().nonnegative(), embedding: z.array(z.number()).min(1) })),
-  usage: z.object({ prompt_tokens: z.int().nonnegative() }).nullish().catch(null),
+  data: z.array(z.object({ index: z.int().nonnegative(), embedding: z.array(figure).min(1).max(widthMax) })),
+  usage: z.object({ prompt_tokens: tokenCount }).nullish().catch(null),
 });
 
 const hint = 'Search goes on by words; "paperboy doctor" says more.';

@@ -117,9 +117,36 @@ export function failureOfCode(code: string | null | undefined): ModelUnavailable
   }
 }
 
+const thoughtStart = '<think>';
+const thoughtEnd = '</think>';
+
+/** Leaves out what a model thinks aloud before it answers, where a server does not: takes pieces as they come, and gives what may be shown. */
+export function createThoughtFilter(): { take(piece: string): string; rest(): string } {
+  let held: string | null = '';
+  return {
+    take(piece) {
+      if (held === null) return piece;
+      held += piece;
+      const begun = held.trimStart();
+      if (!begun.startsWith(thoughtStart)) {
+        if (thoughtStart.startsWith(begun)) return '';
+        const words = held;
+        held = null;
+        return words;
+      }
+      const end = begun.indexOf(thoughtEnd);
+      if (end < 0) return '';
+      held = null;
+      return begun.slice(end + thoughtEnd.length);
+    },
+    rest: () => (held === null || held.trimStart().startsWith(thoughtStart) ? '' : held),
+  };
+}
+
 /** Models that think aloud, or put code fences around JSON, mean what is left. */
 function jsonIn(content: string): unknown {
-  const said = content.replace(/^\s*<think>[\s\S]*?<\/think>/, '').trim();
+  const thoughts = createThoughtFilter();
+  const said = (thoughts.take(content) + thoughts.rest()).trim();
   const bare = /^```(?:json)?\s*([\s\S]*?)\s*```$/.exec(said)?.[1] ?? said;
   try {
     return JSON.parse(bare);

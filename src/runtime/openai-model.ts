@@ -6,7 +6,7 @@ import type { Clock, Sleep } from '../core/ports.ts';
 import type { AskedModel, ModelApi, ModelApiName, ModelServer, Said, WordsRequest } from './openai-api.ts';
 import { chatApi } from './openai-chat.ts';
 import { type AskLimits, createAsker, failureOf, isPassing, late, openAiClient, resting } from './openai-client.ts';
-import { cutOff, expectedTokens, readForm, unavailable } from './openai-exchange.ts';
+import { createThoughtFilter, cutOff, expectedTokens, readForm, unavailable } from './openai-exchange.ts';
 import { responsesApi } from './openai-responses.ts';
 
 /** Both ways to ask a model. */
@@ -91,6 +91,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
     if (reserved === null) throw new ModelFailure(overBudget);
     let used = nothing;
     let requests = 0;
+    const thoughts = createThoughtFilter();
     let charsLeft = request.outputTokensMax * charsPerTokenMax;
     let isLate = (): boolean => false;
     try {
@@ -112,11 +113,14 @@ export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
         if (end?.failure) throw new ModelFailure(end.failure);
         charsLeft -= text.length;
         if (charsLeft < 0) throw new ModelFailure(cutOff);
-        if (text !== '' && !isEnded) yield text;
+        const words = isEnded ? '' : thoughts.take(text);
+        if (words !== '') yield words;
         isEnded ||= end !== null;
       }
       signal.throwIfAborted();
       if (!isEnded) throw new ModelFailure(isLate() ? late : cutOff);
+      const rest = thoughts.rest();
+      if (rest !== '') yield rest;
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof ModelFailure) throw error;

@@ -308,6 +308,16 @@ export function modelContract(api: ModelApiName): void {
       expect(meter.settled).toEqual([{ inputTokens: 3, outputTokens: 6, requests: 1 }]);
     });
 
+    it.each<readonly [string, string, string]>([
+      ['thoughts before it', ' <think>It is [1.1] that </think> The moon.', ' The moon.'],
+      ['nothing but thoughts', '<think>It is that', ''],
+      ['a bracket', '<', '<'],
+      ['a word that only looks like one', '<thin ice> is that', '<thin ice> is that'],
+    ])('with %s is shown without thoughts', async (_name, content, said) => {
+      const { model } = await scene([{ kind: 'content', content }]);
+      expect(await pieces(model.stream(request, none()))).toEqual({ said, failure: null });
+    });
+
     it.each<readonly [string, Behaviour, string, ModelUnavailable['reason']]>([
       ['breaks off', { kind: 'cut', pieces: ['The ', 'moon '] }, 'The moon ', 'cut-off'],
       ['is too long', { kind: 'content', content: 'The moon', finish: 'length' }, 'The moon', 'cut-off'],

@@ -173,12 +173,13 @@ export function createBatchDesk({
       const input = files.get(text(body['input_file_id']) ?? '');
       if (input === undefined) return null;
       const lines = linesIn(input.content);
+      // OpenAI works off no batch whose lines go elsewhere than it says.
+      if (lines.some((line) => line['url'] !== body['endpoint'])) return null;
       const job: Job = { id: `batch_${jobs.length + 1}`, body, lines, looks: 0, output: null, errors: null };
       jobs.push(job);
-      // OpenAI takes no batch whose lines go elsewhere than it says.
-      for (const line of lines)
-        if (line['url'] === body['endpoint']) checkRequest(wayOf(line['url'])?.requestSchema ?? '', line['body']);
-        else checkRequest('CreateBatchRequest', { ...body, endpoint: line['url'] });
+      const way = wayOf(body['endpoint']);
+      if (way === null) return null;
+      for (const line of lines) checkRequest(way.requestSchema, line['body']);
       return shown(job);
     },
     list() {
