@@ -50,7 +50,10 @@ const excerptCharsMax = 300;
 const quotedNote =
   'These are quotations, word for word: the sentences of the abstracts that are nearest to the question. Whether they answer it is for you to judge.';
 
-const recordNote = 'This stands in what arXiv and Hugging Face tell of the paper, not in its abstract.';
+const recordNote = (papers: number): string =>
+  papers === 1
+    ? 'From the record of the paper, not from its abstract.'
+    : 'From the records of the papers, not from their abstracts.';
 
 /** Papers in the order in which the answer first names them. */
 function citedPapers(sentences: readonly AnswerSentence[]): readonly Paper[] {
@@ -205,7 +208,7 @@ export function recordReply(
       items.length === 1 && only ? { kind: 'text', text: only } : { kind: 'list', items },
       ...paperBlocks(papers, () => null, written),
       { kind: 'actions', actions: nextSteps(papers, limits, actions) },
-      { kind: 'footnote', text: [text(recordNote)] },
+      { kind: 'footnote', text: [text(recordNote(papers.length))] },
       ...(papers.some(({ sample }) => sample) ? [{ kind: 'footnote', text: sampleNote(writing) } as const] : []),
     ],
     listed: papers.map(({ id }) => id),

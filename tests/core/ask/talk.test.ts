@@ -81,7 +81,7 @@ describe('questions that records answer', () => {
   it('tells who wrote a paper that calls itself so, and says where it stands', async () => {
     const reply = await talk().say('ask who wrote Lodestone?');
     expect(words(reply)).toContain('Ada Brückner, Tomás Quill (Harbour Lab). [1]');
-    expect(words(reply)).toContain('not in its abstract');
+    expect(words(reply)).toContain('not from its abstract');
     expect(reply.listed).toEqual(['2511.30001']);
     expect(reply.result).toMatchObject({ kind: 'ask', verdict: 'answered', by: 'record' });
   });
