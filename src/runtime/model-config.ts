@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DayLimit } from '../core/model-records.ts';
 import { type ModelServer, modelApiNames, reasoningEfforts } from './openai-api.ts';
-import { openAiUrl } from './openai-exchange.ts';
+import { isOpenAi, openAiUrl } from './openai-exchange.ts';
 import { variableInfo, webAddress } from './variable-info.ts';
 
 /** A model that reads and writes, as it is configured. */
@@ -171,10 +171,9 @@ export function modelInconsistencies(set: Readonly<Record<string, string | undef
 /** `null` where there is neither a key nor an address. */
 export function modelServer(value: ModelValues): ModelServer | null {
   const { OPENAI_API_KEY: apiKey = null, OPENAI_BASE_URL: baseUrl, PAPERBOY_REASONING: reasoning = null } = value;
-  const isOpenAi = baseUrl === openAiUrl;
-  // OpenAI's newest models answer by Responses only; most other servers know nothing but Chat Completions.
-  const api = value.PAPERBOY_MODEL_API ?? (isOpenAi ? 'responses' : 'chat');
-  return apiKey === null && isOpenAi ? null : { apiKey, baseUrl, api, reasoning };
+  // Some of OpenAI's models answer by Responses only; most other servers know nothing but Chat Completions.
+  const api = value.PAPERBOY_MODEL_API ?? (isOpenAi(baseUrl) ? 'responses' : 'chat');
+  return apiKey === null && baseUrl === openAiUrl ? null : { apiKey, baseUrl, api, reasoning };
 }
 
 /** `null` without a server, or where no model is wanted. */

@@ -5,8 +5,8 @@ import type { AskedModel, ModelApi, Said, StreamStep, WordsRequest } from './ope
 import {
   cutOffAt,
   failureOfCode,
+  isOpenAi,
   jsonFormOf,
-  openAiUrl,
   outputTokensMax,
   refused,
   serverFailed,
@@ -26,7 +26,7 @@ function wordsBody({ model, baseUrl, reasoning }: AskedModel, request: WordsRequ
     ],
     ...(reasoning === null ? {} : { reasoning_effort: reasoning }),
     // OpenAI's newer models know only the one, many other servers only the other.
-    ...(baseUrl === openAiUrl ? { max_completion_tokens: tokens, store: false } : { max_tokens: tokens }),
+    ...(isOpenAi(baseUrl) ? { max_completion_tokens: tokens, store: false } : { max_tokens: tokens }),
   };
 }
 

@@ -6,6 +6,11 @@ import type { ReasoningEffort, Said } from './openai-api.ts';
 /** Where OpenAI itself is asked. Source: https://platform.openai.com/docs/api-reference/introduction */
 export const openAiUrl = 'https://api.openai.com/v1';
 
+/** Whether an address is OpenAI's own, also that of one of its regions. Source: https://platform.openai.com/docs/guides/your-data */
+export function isOpenAi(baseUrl: string): boolean {
+  return /(?:^|\.)api\.openai\.com$/.test(new URL(baseUrl).hostname);
+}
+
 /** Fewer bytes than this hardly ever make a token; what is estimated is only set aside until the server has counted. */
 const bytesPerToken = 3;
 /** What a form and the roles of messages add. */

@@ -41,8 +41,11 @@ export interface OpenAiModelOptions extends ModelServer {
 const overBudget = unavailable('over-budget', "Today's budget for the model is used up.");
 const nothing: Tokens = { inputTokens: 0, outputTokens: 0 };
 
-/** No token is so long: a stream that is longer is none of a model that keeps to its limit. */
+/** No token is so long, or comes in so many events: a stream with more is none of a model that keeps to its limit. */
 const charsPerTokenMax = 32;
+const eventsPerTokenMax = 4;
+/** Events that say how far it is. */
+const otherEventsMax = 1_000;
 
 /** A model behind Chat Completions or Responses: OpenAI's, or that of any server that speaks its protocol. */
 export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
@@ -92,6 +95,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
     let used = nothing;
     let requests = 0;
     const thoughts = createThoughtFilter();
+    let eventsLeft = expected.outputTokens * eventsPerTokenMax + otherEventsMax;
     let charsLeft = request.outputTokensMax * charsPerTokenMax;
     let isLate = (): boolean => false;
     try {
@@ -111,8 +115,9 @@ export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
         const { text, usage, end } = api.step(event);
         used = usage ?? used;
         if (end?.failure) throw new ModelFailure(end.failure);
+        eventsLeft -= 1;
         charsLeft -= text.length;
-        if (charsLeft < 0) throw new ModelFailure(cutOff);
+        if (eventsLeft < 0 || charsLeft < 0) throw new ModelFailure(cutOff);
         const words = isEnded ? '' : thoughts.take(text);
         if (words !== '') yield words;
         isEnded ||= end !== null;

@@ -361,6 +361,12 @@ export function modelContract(api: ModelApiName): void {
       expect(meter.open).toBe(0);
     });
 
+    it('of events that say nothing is read no further than to the limit', async () => {
+      const endless: Behaviour = { kind: 'endless', body: 'data: {"type":"x"}\n\n', contentType: 'text/event-stream' };
+      const { model } = await scene([endless]);
+      expect(await pieces(model.stream(request, none()))).toMatchObject({ said: '', failure: { reason: 'cut-off' } });
+    });
+
     it('of a server that never begins is not waited for', async () => {
       const meter = openMeter();
       const { model } = await scene([{ kind: 'silent' }], { limits: { streamMs: 60 }, meter });

@@ -145,6 +145,8 @@ describe('the configuration', () => {
     it('asks either way where that is said, and lets a model think', () => {
       const responses = readConfig({ ...local, PAPERBOY_MODEL_API: 'responses', PAPERBOY_REASONING: 'low' }, 'linux');
       expect(responses.openAi).toMatchObject({ api: 'responses', reasoning: 'low' });
+      const region = { ...key, OPENAI_BASE_URL: 'https://eu.api.openai.com/v1', PAPERBOY_MODEL: 'gpt-5-mini' };
+      expect(readConfig(region, 'linux').openAi).toMatchObject({ api: 'responses' });
       expect(readConfig({ ...key, PAPERBOY_MODEL_API: 'chat' }, 'linux').openAi).toMatchObject({ api: 'chat' });
     });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { chatApi } from '../../src/runtime/openai-chat.ts';
 import { good, modelContract, modelScene, none, openMeter, pieces, request } from '../contracts/model.ts';
 import { describeSpec } from '../shared-data.ts';
 import { createOpenAiCheck } from './openai-stand-in/openapi-check.ts';
@@ -32,6 +33,17 @@ describe('a model behind Chat Completions', () => {
       },
     });
     expect(JSON.stringify(server.asked[0]?.body)).not.toContain('maxLength');
+  });
+
+  it('is asked at OpenAI, also in a region, to keep nothing, with the word for limits that its newer models know', () => {
+    const check = createOpenAiCheck();
+    for (const host of ['api', 'eu.api']) {
+      const asked = { model: 'test-model', baseUrl: `https://${host}.openai.com/v1`, reasoning: null };
+      const body = chatApi.formBody(asked, request);
+      expect(body).toMatchObject({ max_completion_tokens: 50, store: false });
+      expect(body).not.toHaveProperty('max_tokens');
+      expect(check.problems('CreateChatCompletionRequest', body)).toEqual([]);
+    }
   });
 
   it('is asked for a stream that counts, and to think', async () => {
