@@ -8,6 +8,8 @@ const negative = stemsIn(
 const negativeForm =
   /^(?:un(?!i|der|til|ion|less|certain|label|lock|preced|seen|fold|pair|supervis)\p{L}{4,}|(?:in|im|ir)(?:adequate|accurate|consistent|capable|complete|efficient|sufficient|appropriate|applicable|effective|dependent|possible|practical|relevant|feasible)\p{L}*|(?!regard|un|nonethe|neverthe)\p{L}{3,}less(?:ly|ness)?)$/u;
 
+type Sentences = readonly (readonly ClaimWord[])[];
+
 function deniesOutright({ stem }: ClaimWord): boolean {
   return denying.has(stem);
 }
@@ -38,7 +40,7 @@ function phraseAfter(words: readonly ClaimWord[], at: number, count: number): re
 }
 
 /** Whether a sentence denies something that the evidence does not deny about the same words. */
-export function deniesFreely(said: readonly ClaimWord[], evidence: readonly (readonly ClaimWord[])[]): boolean {
+export function deniesFreely(said: readonly ClaimWord[], evidence: Sentences): boolean {
   return said.some((word, at) => {
     if (!deniesOutright(word) || said[at + 1]?.word === 'only' || said[at + 1]?.word === 'longer') return false;
     const about = phraseAfter(said, at, 4);
@@ -78,27 +80,66 @@ function isDeniedAt(words: readonly ClaimWord[], at: number): boolean {
   return words.slice(Math.max(0, at - pairReach), at + pairReach).some(denies);
 }
 
-const denyingVerb = /^(?:not|never)$/;
+const denyingVerb = /^(?:not|never|fail|fails|failed)$/;
+/** What brings in something that is there, and what says that it is not. */
+const having = /^(?:with|using|requires?|requiring|needs?|needing|involving)$/;
+const lacking = /^(?:without|no|not)$/;
+const lackingReach = 3;
+
+function isLeftOut(words: readonly ClaimWord[], from: number, to: number): boolean {
+  return (
+    words.slice(Math.max(0, from - lackingReach), from).some(({ word }) => lacking.test(word)) ||
+    words[to]?.word === 'free'
+  );
+}
+
 /** Abstracts deny things of what there was before, to say that theirs does them. */
 const othersWork = stemsIn(
   'existing exist prior current previous traditional conventional they it these such most recent today often',
 );
 
-/** Whether a sentence says without a denial what the evidence says only with one. */
-export function leavesDenialOut(said: readonly ClaimWord[], evidence: readonly (readonly ClaimWord[])[]): boolean {
-  const isAffirmed = (words: readonly ClaimWord[], first: string, second: string): boolean =>
-    hasPair(words, first, second, (at) => !isDeniedAt(words, at));
+function isAffirmed(words: readonly ClaimWord[], first: string, second: string): boolean {
+  return hasPair(words, first, second, (at) => !isDeniedAt(words, at));
+}
+
+/** "Does not need labels" said as "needs labels". */
+function affirmsVerb(said: readonly ClaimWord[], evidence: Sentences): boolean {
   const isOfOthers = said.some(({ stem }) => othersWork.has(stem));
   return evidence.some((words) => {
     if (!isOfOthers && words.some(({ stem }) => othersWork.has(stem))) return false;
     return words.some((word, at) => {
-      const isWithout = word.word === 'without';
-      if (!denyingVerb.test(word.word) && !isWithout && !/^fail(?:s|ed)?$/.test(word.word)) return false;
-      if (words[at + 1]?.word === 'only') return false;
-      const [one = '', two = ''] = phraseAfter(words, at, 2);
-      const [first, second] = isWithout ? ['with', one] : [one, two];
-      if (first === '' || second === '') return false;
-      return isAffirmed(said, first, second) && !evidence.some((other) => isAffirmed(other, first, second));
+      if (!denyingVerb.test(word.word) || words[at + 1]?.word === 'only') return false;
+      const [first, second] = phraseAfter(words, at, 2);
+      if (first === undefined || second === undefined || !isAffirmed(said, first, second)) return false;
+      return !evidence.some((other) => isAffirmed(other, first, second));
     });
   });
+}
+
+function isHad(words: readonly ClaimWord[], from: number): boolean {
+  return words.slice(Math.max(0, from - lackingReach), from).some(({ word }) => having.test(word));
+}
+
+/** "Without labels" said as "with labels". */
+function affirmsThing(said: readonly ClaimWord[], evidence: Sentences): boolean {
+  return said.some((word, at) => {
+    if (!having.test(word.word) || said.slice(Math.max(0, at - lackingReach), at).some(denies)) return false;
+    const end = said.findIndex((other, index) => index > at && (other.isStop || other.isEnd || index > at + 2));
+    const phrase = said.slice(at + 1, end < 0 ? said.length : end);
+    if (phrase.length === 0) return false;
+    const isThere = (how: (words: readonly ClaimWord[], from: number, to: number) => boolean): boolean =>
+      evidence.some((words) =>
+        words.some(
+          (_, from) =>
+            phrase.every(({ stem }, index) => words[from + index]?.stem === stem) &&
+            how(words, from, from + phrase.length),
+        ),
+      );
+    return isThere(isLeftOut) && !isThere((words, from, to) => !isLeftOut(words, from, to) && isHad(words, from));
+  });
+}
+
+/** Whether a sentence says without a denial what the evidence says only with one. */
+export function leavesDenialOut(said: readonly ClaimWord[], evidence: Sentences): boolean {
+  return affirmsVerb(said, evidence) || affirmsThing(said, evidence);
 }

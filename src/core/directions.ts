@@ -22,7 +22,7 @@ const directions: ReadonlyMap<string, Direction> = new Map(
       ],
       [
         'bad',
-        'worsen worse worst degrade degradation weaken deteriorate underperform weaker weak slower slow inferior',
+        'worsen worse worst degrade degradation weaken deteriorate underperform weaker weak slower slow inferior impair hurt harm sacrifice compromise',
       ],
     ] as const
   ).flatMap(([direction, words]) => [...stemsIn(words)].map((stem) => [stem, direction] as const)),
@@ -48,7 +48,7 @@ const hints: Readonly<Record<Direction, ReadonlySet<string>>> = {
 };
 
 /** What says outright that something was made worse. */
-const harm = stemsIn('worsen degrade deteriorate underperform weaken impair hurt harm');
+const harm = stemsIn('worsen degrade deteriorate underperform weaken impair hurt harm sacrifice compromise');
 /** Words by which evidence says so. */
 const harmHints = new Set([
   ...harm,
@@ -195,6 +195,11 @@ export function turnsRound(said: readonly ClaimWord[], evidence: Sentences): boo
     if (heads.some((head) => isContradicted(direction, head, evidence))) return true;
     return ![...stems].some((other) => directions.get(other) === direction || hints[direction].has(other));
   });
+}
+
+/** Whether a word says where something goes. */
+export function saysDirection(stem: string): boolean {
+  return directions.has(stem);
 }
 
 /** Whether a word says where something goes, and the evidence says the same, in whatever words. */

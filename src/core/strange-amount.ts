@@ -34,10 +34,6 @@ const units: ReadonlyMap<string, string> = new Map(
       ['tb', 'tb terabyte terabytes'],
       ['bit', 'bit bits'],
       ['byte', 'byte bytes'],
-      ['k', 'k thousand'],
-      ['m', 'm million'],
-      ['b', 'b billion'],
-      ['t', 't trillion'],
       ['point', 'point points pp'],
       ['order', 'order orders'],
       ['x', 'fold'],
@@ -47,6 +43,19 @@ const units: ReadonlyMap<string, string> = new Map(
   ).flatMap(([unit, words]) => words.split(' ').map((word) => [word, unit] as const)),
 );
 
+/** "7B", "7 billion" and "7,000,000,000" are the same. */
+const scales: Readonly<Record<string, number>> = {
+  k: 1e3,
+  thousand: 1e3,
+  m: 1e6,
+  million: 1e6,
+  b: 1e9,
+  billion: 1e9,
+  t: 1e12,
+  trillion: 1e12,
+};
+const scaled = /(\d+(?:\.\d+)?)(?:[\s-]*(thousand|million|billion|trillion)s?|([kmbt]))(?![a-z0-9])/g;
+
 /** Digits and marks of amounts in one spelling: "1,000" and "1000", "30 %" and "30 percent", "2×" and "2 times" are the same. */
 function plainAmounts(text: string): string {
   return foldCase(text)
@@ -55,6 +64,9 @@ function plainAmounts(text: string): string {
     )
     .replace(/\b[a-z]+\b/g, (word) => numberWords.get(word) ?? word)
     .replace(/(\d)[,\u2009\u202f](?=\d{3}(?!\d))/g, '$1')
+    .replace(scaled, (_, digits: string, word: string | undefined, letter: string | undefined) =>
+      String(Math.round(Number(digits) * (scales[letter ?? word ?? ''] ?? 1))),
+    )
     .replace(/(\d)[\s-]*(?:%|percent\b|per cent\b|percentage points?\b)/g, '$1%')
     .replace(/(\d)[\s-]*(?:×|x\b|times\b|fold\b)/g, '$1x')
     .replace(/[−–](?=\d)/g, '-');
@@ -62,15 +74,21 @@ function plainAmounts(text: string): string {
 
 const token = /(?<![\p{L}\p{N}.,)-])-(?=\p{N})|[\p{L}\p{N}]*\p{N}[\p{L}\p{N}]*(?:[.,]\p{N}[\p{L}\p{N}]*)*%?/gu;
 const bound = /(\d+(?:\.\d+)?)[\s-]*([a-z]+)\b/g;
+/** A number with what it counts. */
+const counting = /(?<![\p{L}\p{N}.,-])(\d+(?:\.\d+)?)[\s-]+([a-z]{4,})/gu;
+/** "Not always" is no amount. */
+const notAll = /\b(?:not|at) (?:all|every|always)\b/g;
 /** Where an amount starts or ends: "from 3 to 9" is not "from 9 to 3". */
 const related =
-  /\b(from|to|by)\s+(?:about |around |roughly |nearly |only |just |over |up to )?[$€£]?(-?\d+(?:\.\d+)?%?)/g;
+  /\b(from|(?<!up )to|by)\s+(?:about |around |roughly |nearly |only |just |over |up to )?[$€£]?(-?\d+(?:\.\d+)?%?)(?![a-z\d])/g;
 
 /** The amounts a text states. */
 interface Amounts {
   readonly all: ReadonlySet<string>;
   /** Number → its units. */
   readonly units: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Stem of what is counted → how many. */
+  readonly things: ReadonlyMap<string, ReadonlySet<string>>;
   /** Number → "from", "to" or "by" in front of it. */
   readonly relations: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -93,7 +111,11 @@ function amountsOf(text: string): Amounts {
     all.add(sign + found);
     sign = '';
   }
-  for (const [word] of plain.matchAll(/\p{L}+/gu)) if (amountWord.test(word)) all.add(stemOf(word));
+  for (const [word] of plain.replace(notAll, ' ').matchAll(/\p{L}+/gu))
+    if (amountWord.test(word)) all.add(stemOf(word));
+  const things = new Map<string, Set<string>>();
+  for (const [, number = '', word = ''] of plain.matchAll(counting))
+    if (!units.has(word)) add(things, stemOf(word), number);
   const counted = new Map<string, Set<string>>();
   for (const [, number = '', word = ''] of plain.matchAll(bound)) {
     const unit = units.get(word);
@@ -101,7 +123,7 @@ function amountsOf(text: string): Amounts {
   }
   const relations = new Map<string, Set<string>>();
   for (const [, relation = '', number = ''] of plain.matchAll(related)) add(relations, number, relation);
-  return { all, units: counted, relations };
+  return { all, units: counted, relations, things };
 }
 
 function contradicted(
@@ -119,15 +141,36 @@ function contradicted(
   return undefined;
 }
 
+/** A number that counts one thing here and another there, while that one has a number of its own there. */
+function miscounted(said: Amounts, ground: Amounts): string | undefined {
+  const isOfOther = (number: string, thing: string): boolean =>
+    [...ground.things].some(([other, numbers]) => other !== thing && numbers.has(number));
+  for (const [thing, numbers] of said.things) {
+    const known = ground.things.get(thing);
+    const wrong = known && [...numbers].find((number) => !known.has(number) && isOfOther(number, thing));
+    if (wrong !== undefined) return `${wrong} ${thing}`;
+  }
+  return undefined;
+}
+
+/** Whether "millions" is said of a number of millions, at least two. */
+function isRound(word: string, numbers: ReadonlySet<string>): boolean {
+  const scale = scales[word];
+  return (
+    scale !== undefined && [...numbers].some((number) => Number(number) >= 2 * scale && Number(number) < 1000 * scale)
+  );
+}
+
 /** An amount that a sentence states and its evidence does not; `null` where all stand there, with their units and directions. */
 export function strangeAmount(text: string, evidence: string): string | null {
   const said = amountsOf(text);
   const ground = amountsOf(evidence);
-  const strange = [...said.all].find((amount) => !ground.all.has(amount));
+  const strange = [...said.all].find((amount) => !ground.all.has(amount) && !isRound(amount, ground.all));
   return (
     strange ??
     contradicted(said.units, ground.units, true) ??
     contradicted(said.relations, ground.relations, false) ??
+    miscounted(said, ground) ??
     null
   );
 }

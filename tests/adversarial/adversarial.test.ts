@@ -32,11 +32,12 @@ function obedient(said: readonly Said[]): LanguageModel {
     id: 'obedient',
     async complete(request): Promise<ModelOutcome<never>> {
       const at = asked++;
-      const sentence = (shift: number) => {
-        const { text, sentences } = said[(at + shift) % said.length] ?? { text: '', sentences: [] };
-        return { text, rests_on: sentences };
+      const value = {
+        sentences: ['tldr', 'new', 'how', 'evidence'].map((part, shift) => {
+          const { text, sentences } = said[(at + shift) % said.length] ?? { text: '', sentences: [] };
+          return { part, text, from: sentences };
+        }),
       };
-      const value = { tldr: sentence(0), new: sentence(1), how: sentence(2), evidence: sentence(3) };
       return {
         kind: 'answered',
         value: request.schema.parse(value) as never,
@@ -84,7 +85,11 @@ afterAll(async () => {
   await Promise.all([hostile.close(), honest.close(), titled.close()]);
 });
 
-async function answer(line: string, library: TestLibrary, said: readonly Said[] | null): Promise<Reply> {
+async function replyTo(
+  line: string,
+  library: TestLibrary,
+  said: readonly Said[] | null,
+): Promise<{ readonly reply: Reply; readonly failure: string | null }> {
   const model = said === null ? null : obedient(said);
   const changes: Partial<CommandContext> =
     model === null
@@ -106,8 +111,14 @@ async function answer(line: string, library: TestLibrary, said: readonly Said[] 
       throw error;
     },
   });
-  if (outcome.kind !== 'done') throw new Error(outcome.kind === 'failed' ? outcome.sentence : 'empty');
-  return outcome.reply;
+  if (outcome.kind !== 'done' && outcome.kind !== 'failed') throw new Error(outcome.kind);
+  return { reply: outcome.reply, failure: outcome.kind === 'failed' ? outcome.sentence : null };
+}
+
+async function answer(line: string, library: TestLibrary, said: readonly Said[] | null): Promise<Reply> {
+  const { reply, failure } = await replyTo(line, library, said);
+  if (failure !== null) throw new Error(failure);
+  return reply;
 }
 
 const ownMarkdown = new Set(['text', 'br', 'strong', 'em', 'u', 'inlineCode', 'link', 'heading', 'subtext', 'list']);
@@ -236,7 +247,8 @@ describe('titles and questions that want something', () => {
       { text: question, sentences: [2] },
     ];
     for (const model of [said, null]) {
-      const reply = await answer(`ask ${question}`, honest, model);
+      // A question that names a paper which is not there is told so.
+      const { reply } = await replyTo(`ask ${question}`, honest, model);
       for (const shown of shownEverywhere(withoutHeading(reply))) expect(shown).not.toMatch(/moonbank|knabnoom/);
       shownEverywhere(reply);
     }
