@@ -16,7 +16,7 @@ import { batchLimits, createOpenAiBatches } from '../src/runtime/openai-batches.
 import { createOpenAiModel, defaultModelLimits } from '../src/runtime/openai-model.ts';
 import { openSqliteStore } from '../src/store/sqlite/open-store.ts';
 import { type Json, records } from '../tests/bots/json.ts';
-import { completionFor } from '../tests/runtime/openai-stand-in/chat-answers.ts';
+import { completionFor, tokensIn } from '../tests/runtime/openai-stand-in/chat-answers.ts';
 import { type OpenAiServerStandIn, startOpenAiServer } from '../tests/runtime/openai-stand-in/start-openai.ts';
 import { BenchError, recordOf, sharedFile, syntheticArxivId } from './documents.ts';
 import { ratio, table } from './table.ts';
@@ -37,13 +37,16 @@ const signal = new AbortController().signal;
 function answerTo(body: Json): string {
   const messages = records(body['messages']).map(({ content }) => String(content));
   const input = messages.at(-1) ?? '';
-  const numbered = [...input.matchAll(/^(\d+)\. (.+)$/gm)].map(([, number, text]) => ({
-    text,
-    rests_on: [Number(number)],
-  }));
   if (body['response_format'] !== undefined) {
-    const [tldr, fresh = null, how = null, evidence = null] = shortest(numbered);
-    return JSON.stringify({ tldr, new: fresh, how, evidence });
+    const numbered = [...input.matchAll(/^(\d+)\. (.+)$/gm)].map(([, number, text]) => ({
+      text,
+      from: Number(number),
+    }));
+    const parts = ['tldr', 'new', 'how', 'evidence'];
+    const sentences = shortest(numbered)
+      .slice(0, parts.length)
+      .map(({ text, from }, index) => ({ part: parts[index], text, from: [from] }));
+    return JSON.stringify({ sentences });
   }
   const abstract = input.slice(input.lastIndexOf('\n') + 1);
   const sentences = sentencesOf(abstract).map(({ start, end }) => ({ text: abstract.slice(start, end) }));
@@ -66,7 +69,9 @@ async function costOf(latencyMs: number, run: (server: OpenAiServerStandIn) => P
   const behave = (body: Json) => {
     const behaviour = { kind: 'content', content: answerTo(body) } as const;
     const { usage } = z.object({ usage: z.object({ total_tokens: z.number() }) }).parse(completionFor(body, behaviour));
-    tokens += usage.total_tokens;
+    // Servers count the form of an answer as part of the question.
+    const form = z.object({ json_schema: z.object({ schema: z.unknown() }) }).safeParse(body['response_format']);
+    tokens += usage.total_tokens + (form.success ? tokensIn(JSON.stringify(form.data.json_schema.schema)) : 0);
     return behaviour;
   };
   const server = await startOpenAiServer(behave, { checked: false, latencyMs });

@@ -125,10 +125,7 @@ describe('summaries by batches', () => {
 
   it('with invented numbers are mended by one more question, or not shown', async () => {
     const lie = {
-      tldr: { text: 'Moonbank predicts tides with 99 sensors.', rests_on: [2] },
-      new: null,
-      how: null,
-      evidence: null,
+      sentences: [{ part: 'tldr', text: 'Moonbank predicts tides with 99 sensors.', from: [2] }],
     };
     const { openAi, process, run, written } = await batchScene((body, index) =>
       body['messages'] !== undefined && JSON.stringify(body).includes('earlier answer')

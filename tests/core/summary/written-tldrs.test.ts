@@ -52,12 +52,12 @@ async function scene(
       asked += 1;
       if (isSlow) return untilCalledOff(0, over).then(() => expect.fail('nobody waits that long'));
       const [name = ''] = /Pilot\d/.exec(request.input) ?? [];
-      const tldr = { text: `${name} plans the way of ships from radar alone.`, rests_on: [2] };
+      const tldr = { part: 'tldr', text: `${name} plans the way of ships from radar alone.`, from: [2] };
       return isAway
         ? { kind: 'unavailable', reason: 'over-budget', sentence: 'The budget is used up.' }
         : {
             kind: 'answered',
-            value: request.schema.parse({ tldr, new: null, how: null, evidence: null }) as never,
+            value: request.schema.parse({ sentences: [tldr] }) as never,
             usage: { inputTokens: 1, outputTokens: 1 },
           };
     },
