@@ -63,6 +63,17 @@ export function isOfModel(code: string | null | undefined, message: string): boo
   return code === 'model_not_found' || /\bmodel\b/i.test(message);
 }
 
+/** Why a request as ours is not taken: which of its parts the server names. */
+function unfit({ status, param }: APIError): ModelUnavailable {
+  const part = param ?? '';
+  const why = /^reasoning/.test(part)
+    ? 'The model does not take this reasoning effort.'
+    : /^(?:text|response_format)/.test(part)
+      ? 'The model cannot keep to a form.'
+      : `The model's server does not take the request (status ${status}).`;
+  return unavailable('unreachable', why);
+}
+
 /** What an error of the client means, and whether another try may help. Never quotes the server: it may repeat a key or a question. */
 export function failureOf(error: unknown): { readonly outcome: ModelUnavailable; readonly retry: boolean } {
   if (error instanceof ModelFailure) return { outcome: error.outcome, retry: isPassing(error.outcome) };
@@ -77,6 +88,7 @@ export function failureOf(error: unknown): { readonly outcome: ModelUnavailable;
   if (status === 413) return { outcome: unavailable('too-long', 'The text is too long for the model.'), retry: false };
   if (status === 404) return { outcome: missing(error), retry: false };
   if (status === undefined) return { outcome: cutOff, retry: false };
+  if (status === 400 || status === 422) return { outcome: unfit(error), retry: false };
   return {
     outcome: unavailable('unreachable', `The model's server failed (status ${status}).`),
     retry: status === 408 || status === 409 || status >= 500,

@@ -130,7 +130,27 @@ export function modelContract(api: ModelApiName): void {
         1,
       ],
       ['no such request', { kind: 'status', status: 404 }, 'unreachable', /does not know this request/, 1],
-      ['a request it does not take', { kind: 'status', status: 400 }, 'unreachable', /status 400/, 1],
+      [
+        'a request it does not take',
+        { kind: 'status', status: 400 },
+        'unreachable',
+        /does not take the request \(status 400\)/,
+        1,
+      ],
+      [
+        'an effort it does not know',
+        { kind: 'status', status: 400, code: 'unsupported_parameter', param: 'reasoning.effort' },
+        'unreachable',
+        /does not take this reasoning effort/,
+        1,
+      ],
+      [
+        'a model without forms',
+        { kind: 'status', status: 400, code: 'invalid_value', param: 'response_format' },
+        'unreachable',
+        /cannot keep to a form/,
+        1,
+      ],
       ['another address', { kind: 'status', status: 307 }, 'unreachable', /status 307/, 1],
       [
         'too long a prompt',

@@ -16,7 +16,13 @@ export type Behaviour =
   | { readonly kind: 'tool-call' }
   /** Says in an answer that it could not answer. */
   | { readonly kind: 'failed'; readonly code: string }
-  | { readonly kind: 'status'; readonly status: number; readonly code?: string; readonly retryAfter?: string }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly code?: string;
+      readonly param?: string;
+      readonly retryAfter?: string;
+    }
   | { readonly kind: 'body'; readonly body: string; readonly contentType?: string }
   /** Says the same again and again until the client goes. */
   | { readonly kind: 'endless'; readonly body: string; readonly contentType: string }
@@ -94,15 +100,15 @@ export function send(
 }
 
 /** The body of an error, as the server words it: with what must not be repeated. */
-export function errorBody(code: string | null): Json {
-  return { error: { message: 'The server repeats sk-secret-key here.', type: 'error', param: null, code } };
+export function errorBody(code: string | null, param: string | null = null): Json {
+  return { error: { message: 'The server repeats sk-secret-key here.', type: 'error', param, code } };
 }
 
 /** Does what is no answer; `false` where the behaviour is one. */
 export function misbehave(response: ServerResponse, behaviour: Behaviour, check: CheckAnswer): boolean {
   if (behaviour.kind === 'status') {
-    const { status, code = null, retryAfter } = behaviour;
-    const body = errorBody(code);
+    const { status, code = null, param = null, retryAfter } = behaviour;
+    const body = errorBody(code, param);
     check('ErrorResponse', body);
     send(response, status, body, retryAfter === undefined ? {} : { 'retry-after': retryAfter });
   } else if (behaviour.kind === 'body') {
