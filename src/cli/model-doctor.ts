@@ -22,6 +22,13 @@ function thereFinding(name: string, variable: string, there: ModelThere): Findin
         sentence: `The server has no model ${name}.`,
         mend: `Set ${variable} to the name of a model that it has.`,
       };
+    case 'untold':
+      return {
+        area,
+        level: 'warning',
+        sentence: `The server does not say whether it has the model ${name}.`,
+        mend: `If nothing comes of the model, check ${variable} and OPENAI_BASE_URL.`,
+      };
     case 'failed':
       return {
         area,
@@ -124,8 +131,7 @@ export async function diagnoseModels(
   else {
     const there = await modelThere(openAi, model.name, signal);
     findings.push(thereFinding(model.name, 'PAPERBOY_MODEL', there));
-    // A server without a list of its models may still answer.
-    if (there.kind === 'there' || there.kind === 'missing') findings.push(await apiFinding(openAi, signal));
+    if (there.kind !== 'unauthorised' && there.kind !== 'failed') findings.push(await apiFinding(openAi, signal));
     if (use !== null)
       findings.push(
         budgetFinding(

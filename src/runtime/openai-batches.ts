@@ -142,10 +142,12 @@ export function createOpenAiBatches(options: OpenAiBatchesOptions): BatchServer 
     return outcome.kind === 'got' ? outcome : { kind: 'not', outcome, status };
   }
 
-  async function textOf(id: string | null | undefined, signal: AbortSignal): Promise<string | ModelUnavailable> {
+  /** `null` where the server has the file no more. */
+  async function textOf(id: string | null | undefined, signal: AbortSignal): Promise<string | null | ModelUnavailable> {
     if (id == null) return '';
     const got = await ask(asker, async (either) => textIn(await client.files.content(id, { signal: either })), signal);
-    return got.kind === 'got' ? got.value : got.outcome;
+    if (got.kind === 'got') return got.value;
+    return got.status === 404 ? null : got.outcome;
   }
 
   async function deleteFile(id: string, signal: AbortSignal): Promise<boolean> {
@@ -229,6 +231,7 @@ export function createOpenAiBatches(options: OpenAiBatchesOptions): BatchServer 
       if (!(status in endings))
         return { kind: 'running', done: (counts?.completed ?? 0) + (counts?.failed ?? 0), total: counts?.total ?? 0 };
       const jsonl = await textOf(output, signal);
+      if (jsonl === null) return { kind: 'unknown' };
       if (typeof jsonl !== 'string') return jsonl;
       // It may have been sent when the model was asked the other way.
       const sentBy = Object.values(modelApis).find((each) => each.endpoint === endpoint) ?? api;

@@ -48,6 +48,7 @@ export const resting = unavailable(
 );
 const unreachable = unavailable('unreachable', "The model's server cannot be reached.");
 export const late = unavailable('unreachable', 'The model did not answer in time.');
+
 /** A path or a model that a server does not have: some name the model in a code, others in words. */
 function missing({ code, message }: APIError): ModelUnavailable {
   return unavailable(

@@ -52,6 +52,22 @@ describe('what doctor says of models', () => {
     expect(await examined(away)).toContain('problem: The server of models at http://127.0.0.1:2/v1 cannot be reached.');
   });
 
+  it('is that the model is there, also of a server that only lists its models', async () => {
+    const { openAi, env } = await server();
+    openAi.mood.models = ['org/tides-7b'];
+    openAi.mood.trouble = (route) => (route === 'GET /models' ? null : { kind: 'status', status: 404 });
+    expect(await examined({ ...env, PAPERBOY_MODEL: 'org/tides-7b' })).toContain(
+      'ok: The server accepts the key and has the model org/tides-7b.',
+    );
+    expect(await examined({ ...env, PAPERBOY_MODEL: 'org/tides-9b' })).toContain(
+      'problem: The server has no model org/tides-9b.',
+    );
+    openAi.mood.trouble = () => ({ kind: 'status', status: 404 });
+    expect(await examined({ ...env, PAPERBOY_MODEL: 'org/tides-7b' })).toContain(
+      'warning: The server does not say whether it has the model org/tides-7b.',
+    );
+  });
+
   it.each<readonly [string, string, string, Behaviour]>([
     ['Responses', 'responses', 'chat', { kind: 'status', status: 404 }],
     ['Responses', 'responses', 'chat', { kind: 'status', status: 405 }],

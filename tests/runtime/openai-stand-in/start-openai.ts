@@ -126,10 +126,15 @@ export async function startOpenAiServer(
     }
     if (route === 'GET /batches') return batches.list();
     if (route.startsWith('GET /batches/')) return batches.look(id);
+    const shown = (name: string): Json => ({ id: name, object: 'model', created: 1_772_000_000, owned_by: 'nobody' });
+    if (route === 'GET /models') {
+      const models = { object: 'list', data: (mood.models ?? []).map(shown) };
+      check('ListModelsResponse', models);
+      return models;
+    }
     if (!route.startsWith('GET /models/') || mood.models?.includes(id) === false) return null;
-    const model = { id, object: 'model', created: 1_772_000_000, owned_by: 'nobody' };
-    check('Model', model);
-    return model;
+    check('Model', shown(id));
+    return shown(id);
   }
 
   function answerRest(route: string, text: string, purpose: string | null, response: ServerResponse): void {
