@@ -1,5 +1,6 @@
 import { otherLengths } from './acronyms.ts';
 import { givesOrders, hasLink } from './instruction-words.ts';
+import { saysEnglish, withoutAbbreviations } from './other-languages.ts';
 import { isPlainStem } from './plain-words.ts';
 import { stemOf } from './search/porter.ts';
 import { isStopWord } from './search/stop-words.ts';
@@ -16,14 +17,17 @@ const openingVerbs = new Set(
   ),
 );
 
-/** What all of these papers are about: no name of anything. */
-const plainNames = new Set(['ai']);
+/** What all of these papers are about, in the languages that have a word of their own for it: no name of anything. */
+const plainNames = new Set(['ai', 'ki', 'ia', 'ии']);
 
 /** Languages that write every noun with a capital: there a capital alone makes no name. */
 const capitalNouns = /^(?:de|deu|ger|lb|german|deutsch|luxembourgish)/i;
 
+/** Words; those of different scripts apart, as Chinese writes names of others without a space. */
 function partsOf(text: string): readonly string[] {
-  return [...text.matchAll(/[\p{L}\p{N}][\p{L}\p{N}\p{M}+]*/gu)].map(([word]) => word);
+  return (
+    text.match(/[\p{Script=Latin}\p{N}][\p{Script=Latin}\p{N}\p{M}+]*|(?:(?!\p{Script=Latin})\p{L}\p{M}*)+/gu) ?? []
+  );
 }
 
 /** Formulas as plain letters: "A$^2$RD" is A2RD, and "30\\%" is 30%. */
@@ -53,13 +57,10 @@ function strangeNames(text: string, known: ReadonlySet<string>, language: string
     if (known.has(folded) || known.has(stem) || plainNames.has(folded)) return false;
     if (/.\p{Lu}/u.test(word)) return true;
     if (!/^\p{Lu}/u.test(word)) return false;
-    if (index === 0) return isEnglish(language) && !isStopWord(folded) && !openingVerbs.has(stem) && !isPlainStem(stem);
+    if (index === 0)
+      return saysEnglish(language) && !isStopWord(folded) && !openingVerbs.has(stem) && !isPlainStem(stem);
     return !capitalNouns.test(language);
   });
-}
-
-function isEnglish(language: string): boolean {
-  return /^en/i.test(language);
 }
 
 /** "@here" and "#papers"; measures such as Pass@k are none. */
@@ -83,7 +84,9 @@ export function ungrounded(
   if (evidence.length === 0) return 'it names no sentence that it rests on';
   if (!/\p{L}{2}/u.test(text)) return 'it says nothing';
   if (text.length > charsMax) return `it is longer than ${charsMax} characters`;
-  if (sentencesOf(text).length !== 1 || /[\r\n]/.test(text)) return 'it is not one sentence';
+  const english = saysEnglish(language);
+  if (sentencesOf(english ? text : withoutAbbreviations(text)).length !== 1 || /[\r\n]/.test(text))
+    return 'it is not one sentence';
   if (givesOrders(text) || hasLink(text) || mention.test(text))
     return 'it speaks to the reader, or has a link or a mention';
   if (/[`<>|]|\]\(|\*\*|__|~~/.test(text)) return 'it has markup';
@@ -91,11 +94,11 @@ export function ungrounded(
   if (ground.length === 0) return 'what it rests on speaks to the reader';
   const said = withoutTex(text);
   const all = ground.join(' \n ');
-  const amount = strangeAmount(said, all);
+  const amount = strangeAmount(said, all, language);
   if (amount !== null) return `"${amount}" does not stand in the sentences it rests on`;
   const otherwise = otherLengths(all);
   const [name] = strangeNames(said, new Set([...knownNames(all), ...otherwise]), language);
   if (name !== undefined) return `"${name}" does not stand in the sentences it rests on`;
-  if (!isEnglish(language)) return null;
+  if (!english) return null;
   return strangeClaim(said, ground) ?? strangeWords(said, ground, otherwise);
 }

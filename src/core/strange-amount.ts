@@ -1,3 +1,4 @@
+import { amountsInEnglish, saysEnglish } from './other-languages.ts';
 import { stemOf } from './search/porter.ts';
 import { foldCase } from './text.ts';
 
@@ -15,6 +16,9 @@ const tens =
 /** Words that make an amount of another one, or are one. */
 const amountWord =
   /^(?:half|halve[sd]?|halving|quarters?|thirds|twice|thrice|doubl(?:e[sd]?|ing)|tripl(?:e[sd]?|ing)|quadrupl(?:e[sd]?|ing)|\w+fold|dozens?|hundreds?|thousands?|millions?|billions?|trillions?|percent|all|every|none|never|always|majority)$/;
+
+/** Of these what other languages are put into. */
+const scaleWord = /^(?:half|thousand|million|billion)$/;
 
 /** What is counted, in one spelling each. A number with a unit is another amount than the same number with another. */
 const units: ReadonlyMap<string, string> = new Map(
@@ -56,13 +60,19 @@ const scales: Readonly<Record<string, number>> = {
 };
 const scaled = /(\d+(?:\.\d+)?)(?:[\s-]*(thousand|million|billion|trillion)s?|([kmbt]))(?![a-z0-9])/g;
 
-/** Digits and marks of amounts in one spelling: "1,000" and "1000", "30 %" and "30 percent", "2×" and "2 times" are the same. */
-function plainAmounts(text: string): string {
-  return foldCase(text)
+/** "Thirty-two" as 32. */
+function inDigits(folded: string): string {
+  return folded
     .replace(tens, (_, ten: string, one: string) =>
       String(Number(numberWords.get(ten)) + (one === 'one' ? 1 : Number(numberWords.get(one)))),
     )
-    .replace(/\b[a-z]+\b/g, (word) => numberWords.get(word) ?? word)
+    .replace(/\b[a-z]+\b/g, (word) => numberWords.get(word) ?? word);
+}
+
+/** Digits and marks of amounts in one spelling: "1,000" and "1000", "30 %" and "30 percent", "2×" and "2 times" are the same. */
+function plainAmounts(text: string, isEnglish: boolean): string {
+  const folded = foldCase(text);
+  return (isEnglish ? inDigits(folded) : folded)
     .replace(/(\d)[,\u2009\u202f](?=\d{3}(?!\d))/g, '$1')
     .replace(scaled, (_, digits: string, word: string | undefined, letter: string | undefined) =>
       String(Math.round(Number(digits) * (scales[letter ?? word ?? ''] ?? 1))),
@@ -98,9 +108,9 @@ function add(to: Map<string, Set<string>>, key: string, value: string): void {
   to.set(key, set.add(value));
 }
 
-/** Reads the amounts of a text, each in one spelling. */
-function amountsOf(text: string): Amounts {
-  const plain = plainAmounts(text);
+/** Reads the amounts of a text, each in one spelling. Number words, and words such as "all", are read where the text is English. */
+function amountsOf(text: string, isEnglish: boolean): Amounts {
+  const plain = plainAmounts(text, isEnglish);
   const all = new Set<string>();
   let sign = '';
   for (const [found] of plain.matchAll(token)) {
@@ -112,7 +122,7 @@ function amountsOf(text: string): Amounts {
     sign = '';
   }
   for (const [word] of plain.replace(notAll, ' ').matchAll(/\p{L}+/gu))
-    if (amountWord.test(word)) all.add(stemOf(word));
+    if ((isEnglish ? amountWord : scaleWord).test(word)) all.add(stemOf(word));
   const things = new Map<string, Set<string>>();
   for (const [, number = '', word = ''] of plain.matchAll(counting))
     if (!units.has(word)) add(things, stemOf(word), number);
@@ -161,10 +171,15 @@ function isRound(word: string, numbers: ReadonlySet<string>): boolean {
   );
 }
 
-/** An amount that a sentence states and its evidence does not; `null` where all stand there, with their units and directions. */
-export function strangeAmount(text: string, evidence: string): string | null {
-  const said = amountsOf(text);
-  const ground = amountsOf(evidence);
+/**
+ * An amount that a sentence states and its evidence (English) does not; `null` where all stand there, with their units and directions. Of
+ * other languages than English digits are read, and of the larger ones of Europe number words and units.
+ */
+export function strangeAmount(text: string, evidence: string, language: string): string | null {
+  const ground = amountsOf(evidence, true);
+  const isEnglish = saysEnglish(language);
+  const isKnown = (number: string): boolean => ['', '%', 'x'].some((unit) => ground.all.has(number + unit));
+  const said = amountsOf(isEnglish ? text : amountsInEnglish(text, language, isKnown), isEnglish);
   const strange = [...said.all].find((amount) => !ground.all.has(amount) && !isRound(amount, ground.all));
   return (
     strange ??
