@@ -54,8 +54,8 @@ export interface PlannedBatch {
 /** What the library keeps of batches, so that none is made twice and none forgotten. */
 export interface BatchRecords {
   /**
-   * Takes what nobody has written or taken yet, in their order, as far as the day's limit goes, and sets its tokens aside: all or nothing
-   * of each, in one transaction. With no key taken there is no batch.
+   * Takes what nobody has written, writes or has taken, in their order, as far as the day's limit goes, and sets its tokens aside: all or
+   * nothing of each, in one transaction. With no key taken there is no batch.
    */
   planBatch(plan: BatchPlan, limit: DayLimit | null): Promise<PlannedBatch>;
   /** The batches that are to bring something, the oldest first. */
@@ -102,7 +102,7 @@ export interface EndedBatch<T> {
   readonly why: string | null;
 }
 
-/** How a batch is. */
+/** How a batch is. `unknown`: the server does not have it, or what it brought, any more. */
 export type BatchState<T> =
   | { readonly kind: 'running'; readonly done: number; readonly total: number }
   | EndedBatch<T>

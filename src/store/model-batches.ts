@@ -27,11 +27,12 @@ export async function keepPlan(tx: Db, plan: BatchPlan, limit: DayLimit | null):
   let sum: Tokens = { inputTokens: 0, outputTokens: 0 };
   let isOverBudget = false;
   for (const { key, paper, tokens } of plan.items) {
+    // Or is being written at this moment.
     const written = await tx
       .selectFrom('model_summary')
       .select('key')
       .where('key', '=', key)
-      .where('content', 'is not', null)
+      .where((eb) => eb.or([eb('content', 'is not', null), eb('until', '>', at)]))
       .executeTakeFirst();
     const taken = await tx.selectFrom('model_batch_item').select('key').where('key', '=', key).executeTakeFirst();
     if (written !== undefined || taken !== undefined) continue;

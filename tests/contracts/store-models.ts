@@ -113,6 +113,15 @@ export function modelsContract(library: OpenLibrary): void {
       expect(await store.batches({ ...place, server: 'elsewhere' })).toEqual([]);
     });
 
+    it('leave out what somebody is writing, until the lease ends or is given back', async () => {
+      const store = await library();
+      await store.claimSummary('a', 'somebody', at, later);
+      await store.claimSummary('b', 'somebody', at, later);
+      await store.releaseSummary('b', 'somebody');
+      expect(await store.planBatch(plan, null)).toMatchObject({ keys: ['b', 'c'] });
+      expect(await store.planBatch({ ...plan, mark: 'next', at: later }, null)).toMatchObject({ keys: ['a'] });
+    });
+
     it('have every key once, however many plan at once', async () => {
       const store = await library();
       const plans = await Promise.all(

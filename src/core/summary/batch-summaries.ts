@@ -238,8 +238,9 @@ export async function batchSummaries(
         if (await collect(batch, state)) done += batch.items.length;
         else pending += batch.items.length;
       } else if (state.kind === 'unknown') {
-        await store.finishBatch(batch.mark, nothing, 0);
-        tally.failure = 'The server does not know a batch any more; the next run sends its papers again.';
+        // Another run may have fetched it since, and deleted its files.
+        if (await store.finishBatch(batch.mark, nothing, 0))
+          tally.failure = 'The server does not know a batch any more; the next run sends its papers again.';
       } else if (state.kind === 'running') {
         // The last of them are done before the batch is.
         const left = Math.max(1, batch.items.length - state.done);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { honestSummary } from '../../runtime/openai-stand-in/honest-summary.ts';
 import { batchScene, day, minutes } from './batch-scene.ts';
 
 const megabyte = 1_024 * 1_024;
@@ -82,6 +83,40 @@ describe('a file of answers', () => {
     };
     expect(await run(process('one'))).toMatchObject({ written: 1, failure: expect.stringContaining('again') });
     openAi.mood.batchAnswers = (jsonl) => jsonl;
+    expect(await run(process('one'))).toMatchObject({ sent: 2, written: 2, failure: null });
+  });
+
+  it('that another run has fetched and deleted since is no failure', async () => {
+    const { store, openAi, process, run } = await batchScene();
+    openAi.mood.batchLooks = 3;
+    const [one, two] = [process('one'), process('two')];
+    expect(await run({ ...one, isWaiting: false })).toMatchObject({ sent: 3, pending: 3 });
+    const batches: typeof store.batches = async (place) => {
+      const found = await store.batches(place);
+      if (found.length > 0) expect(await run(one)).toMatchObject({ written: 3, failure: null });
+      return found;
+    };
+    expect(await run({ ...two, store: { ...store, batches } })).toMatchObject({ sent: 0, pending: 0, failure: null });
+    expect(openAi.batches.made).toHaveLength(1);
+    expect((await store.modelDays(day))[0]).toMatchObject({ requests: 3 });
+  });
+
+  it('that somebody has deleted on the server is told, and its papers are sent again', async () => {
+    const { openAi, process, run } = await batchScene();
+    openAi.mood.trouble = (route) =>
+      route === 'GET /files/file-output-batch_1/content' ? { kind: 'status', status: 404 } : null;
+    expect(await run(process('one'))).toMatchObject({ written: 0, failure: expect.stringContaining('any more') });
+    expect(await run(process('one'))).toMatchObject({ sent: 3, written: 3, failure: null });
+  });
+
+  it('half of whose requests failed brings the others, and the failed ones are sent again', async () => {
+    let isIll = true;
+    const { openAi, process, run } = await batchScene((body, index) =>
+      isIll && index > 0 ? { kind: 'status', status: 500 } : honestSummary(body),
+    );
+    expect(await run(process('one'))).toMatchObject({ written: 1, failure: expect.stringContaining('failed at some') });
+    expect(openAi.batches.files).toEqual([]);
+    isIll = false;
     expect(await run(process('one'))).toMatchObject({ sent: 2, written: 2, failure: null });
   });
 
