@@ -72,7 +72,8 @@ export async function runPapers(
   signal: AbortSignal,
 ): Promise<number> {
   const json = jsonFlag || words.includes('--json');
-  const line = lineOfWords(words.filter((word) => word !== '--json'));
+  const asksForHelp = words[0] === '--help' || words[0] === '-h';
+  const line = asksForHelp ? 'help' : lineOfWords(words.filter((word) => word !== '--json'));
   const isTty = host.stdout.isTTY === true;
   const look = {
     width: host.stdout.columns ?? 100,
