@@ -85,7 +85,7 @@ describe('serve with a model', () => {
   });
 
   it('keeps to the budget of the day, and shows the rest without a model', async () => {
-    const { env, serve, asked, used, written } = await scene(() => null, { PAPERBOY_BUDGET: '2200' });
+    const { env, serve, asked, used, written } = await scene(() => null, { PAPERBOY_BUDGET: '1600' });
     const { child, done } = serve();
     const count = await written();
     await stopped(child, done);
@@ -93,7 +93,7 @@ describe('serve with a model', () => {
     expect(count).toBeLessThan(papers);
     expect(asked()).toHaveLength(count);
     const [model] = await used();
-    expect(Number(model?.['inputTokens']) + Number(model?.['outputTokens'])).toBeLessThanOrEqual(2_200);
+    expect(Number(model?.['inputTokens']) + Number(model?.['outputTokens'])).toBeLessThanOrEqual(1_600);
     const list = await runPaperboy(['papers', 'today'], env);
     expect(list.stdout.match(/— test-model/g)).toHaveLength(count);
     for (const title of each) expect(list.stdout).toContain(title);
