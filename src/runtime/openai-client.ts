@@ -120,8 +120,16 @@ function askedWaitMs(error: unknown, nowMs: number): number | null {
 export interface Asker {
   /** Whether the server is left alone, and nothing would be asked. */
   isResting(): boolean;
-  /** Asks until there is an answer or no more sense in asking; each try has `ms` milliseconds and waits for its turn. Throws only the signal's reason. */
-  ask<T>(once: (signal: AbortSignal) => Promise<T>, ms: number, signal: AbortSignal): Promise<T | ModelUnavailable>;
+  /**
+   * Asks until there is an answer or no more sense in asking; each try has `ms` milliseconds and waits for its turn. Its place goes to the
+   * next once it is over; a try whose answer goes on after that keeps it, and gets the function that gives it back. Throws only the signal's
+   * reason.
+   */
+  ask<T>(
+    once: (signal: AbortSignal, keepPlace: () => () => void) => Promise<T>,
+    ms: number,
+    signal: AbortSignal,
+  ): Promise<T | ModelUnavailable>;
 }
 
 export function createAsker(limits: Omit<AskLimits, 'timeoutMs'>, clock: Clock, sleep: Sleep): Asker {
@@ -145,7 +153,7 @@ export function createAsker(limits: Omit<AskLimits, 'timeoutMs'>, clock: Clock, 
   };
 
   async function ask<T>(
-    once: (signal: AbortSignal) => Promise<T>,
+    once: (signal: AbortSignal, keepPlace: () => () => void) => Promise<T>,
     ms: number,
     signal: AbortSignal,
   ): Promise<T | ModelUnavailable> {
@@ -154,8 +162,13 @@ export function createAsker(limits: Omit<AskLimits, 'timeoutMs'>, clock: Clock, 
       const leave = await lane.enter(limits.patienceMs, signal);
       if (leave === null) return busy;
       const timeUp = AbortSignal.timeout(ms);
+      let isKept = false;
+      const keepPlace = (): (() => void) => {
+        isKept = true;
+        return leave;
+      };
       try {
-        const answer = await once(AbortSignal.any([signal, timeUp]));
+        const answer = await once(AbortSignal.any([signal, timeUp]), keepPlace);
         note(null);
         return answer;
       } catch (error) {
@@ -169,7 +182,7 @@ export function createAsker(limits: Omit<AskLimits, 'timeoutMs'>, clock: Clock, 
         leave();
         await sleep(wait, signal);
       } finally {
-        leave();
+        if (!isKept) leave();
       }
     }
   }

@@ -98,11 +98,14 @@ export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
     let eventsLeft = expected.outputTokens * eventsPerTokenMax + otherEventsMax;
     let charsLeft = request.outputTokensMax * charsPerTokenMax;
     let isLate = (): boolean => false;
+    let leave = (): void => undefined;
     try {
       const opened = await ask(
-        async (signalOfTry) => {
+        async (signalOfTry, keepPlace) => {
           isLate = () => signalOfTry.aborted;
-          return { kind: 'open' as const, events: await api.open(client, asked, request, signalOfTry) };
+          const events = await api.open(client, asked, request, signalOfTry);
+          leave = keepPlace();
+          return { kind: 'open' as const, events };
         },
         limits.streamMs,
         signal,
@@ -132,6 +135,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
       if (isLate()) throw new ModelFailure(late);
       throw new ModelFailure(error instanceof APIError ? failureOf(error).outcome : cutOff);
     } finally {
+      leave();
       await reserved.settle(used, requests);
     }
   }

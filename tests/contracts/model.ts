@@ -416,6 +416,22 @@ export function modelContract(api: ModelApiName): void {
       expect(meter.settled).toEqual([{ inputTokens: expect.any(Number), outputTokens: 50, requests: 1 }]);
     });
 
+    it('takes a place as long as it goes on', async () => {
+      const stalled: Behaviour = { kind: 'cut', pieces: ['The '], isSilent: true };
+      const { model, server } = await scene((index) => (index < 2 ? stalled : prose), {
+        limits: { concurrencyMax: 2 },
+      });
+      const open = [1, 2].map(() => model.stream(request, none())[Symbol.asyncIterator]());
+      for (const stream of open) expect(await stream.next()).toEqual({ done: false, value: 'The ' });
+      const third = pieces(model.stream(request, none()));
+      // Whatever was sent before these has come.
+      for (let turn = 0; turn < 3; turn += 1) await fetch(`${server.url}/models`);
+      expect(server.asked).toHaveLength(2);
+      await open[0]?.return?.();
+      expect(await third).toEqual({ said: 'The moon pulls the sea.', failure: null });
+      await open[1]?.return?.();
+    });
+
     it('stops with its signal', async () => {
       const { model, server } = await scene([{ kind: 'silent' }]);
       const controller = new AbortController();
