@@ -29,8 +29,8 @@ const patterns: readonly (readonly [Fact, RegExp])[] = (
     ['date', `(?:when|what year|on what (?:day|date)) (?:was|were|is|are|did) (?<of>.+?) ${appeared}`],
     ['date', `what(?: is|'s) the (?:publication |release |submission )?date of (?<of>.+)`],
     ['date', `how (?:old|recent) (?:is|are) (?<of>.+)`],
-    ['code', `(?:is|are) there (?:any |an? |some )?${code}(?: (?:for|of|to|with) (?<of>.+))?(?: available)?`],
-    ['code', `(?:does|do|has) (?<of>.+?) (?:have|has|come with)? ?(?:any |an? |some )?${code}`],
+    ['code', `(?:is|are) there (?:an? |any |some )?${code}(?: (?:for|of|to|with) (?<of>.+))?(?: available)?`],
+    ['code', `(?:does|do|has) (?<of>.+?) (?:have|has|come with)? ?(?:an? |any |some )?${code}`],
     ['code', `where (?:is|are|can i (?:find|get)) (?:the |its |their )?${code}(?: (?:for|of|to) (?<of>.+))?`],
     ['code', `(?:is|are) (?<of>.+?) open[- ]sourced?`],
     [
