@@ -24,6 +24,9 @@ import { tldrExamples } from './tldr-sets.ts';
 
 export const summariseUsage = 'summarise [--archive FILE] [--papers 100] [--channels 3] [--latency 300]';
 
+/** Of what the same tokens cost one by one. Source: https://platform.openai.com/docs/guides/batch */
+const batchPrice = 0.5;
+
 /** What a run came to, as the server saw it. */
 interface Cost {
   readonly ms: number;
@@ -199,17 +202,18 @@ export async function benchSummarise(args: readonly string[]): Promise<void> {
     const single = await costOf(latency, (server) => naive(server, papers, channels, true));
     const each = await costOf(latency, (server) => naive(server, papers, channels, false));
     const batch = await withStore(papersRead, (fresh) => costOf(latency, (server) => byBatch(server, fresh)));
-    const row = (name: string, { ms, calls, tokens }: Cost): readonly string[] => [
+    const row = (name: string, { ms, calls, tokens }: Cost, price = 1): readonly string[] => [
       name,
       Math.round((papers.length / ms) * 60_000).toLocaleString('en'),
       (calls / papers.length).toFixed(1),
       Math.round(tokens / papers.length).toLocaleString('en'),
       ratio(tokens, single.tokens),
+      ratio(tokens * price, single.tokens),
     ];
     return [
-      ['', 'papers/minute', 'calls/paper', 'tokens/paper', 'tokens'],
+      ['', 'papers/minute', 'calls/paper', 'tokens/paper', 'tokens', 'price'],
       row('Paperboy', own),
-      row('Paperboy, --batch', batch),
+      row('Paperboy, --batch', batch, batchPrice),
       row('naive, a call for each request', single),
       row('naive, a call for each sentence', each),
     ];

@@ -1,5 +1,5 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openSmtp } from '../bots/email/smtp-stand-in.ts';
@@ -48,9 +48,9 @@ async function scene(behave: (index: number) => Behaviour | null = () => null, c
   };
   const log = join(env['HOME'] ?? '', 'paperboy.log');
   /** How many summaries it says it has written, once it says so. */
-  const written = async (): Promise<number> => {
-    const said = () =>
-      /"summaries":(\d+),"msg":"wrote summaries"/.exec(existsSync(log) ? readFileSync(log, 'utf8') : '')?.[1];
+  const written = async (words = 'wrote summaries'): Promise<number> => {
+    const line = new RegExp(`"summaries":(\\d+),"msg":"${words}"`);
+    const said = () => line.exec(existsSync(log) ? readFileSync(log, 'utf8') : '')?.[1];
     await expect.poll(said, { timeout: 25_000 }).toBeDefined();
     const count = Number(said());
     rmSync(log);
@@ -66,7 +66,7 @@ async function stopped(child: ChildProcessWithoutNullStreams, done: ReturnType<t
 
 const each = Array.from({ length: papers }, (_, at) => `Invented Paper ${at}`);
 
-describe('serve with a model', () => {
+describe('serve with a model', { timeout: 90_000 }, () => {
   it('writes the TL;DRs of the newest list once, and lists, cards and digests show them', async () => {
     const { env, serve, asked, used, written } = await scene();
     const { child, done } = serve();
@@ -128,5 +128,30 @@ describe('serve with a model', () => {
     await stopped(heir.child, heir.done);
     expect(new Set(asked()).size).toBe(asked().length);
     expect((await used())[0]).toMatchObject({ requests: asked().length });
+  });
+
+  it('fetches what a batch has brought, of which somebody may have asked for some already', async () => {
+    const { openAi, env, serve, asked, used, written } = await scene();
+    const date = new Date().toISOString().slice(0, 10);
+    const file = join(env['HOME'] ?? '', `daily-${date}.json`);
+    writeFileSync(file, JSON.stringify(Array.from({ length: papers }, (_, at) => dailyEntry(at, date))));
+    await runPaperboy(['ingest', 'file', file], env);
+    openAi.mood.batchLooks = 1_000;
+    const sent = await runPaperboy(['summarise', '--batch', '--no-wait'], env);
+    expect(sent.stdout).toMatch(/6 papers sent; 6 papers on the way/);
+    openAi.mood.batchDone = papers - 1;
+    const early = await runPaperboy(['papers', 'summary', '2511.20003'], env);
+    expect(early.stdout.replace(/\s+/g, ' ')).toContain(
+      'comes with a batch that is nearly done; ask again in a few minutes',
+    );
+    openAi.mood.batchLooks = openAi.routes.filter((route) => route === 'GET /batches/batch_1').length + 1;
+    const late = await runPaperboy(['papers', 'summary', '2511.20003'], env);
+    expect(late.stdout).toContain('Written by test-model');
+    const { child, done } = serve();
+    expect(await written('fetched summaries')).toBe(papers - 1);
+    await stopped(child, done);
+    expect(asked()).toEqual([]);
+    expect(openAi.batches.files).toEqual([]);
+    expect(await used()).toMatchObject([{ requests: papers }]);
   });
 });

@@ -182,4 +182,18 @@ describe('summaries one by one', () => {
     );
     expect(report).toMatchObject({ written: 0, failure: expect.stringMatching(/key|left alone/) });
   });
+
+  it('are left to another process that writes them: at once where nobody waits, else for a while', async () => {
+    const { store, openAi, time, process, writing } = await batchScene();
+    const [paper] = await store.papers(ids);
+    if (paper === undefined) throw new Error('no paper');
+    const at = time.clock.now();
+    await store.claimSummary(process('one').writer.keyOf(paper), 'another', at, `${day}T12:30:00.000Z`);
+    const said = { model: null, why: expect.stringContaining('still writing') };
+    expect(await createPaperSummaries({ ...writing('ahead'), waitMs: 0 }).of(paper, none())).toMatchObject(said);
+    expect(time.waits).toEqual([]);
+    expect(await createPaperSummaries(writing('patient')).of(paper, none())).toMatchObject(said);
+    expect(Date.parse(time.clock.now()) - Date.parse(at)).toBe(20_000);
+    expect(openAi.asked).toEqual([]);
+  });
 });
