@@ -6,7 +6,10 @@ import { foldSpace, visibleText } from '../text.ts';
 import type { GroundedSentence, PointRole, Summarised, Summary, SummaryPoint } from './summary.ts';
 import { tldrCharsHardMax } from './tldr.ts';
 
-/** Counts up whenever what follows changes, so that what older prompts brought is written again. */
+/**
+ * Counts up whenever what is asked changes, so that what older prompts brought is written again. Not for changed checks: they look at what
+ * was kept each time it is read.
+ */
 export const promptVersion = 2;
 
 const pointCharsMax = 280;

@@ -127,7 +127,7 @@ export function createPaperSummaries(options: PaperSummariesOptions): PaperSumma
     async written(papers) {
       const pairs = await Promise.all(
         papers.map(async (paper) => {
-          const tldr = writer.readTldr(await records.writtenSummary(writer.keyOf(paper)));
+          const tldr = writer.readTldr(paper, await records.writtenSummary(writer.keyOf(paper)));
           return [paper.id, tldr] as const;
         }),
       );

@@ -127,7 +127,7 @@ describe('summaries by batches', () => {
     const lie = {
       sentences: [{ part: 'tldr', text: 'Moonbank predicts tides with 99 sensors.', from: [2] }],
     };
-    const { openAi, process, run, written } = await batchScene((body, index) =>
+    const { store, openAi, process, run } = await batchScene((body, index) =>
       body['messages'] !== undefined && JSON.stringify(body).includes('earlier answer')
         ? index === 0
           ? honestSummary(body)
@@ -137,7 +137,13 @@ describe('summaries by batches', () => {
     const one = process('one');
     expect(await run(one)).toMatchObject({ written: 1, unfit: 2, failure: null });
     expect(openAi.asked).toHaveLength(3);
-    expect((await written(one)).join()).not.toContain('99');
+    const { items } = await store.top(null, 'newest', 0, 9);
+    const shown = items.map(async (paper) =>
+      one.writer.readTldr(paper, await store.writtenSummary(one.writer.keyOf(paper))),
+    );
+    expect((await Promise.all(shown)).filter((tldr) => tldr !== null)).toEqual([
+      { text: 'Tides are hard to predict on small coasts.', by: 'test-model' },
+    ]);
   });
 
   it('stop with their signal and go on afterwards', async () => {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { type LanguageModel, ModelFailure, type ModelOutcome } from '../../../src/core/language-model.ts';
 import type { Paper } from '../../../src/core/paper.ts';
 import { createPaperSummaries, type PaperSummaries } from '../../../src/core/summary/paper-summaries.ts';
+import { createSummaryWriter } from '../../../src/core/summary/summary-writer.ts';
 import { inventedPaper } from '../../invented-papers.ts';
 import { openTestLibrary } from '../../library.ts';
 import { fakeTime } from '../../runtime/fake-time.ts';
@@ -102,3 +103,28 @@ it('takes of several sentences for a part the first that may be shown, and point
     expect(inputs).toHaveLength(1);
   });
 });
+
+it('checks what is kept whenever it is read, so that checks that change cost nothing', async () => {
+  const { library, paper, inputs, process } = await scene({ sentences: [tldr] });
+  await within(library, async () => {
+    await process('one').of(paper, signal);
+    const { store } = library;
+    const writer = createSummaryWriter({
+      records: store,
+      model: { id: 'test-model', complete: never, stream: never },
+      language: 'English',
+      ...fakeTime(),
+      holder: 'two',
+    });
+    const content = (await store.writtenSummary(writer.keyOf(paper))) ?? '';
+    expect(writer.readTldr(paper, content)).toEqual({ text: tldr.text, by: 'test-model' });
+    // What an older check let through, and what no check ever saw.
+    expect(writer.readTldr(paper, content.replaceAll('30%', '90%'))).toBeNull();
+    expect(writer.readTldr(paper, '{"tldr":{"text":"Moonbank doubles money.","evidence":[1]},"points":[]}')).toBeNull();
+    expect(inputs).toHaveLength(1);
+  });
+});
+
+function never(): never {
+  throw new Error('not asked for');
+}
