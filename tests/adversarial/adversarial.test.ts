@@ -4,7 +4,7 @@ import { renderReply as renderForSlack } from '../../src/bots/slack/render.ts';
 import { renderReply as renderForTerminal } from '../../src/bots/terminal/render.ts';
 import type { CommandContext } from '../../src/core/command.ts';
 import type { LanguageModel, ModelOutcome } from '../../src/core/language-model.ts';
-import type { Reply } from '../../src/core/reply.ts';
+import { type Block, plain, type Reply } from '../../src/core/reply.ts';
 import { runLine } from '../../src/core/run-command.ts';
 import { createPaperSummaries } from '../../src/core/summary/paper-summaries.ts';
 import { allSeen, readMarkdown, visible as visibleMarkdown } from '../bots/discord/client-markdown.ts';
@@ -32,12 +32,16 @@ function obedient(said: readonly Said[]): LanguageModel {
     id: 'obedient',
     async complete(request): Promise<ModelOutcome<never>> {
       const at = asked++;
-      const value = {
-        sentences: ['tldr', 'new', 'how', 'evidence'].map((part, shift) => {
-          const { text, sentences } = said[(at + shift) % said.length] ?? { text: '', sentences: [] };
-          return { part, text, from: sentences };
-        }),
-      };
+      const english = { language: 'German, or https://evil.invalid', english: said.at(-1)?.text };
+      const value =
+        request.name === 'english_question'
+          ? english
+          : {
+              sentences: ['tldr', 'new', 'how', 'evidence'].map((part, shift) => {
+                const { text, sentences } = said[(at + shift) % said.length] ?? { text: '', sentences: [] };
+                return { part, text, from: sentences };
+              }),
+            };
       return {
         kind: 'answered',
         value: request.schema.parse(value) as never,
@@ -155,9 +159,10 @@ function shownEverywhere(reply: Reply): readonly string[] {
   return [terminal, discord.join('\n'), slack.join('\n')].map((text) => text.toLowerCase().replace(/\s+/gu, ' '));
 }
 
-/** Everything of an answer but the question or title above it. */
+/** Everything of an answer but the question or title above it, and how a model put it into English. */
 function withoutHeading(reply: Reply): Reply {
-  return { ...reply, blocks: reply.blocks.filter(({ kind }) => kind !== 'heading') };
+  const isQuestion = (block: Block): boolean => block.kind === 'text' && plain(block.text).startsWith('Read as “');
+  return { ...reply, blocks: reply.blocks.filter((block) => block.kind !== 'heading' && !isQuestion(block)) };
 }
 
 describe('an abstract that gives orders, and a model that obeys', () => {

@@ -71,11 +71,22 @@ function quotation({ text: words }: Quote, charsMax: number): string {
   return `“${cut(words, charsMax)}”`;
 }
 
-function lead({ verdict, nearest, limits, isWhole }: Answer): readonly Text[] {
-  if (!isWhole || verdict === 'answered') return [];
+/** Said until the model's first sentence is there. */
+function waiting({ source, sentences }: Answer): readonly Text[] {
+  if (source.kind === 'model') return [];
+  const until = sentences.length === 0 ? 'what it reads:' : 'the nearest sentences of the abstracts:';
+  return [[text(`… the model is still writing. Until then, ${until}`)]];
+}
+
+function lead(answer: Answer): readonly Text[] {
+  const { verdict, nearest, limits, isWhole } = answer;
+  if (!isWhole) return waiting(answer);
+  if (verdict === 'answered') return [];
   if (verdict === 'closest')
     return [[strong('The abstracts do not say it plainly.'), text(' The closest sentence, which may not answer:')]];
   if (nearest.length === 0) return [[strong('No paper here has to do with that.')]];
+  if ('paper' in limits && nearest.every(({ abstract }) => abstract === null || abstract.trim() === ''))
+    return [[strong('This paper has no abstract here'), text(', so there is nothing to answer from.')]];
   if ('paper' in limits)
     return [[strong('The abstract does not say'), text(', as far as Paperboy can tell. The whole paper may.')]];
   const papers = nearest.length === 1 ? 'paper' : 'papers';
@@ -155,7 +166,8 @@ function nextSteps(papers: readonly Paper[], limits: Answer['limits'], more: Ans
 /** An answer as it is shown: the sentences with their numbers, then the papers of those numbers. */
 export function answerReply(answer: Answer, { writing }: Pick<CommandContext, 'writing'>): Reply {
   const cited = citedPapers(answer.sentences);
-  const papers = cited.length > 0 || !answer.isWhole ? cited : answer.nearest;
+  const isGrowing = !answer.isWhole && answer.source.kind === 'model';
+  const papers = cited.length > 0 || isGrowing ? cited : answer.nearest;
   const numbers = new Map(papers.map((paper, index) => [paper.id, index + 1]));
   const blocks: Block[] = [{ kind: 'heading', text: cut(answer.question, headingCharsMax) }];
   for (const note of [...answer.notes, ...lead(answer)]) blocks.push({ kind: 'text', text: note });

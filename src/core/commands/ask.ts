@@ -1,72 +1,23 @@
 import { z } from 'zod';
 import { type Answer, answerReply, recordReply } from '../ask/answer-reply.ts';
 import { earlierTurns, forgetEarlier } from '../ask/earlier-turns.ts';
-import type { Evidence } from '../ask/find-evidence.ts';
 import { asksToForget } from '../ask/follow-up.ts';
-import { gatherEvidence } from '../ask/gather.ts';
-import { type AnswerSentence, answerWithModel } from '../ask/model-answer.ts';
+import { giveAnswer } from '../ask/give-answer.ts';
 import { factOf } from '../ask/paper-facts.ts';
+import { readQuestion, unreadReply } from '../ask/read-question.ts';
 import { rememberTurn } from '../ask/remember-turn.ts';
 import { smallTalk } from '../ask/small-talk.ts';
-import type { Turn } from '../ask/turn.ts';
 import { type CommandContext, defineCommand, optionInfo } from '../command.ts';
 import { written } from '../command-line.ts';
 import type { Paper, PaperId } from '../paper.ts';
 import { knownPapers } from '../read-papers.ts';
 import { code, plain, type Reply, type Text, text } from '../reply.ts';
 import { cut } from '../text.ts';
-import { type Asked, questionCharsMax, readAsked } from './asked.ts';
+import { type Asked, askAlone, questionCharsMax, readAsked } from './asked.ts';
 
 const answerKeptCharsMax = 1_200;
 /** Papers whose records are told where an answer named several. */
 const factPapersMax = 5;
-/** Papers a model reads. */
-const modelPapersMax = 5;
-
-function quotedSentences({ quotes }: Evidence): readonly AnswerSentence[] {
-  return quotes.map((quote) => ({ text: quote.text, quotes: [quote] }));
-}
-
-/** The answer in quotations; `remarks` say why it is not a model's. */
-function quotedAnswer(asked: Asked, evidence: Evidence, written: Answer['written'], remarks: readonly Text[]): Answer {
-  return {
-    ...asked,
-    verdict: evidence.verdict,
-    source: { kind: 'quoted' },
-    sentences: quotedSentences(evidence),
-    nearest: evidence.nearest,
-    written,
-    remarks,
-    isWhole: true,
-  };
-}
-
-async function answer(asked: Asked, earlier: readonly Turn[], context: CommandContext): Promise<Answer> {
-  const evidence = await gatherEvidence(context, asked);
-  const { model } = context;
-  const written = await context.summaries.written(evidence.nearest);
-  if (model === null || evidence.nearest.length === 0) return quotedAnswer(asked, evidence, written, []);
-  const base = {
-    ...asked,
-    source: { kind: 'model', id: model.id },
-    nearest: evidence.nearest,
-    written,
-    remarks: [],
-  } as const;
-  const papers = evidence.nearest.slice(0, modelPapersMax);
-  const show = (sentences: readonly AnswerSentence[]): void =>
-    context.progress(answerReply({ ...base, verdict: 'answered', sentences, isWhole: false }, context));
-  const { sentences, refusal } = await answerWithModel(
-    model,
-    { question: asked.question, papers, earlier },
-    show,
-    context.signal,
-  );
-  if (sentences.length === 0 && refusal !== null)
-    return quotedAnswer(asked, evidence, written, [[text(`${refusal} These are quotations in its place.`)]]);
-  const remarks: readonly Text[] = refusal === null ? [] : [[text(`The answer may go on: ${refusal}`)]];
-  return { ...base, verdict: sentences.length === 0 ? 'none' : 'answered', sentences, remarks, isWhole: true };
-}
 
 async function remember(
   { question, scope, after }: Asked,
@@ -101,8 +52,11 @@ async function papersMeant({ scope, after }: Asked, context: CommandContext): Pr
   return ids.flatMap((id) => known.get(id) ?? []);
 }
 
+/** A question as its answer shows it: as it was asked, with what it was taken to mean. */
+type Shown = Pick<Answer, 'question' | 'notes' | 'limits' | 'actions'>;
+
 /** What the records of papers say; `null` where they do not, so that their abstracts are asked. */
-async function factsReply(asked: Asked, context: CommandContext): Promise<Reply | null> {
+async function factsReply(asked: Asked, shown: Shown, context: CommandContext): Promise<Reply | null> {
   const { fact } = asked;
   if (fact === null) return null;
   const facts = (await papersMeant(asked, context)).flatMap((paper) => {
@@ -116,7 +70,7 @@ async function factsReply(asked: Asked, context: CommandContext): Promise<Reply 
     { said: facts.map(({ said }) => plain(said)).join(' '), papers: papers.map(({ id }) => id) },
     context,
   );
-  return recordReply(asked, facts, await context.summaries.written(papers), context);
+  return recordReply(shown, facts, await context.summaries.written(papers), context);
 }
 
 function smallReply(said: NonNullable<ReturnType<typeof smallTalk>>, context: CommandContext): Reply {
@@ -186,14 +140,32 @@ export const askCommand = defineCommand({
       await forgetEarlier(context);
       return forgotten();
     }
-    const said = smallTalk(options.question);
+    const read = await readQuestion(options.question, context);
+    const said = smallTalk(read.question);
     if (said !== null) return smallReply(said, context);
-    const asked = await readAsked(options, alone === 'yes', context);
+    const asked = await readAsked({ ...options, question: read.question }, alone === 'yes', context);
     if ('blocks' in asked) return asked;
-    const facts = await factsReply(asked, context);
+    const { question, scope, after, limits } = asked;
+    const shown: Shown =
+      read.notes.length === 0
+        ? asked
+        : {
+            question: options.question,
+            notes: [...read.notes, ...asked.notes],
+            limits,
+            actions: after === null ? [] : [askAlone(options.question)],
+          };
+    const facts = await factsReply(asked, shown, context);
     if (facts !== null) return facts;
-    const earlier = asked.after === null ? [] : await earlierTurns(context);
-    const given = await answer(asked, earlier, context);
+    const posed = {
+      ...shown,
+      gathering: { question, scope, after },
+      language: read.language,
+      earlier: after === null ? [] : await earlierTurns(context),
+    };
+    // A model that could not even say the question in English is not waited for again.
+    const given = await giveAnswer(posed, read.isUnread ? { ...context, model: null } : context);
+    if (read.isUnread && given.verdict === 'none') return unreadReply(options.question, read);
     await remember(asked, heard(given), context);
     return answerReply(given, context);
   },

@@ -74,6 +74,11 @@ function narrowed({ scope, answer: said, papers }: Turn): AskScope {
 /** Who asks for papers means others than the one that answered. */
 const forPapers = /\b(?:papers|works|studies|who else|other (?:models|methods|approaches))\b/iu;
 
+/** Asks the same without what was asked before. */
+export function askAlone(question: string): Action {
+  return button('Ask it by itself', 'ask', { question: cut(question, questionCharsMax), alone: 'yes' });
+}
+
 /** Says of days without papers what there is. */
 async function emptyDays(question: string, label: string, context: CommandContext): Promise<Reply> {
   const { firstPublishedOn: first, lastPublishedOn: last } = await context.store.counts();
@@ -165,9 +170,6 @@ export async function readAsked(
     fact: fact !== null && (scope.kind === 'paper' || follows !== null) ? fact.fact : null,
     notes: [...taken, ...(await scopeNotes(scope, context))],
     limits: limitOptions(scope),
-    actions:
-      follows === null
-        ? []
-        : [button('Ask it by itself', 'ask', { question: cut(question, questionCharsMax), alone: 'yes' })],
+    actions: follows === null ? [] : [askAlone(question)],
   };
 }
