@@ -96,9 +96,9 @@ export function ungrounded(
   const all = ground.join(' \n ');
   const amount = strangeAmount(said, all, language);
   if (amount !== null) return `"${amount}" does not stand in the sentences it rests on`;
-  const otherwise = otherLengths(all);
-  const [name] = strangeNames(said, new Set([...knownNames(all), ...otherwise]), language);
+  const known = new Set([...knownNames(all), ...otherLengths(all)]);
+  const [name] = strangeNames(said, known, language);
   if (name !== undefined) return `"${name}" does not stand in the sentences it rests on`;
   if (!english) return null;
-  return strangeClaim(said, ground) ?? strangeWords(said, ground, otherwise);
+  return strangeClaim(said, ground) ?? strangeWords(said, ground, known);
 }
