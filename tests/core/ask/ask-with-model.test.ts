@@ -10,6 +10,7 @@ import {
 import { plain, type Reply } from '../../../src/core/reply.ts';
 import { runLine } from '../../../src/core/run-command.ts';
 import { contextOf } from '../../command-context.ts';
+import { channel, everyDay, wanted } from '../../contracts/digest-vocabulary.ts';
 import { inventedPaper } from '../../invented-papers.ts';
 import { openTestLibrary, type TestLibrary } from '../../library.ts';
 import { goneTime } from '../../still-time.ts';
@@ -177,6 +178,20 @@ describe('the language of an answer', () => {
     expect(words(await ask(question, { model, language: 'German' }))).toContain('Das Netz senkt den Fehler');
     expect(model.requests).toHaveLength(1);
     expect(model.requests[0]?.instructions).toContain('in German');
+  });
+
+  it('is that of the digests of this channel, where they have one', async () => {
+    const here = channel(7);
+    await library.store.addSubscription(
+      wanted({ destination: here, settings: { ...everyDay, topics: 'tides', language: 'German' } }),
+    );
+    const model = new Answering({ lines: [trueGerman] });
+    await ask(question, { model, here });
+    await ask(question, { model, here: channel(8) });
+    await library.store.addSubscription(wanted({ destination: here, settings: { ...everyDay, topics: 'bread' } }));
+    await ask(question, { model, here });
+    const languages = model.requests.map(({ instructions }) => / in (\w+), each/.exec(instructions)?.[1]);
+    expect(languages).toEqual(['German', 'English', 'English']);
   });
 
   it('is English where nothing is configured: what is not is left out', async () => {
