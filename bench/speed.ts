@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import Database from 'better-sqlite3';
 import { evidenceFeatures, evidenceScores } from '../src/core/ask/evidence-model.ts';
 import { evidenceWeights } from '../src/core/ask/evidence-weights.ts';
+import { createNearnessReader } from '../src/core/ask/nearness.ts';
 import { readPassage } from '../src/core/ask/passage.ts';
 import { readQuestion } from '../src/core/ask/question.ts';
 import { sentencesOf } from '../src/core/sentences.ts';
@@ -47,6 +48,7 @@ function rateOf(what: string, who: string, count: number, pass: () => unknown): 
 
 function measureTexts(papers: readonly TldrExample[]): readonly Measured[] {
   const count = papers.length;
+  const nearness = createNearnessReader(staticTable(undefined));
   const questionOf = (index: number): string => papers[(index + count - 1) % count]?.title ?? '';
   return [
     rateOf('TL;DR', 'Paperboy', count, () => papers.map((paper) => extractTldr(paper))),
@@ -55,7 +57,8 @@ function measureTexts(papers: readonly TldrExample[]): readonly Measured[] {
     rateOf('evidence', 'Paperboy', count, () =>
       papers.map(({ title, abstract }, index) => {
         const passage = readPassage(title, sentencesIn(abstract));
-        return evidenceScores(evidenceFeatures(readQuestion(questionOf(index), noRarity), passage), evidenceWeights);
+        const question = readQuestion(questionOf(index), noRarity);
+        return evidenceScores(evidenceFeatures(question, passage, nearness(question, passage)), evidenceWeights);
       }),
     ),
     rateOf('evidence', 'most words shared', count, () =>

@@ -3,8 +3,11 @@ export function foldSpace(text: string): string {
   return text.replace(/\s+/gu, ' ').trim();
 }
 
+const isAscii = /^[\0-\x7f]*$/;
+
 /** Lower case without accents, ligatures or width variants: the form in which words are compared. */
 export function foldCase(text: string): string {
+  if (isAscii.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')

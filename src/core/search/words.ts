@@ -20,35 +20,32 @@ function unitsOf(code: number): number {
   return code > 0xffff ? 2 : 1;
 }
 
-/** Where the word that starts at `from` ends; `from` itself where none starts there. */
-function wordEnd(text: string, from: number): number {
-  let end = from;
-  while (end < text.length) {
-    const unit = text.charCodeAt(end);
-    if (unit < 128) {
-      if (asciiWord[unit] === 0) break;
-      end += 1;
-      continue;
-    }
-    const code = text.codePointAt(end) ?? unit;
-    const char = String.fromCodePoint(code);
-    if (!letter.test(char) && !(end > from && mark.test(char))) break;
-    end += unitsOf(code);
-  }
-  return end;
+/** The UTF-16 units of the letter, digit or, inside a word, mark beyond ASCII at `at`; 0 where no such stands. */
+function foreignUnits(text: string, at: number, isInside: boolean): number {
+  const code = text.codePointAt(at) ?? 0;
+  const char = String.fromCodePoint(code);
+  return letter.test(char) || (isInside && mark.test(char)) ? unitsOf(code) : 0;
 }
 
-/** Calls `visit` for every word of `text` in order, unfolded: much cheaper than `wordsOf` where most words do not matter. */
-export function scanWords(text: string, visit: (start: number, end: number) => void): void {
-  let index = 0;
-  while (index < text.length) {
-    const end = wordEnd(text, index);
-    if (end > index) {
-      visit(index, end);
-      index = end;
-    } else {
-      index += unitsOf(text.codePointAt(index) ?? 0);
+/**
+ * Calls `visit` for every word of `text` in order, unfolded: much cheaper than `wordsOf` where most words do not matter. `hash` is the same
+ * wherever the word stands: a signed number of 32 bits, made of its letters.
+ */
+export function scanWords(text: string, visit: (start: number, end: number, hash: number) => void): void {
+  const { length } = text;
+  let start = 0;
+  while (start < length) {
+    let end = start;
+    let hash = 0;
+    while (end < length) {
+      const unit = text.charCodeAt(end);
+      const units = unit < 128 ? (asciiWord[unit] ?? 0) : foreignUnits(text, end, end > start);
+      if (units === 0) break;
+      hash = (Math.imul(hash, 31) + unit) | 0;
+      end += units;
     }
+    if (end > start) visit(start, end, hash);
+    start = end > start ? end : end + (text.charCodeAt(end) < 128 ? 1 : unitsOf(text.codePointAt(end) ?? 0));
   }
 }
 

@@ -48,6 +48,9 @@ export interface PairCounts {
   /** How often the abstract has it. */
   count: number;
   inTitle: boolean;
+  /** The last sentence that has it, and its last place there. */
+  last: number;
+  lastPlace: number;
 }
 
 interface StemCounts {
@@ -56,6 +59,8 @@ interface StemCounts {
   sentences: number;
   first: number;
   last: number;
+  /** Its last place in the last sentence that has it. */
+  lastPlace: number;
   inTitle: boolean;
   inProposal: boolean;
   inFinding: boolean;
@@ -147,6 +152,7 @@ export function countPaper(title: string, texts: readonly string[]): CountedPape
       sentences: 0,
       first: texts.length,
       last: -1,
+      lastPlace: -1,
       inTitle: false,
       inProposal: false,
       inFinding: false,
@@ -167,7 +173,7 @@ export function countPaper(title: string, texts: readonly string[]): CountedPape
     const known = pairs.get(key);
     if (known !== undefined) return known;
     pairs.set(key, byPair.length);
-    return byPair.push({ left, right, count: 0, inTitle: false }) - 1;
+    return byPair.push({ left, right, count: 0, inTitle: false, last: -1, lastPlace: -1 }) - 1;
   };
   for (let at = 1; at < titleNumbers.length; at += 1) {
     const counted = byPair[pairNumber(titleNumbers[at - 1] ?? 0, titleNumbers[at] ?? 0)];
@@ -182,21 +188,28 @@ export function countPaper(title: string, texts: readonly string[]): CountedPape
     const finds = cues[showCue] === 1 || cues[studyCue] === 1;
     const numbers = terms.map(numberOf);
     const pairsHere: number[] = [];
-    let before = -1;
-    for (const number of numbers) {
+    const stemBefore: number[] = [];
+    const pairBefore: number[] = [];
+    for (let at = 0; at < numbers.length; at += 1) {
+      const number = numbers[at] ?? 0;
       const counts = byStem[number];
       if (!counts) continue;
+      stemBefore.push(counts.last === index ? counts.lastPlace : -1);
       counts.count += 1;
       if (counts.last !== index) counts.sentences += 1;
       if (counts.last < 0) counts.first = index;
       counts.last = index;
+      counts.lastPlace = at;
       counts.inProposal ||= proposes;
       counts.inFinding ||= finds;
-      const pair = before < 0 ? -1 : pairNumber(before, number);
+      const pair = at === 0 ? -1 : pairNumber(numbers[at - 1] ?? 0, number);
       const counted = byPair[pair];
-      if (counted) counted.count += 1;
       pairsHere.push(pair);
-      before = number;
+      pairBefore.push(counted?.last === index ? counted.lastPlace : -1);
+      if (!counted) continue;
+      counted.count += 1;
+      counted.last = index;
+      counted.lastPlace = at;
     }
     return {
       text,
@@ -204,13 +217,13 @@ export function countPaper(title: string, texts: readonly string[]): CountedPape
       starts,
       stems: numbers,
       pairs: pairsHere,
-      stemBefore: placesBefore(numbers),
-      pairBefore: placesBefore(pairsHere),
+      stemBefore,
+      pairBefore,
       cues,
     };
   });
   for (const text of [title, ...texts]) {
-    for (const [match] of text.matchAll(acronym)) {
+    for (const match of text.match(acronym) ?? []) {
       const counts = byStem[stems.get(termsOf(match)[0]?.stem ?? '') ?? -1];
       if (counts) counts.isAcronym = true;
     }

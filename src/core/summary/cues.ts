@@ -1,8 +1,7 @@
 /** What the words of a sentence say about its part in the abstract. Words are lower case, unstemmed. */
 
-/** A word and what it is good for (`kindOf`). */
+/** What a word is good for (`kindOf`). */
 interface KnownWord {
-  readonly word: string;
   readonly kind: number;
 }
 
@@ -68,6 +67,8 @@ export function cueIndex(name: CueName): number {
   return indexOf.get(name) ?? -1;
 }
 
+const between = new Set(['also', 'first', 'further', 'then']);
+
 /** What a word is good for, as bits: the same words come again and again, so this is looked up once a word. */
 const kinds: readonly (readonly [bit: number, is: (word: string) => boolean])[] = [
   proposing,
@@ -85,7 +86,14 @@ const kinds: readonly (readonly [bit: number, is: (word: string) => boolean])[] 
   adding,
 ]
   .map((list) => (word: string) => list.has(word))
-  .concat((word) => /^\d/.test(word))
+  .concat(
+    (word) => /^\d/.test(word),
+    // What may stand between "we" and its verb.
+    (word) => word.endsWith('ly') || between.has(word),
+    (word) => word === 'we',
+    (word) => word === 'our',
+    (word) => word === 'this',
+  )
   .map((is, at) => [1 << at, is] as const);
 const proposeBit = 1;
 const studyBit = 2;
@@ -94,6 +102,12 @@ const verbBits = proposeBit | studyBit | showBit;
 const ourselvesBit = 1 << 10;
 const pointerBit = 1 << 11;
 const addingBit = 1 << 12;
+const betweenBit = 1 << 14;
+const weBit = 1 << 15;
+const ourBit = 1 << 16;
+const thisBit = 1 << 17;
+/** "We" and "our": whoever has done the work is speaking. */
+export const speakingBits = weBit | ourBit;
 /** Bits that are cues of the sentence wherever the word stands, by the cue. */
 const anywhere: readonly (readonly [bit: number, cue: number])[] = [
   [1 << 3, 3],
@@ -113,8 +127,6 @@ export function kindOf(word: string): number {
   return bits;
 }
 
-const between = new Set(['also', 'first', 'further', 'then']);
-
 /**
  * One number a cue, in the order of `cueNames`: 1 where the sentence `text` has it, 0 where not. Its words are those of `terms` from `from` up
  * to `to`.
@@ -128,20 +140,20 @@ export function cuesOf(terms: readonly KnownWord[], text: string, from = 0, to =
     const kind = kindAt(at);
     bits |= kind;
     if ((kind & ourselvesBit) === 0) continue;
-    const next = terms[at + 1]?.word ?? '';
-    verbs |= kindAt(next.endsWith('ly') || between.has(next) ? at + 2 : at + 1);
+    const next = kindAt(at + 1);
+    verbs |= (next & betweenBit) === 0 ? next : kindAt(at + 2);
   }
   verbs &= verbBits;
   if ((verbs & proposeBit) !== 0) cues[0] = 1;
   if ((verbs & studyBit) !== 0) cues[1] = 1;
   if ((verbs & showBit) !== 0) cues[2] = 1;
   for (const [bit, cue] of anywhere) if ((bits & bit) !== 0) cues[cue] = 1;
-  const first = from < to ? terms[from]?.word : undefined;
-  if ((kindAt(from) & pointerBit) !== 0) cues[9] = 1;
-  if ((kindAt(from) & addingBit) !== 0) cues[10] = 1;
-  if (first === 'we') cues[11] = 1;
-  if (first === 'our') cues[12] = 1;
-  if (first === 'this') cues[(kindAt(from + 1) & ourselvesBit) === 0 ? 14 : 13] = 1;
+  const first = kindAt(from);
+  if ((first & pointerBit) !== 0) cues[9] = 1;
+  if ((first & addingBit) !== 0) cues[10] = 1;
+  if ((first & weBit) !== 0) cues[11] = 1;
+  if ((first & ourBit) !== 0) cues[12] = 1;
+  if ((first & thisBit) !== 0) cues[(kindAt(from + 1) & ourselvesBit) === 0 ? 14 : 13] = 1;
   if (text.includes('?')) cues[16] = 1;
   if (text.includes('$') || text.includes('\\')) cues[17] = 1;
   return cues;

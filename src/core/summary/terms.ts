@@ -7,6 +7,8 @@ import { kindOf } from './cues.ts';
 export interface Term {
   /** As it is written. */
   readonly raw: string;
+  /** How long that is. */
+  readonly units: number;
   readonly word: string;
   readonly stem: string;
   readonly isStop: boolean;
@@ -27,6 +29,7 @@ function newTerm(raw: string): Term {
   const stem = word.length > 3 ? stemOf(word) : word;
   return {
     raw,
+    units: raw.length,
     word,
     stem,
     isStop: isStopWord(word),
@@ -37,12 +40,10 @@ function newTerm(raw: string): Term {
 }
 
 /** The word that stands there: no piece of the text is cut out for words that were met before. */
-function termAt(text: string, start: number, end: number): Term {
-  let hash = 0;
-  for (let at = start; at < end; at += 1) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
+function termAt(text: string, start: number, end: number, hash: number): Term {
   const place = (hash ^ (hash >>> 15)) & (places - 1);
   const known = remembered[place];
-  if (known !== undefined && known.raw.length === end - start && text.startsWith(known.raw, start)) return known;
+  if (known !== undefined && known.units === end - start && text.startsWith(known.raw, start)) return known;
   const term = newTerm(text.slice(start, end));
   remembered[place] = term;
   return term;
@@ -51,8 +52,8 @@ function termAt(text: string, start: number, end: number): Term {
 /** The words of a text in order. `starts` takes where each begins. */
 export function termsOf(text: string, starts: number[] = []): readonly Term[] {
   const terms: Term[] = [];
-  scanWords(text, (start, end) => {
-    terms.push(termAt(text, start, end));
+  scanWords(text, (start, end, hash) => {
+    terms.push(termAt(text, start, end, hash));
     starts.push(start);
   });
   return terms;

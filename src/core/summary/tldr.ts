@@ -1,5 +1,5 @@
 import { type CountedPaper, type CountedSentence, numberWords } from './counted-paper.ts';
-import { type CueName, cueIndex } from './cues.ts';
+import { type CueName, cueIndex, speakingBits } from './cues.ts';
 import { type Chances, type Wording, type WordRun, wordingFeatureCount, wordingFeatures } from './tldr-model.ts';
 import { type Forest, forestValue } from './weights.ts';
 import { asSentence, clauseEnds, withoutBrackets, withoutLeadIn } from './wording.ts';
@@ -13,18 +13,15 @@ export const tldrCharsHardMax = 240;
 /** All ways a sentence may be worded: whole, without lead-in, without brackets, ended at a clause if it is longer than `clausesFrom`. */
 export function wordingsOf(text: string, sentence: number, clausesFrom = tldrCharsMax): readonly Wording[] {
   const wordings: Wording[] = [];
-  const seen = new Set<string>();
   const add = (words: string, kind: Wording['kind']): void => {
     const said = asSentence(words);
-    if (seen.has(said)) return;
-    seen.add(said);
-    wordings.push({ sentence, text: said, kind });
+    if (!wordings.some((other) => other.text === said)) wordings.push({ sentence, text: said, kind });
   };
   const lead = withoutLeadIn(text);
   const bare = withoutBrackets(lead);
   if (lead === text) add(text, 'whole');
   else add(lead, 'lead');
-  add(bare, 'bare');
+  if (bare !== lead) add(bare, 'bare');
   if (bare.length > clausesFrom) for (const end of clauseEnds(bare)) add(bare.slice(0, end), 'clause');
   return wordings;
 }
@@ -173,7 +170,7 @@ function runsOf(paper: CountedPaper, sentence: CountedSentence, wordings: readon
 /** Wordings that may be shown, with their values, in the order of the abstract. */
 export function valuedWordings(paper: CountedPaper, chances: Chances, forest: Forest): readonly ValuedWording[] {
   const features = new Float64Array(wordingFeatureCount);
-  const isTold = !paper.sentences.some(({ terms }) => terms.some(({ word }) => word === 'we' || word === 'our'));
+  const isTold = !paper.sentences.some(({ terms }) => terms.some(({ kind }) => (kind & speakingBits) !== 0));
   const tellsLater = paper.sentences.some(({ text }, index) => index > 0 && self.test(text));
   return paper.sentences.flatMap((sentence, index) => {
     const wordings = wordingsOf(sentence.text, index);

@@ -182,9 +182,13 @@ export function detailEnds(sentence: string): readonly number[] {
   });
 }
 
+/** Most sentences begin and end as they should. */
+const isSentence = /^[A-Z].*[a-z0-9)%]\.$/;
+
 /** A capital first and a full stop last; names that start small (iPhone, mT5) stay as they are. */
 export function asSentence(words: string): string {
-  const trimmed = words.replace(/^[\s,;:]+|[\s,;:–—-]+$/g, '');
+  if (isSentence.test(words)) return words;
+  const trimmed = words.replace(/^[\s,;:]+/, '').replace(/[\s,;:–—-]+$/, '');
   const first = trimmed.charAt(0);
   const isName = /^[a-z]+[A-Z0-9]/.test(trimmed);
   const capital = first.toUpperCase();
