@@ -1,17 +1,14 @@
-import {
-  endingOf,
-  type KeyphraseWeights,
-  phraseFeatures,
-  phrasesIn,
-  phraseTable,
-} from '../src/core/summary/keyphrase-model.ts';
+import { type KeyphraseWeights, phraseFeatures, phraseTable } from '../src/core/summary/keyphrase-model.ts';
+import { phrasesIn } from '../src/core/summary/phrase-text.ts';
+import { paired, type WordWeights, wordChances, wordCueCount, wordCues } from '../src/core/summary/word-chances.ts';
 import type { KeyphraseExample } from './keyphrase-sets.ts';
 import { fitForest, logisticLoss } from './learn/forest.ts';
+import { fitSparseLogistic, type SparseRow } from './learn/sparse-logistic.ts';
 
-const wordsKept = 400;
+const wordsKept = 600;
 const phrasesKept = 400;
 const endingsKept = 150;
-const folds = 5;
+const folds = 3;
 /** Papers that a word or phrase counts for before it has been seen: it begins as the average one. */
 const doubt = 8;
 
@@ -34,6 +31,30 @@ function tally(counts: Map<string, Tally>, key: string, chosen: boolean): void {
   counts.set(key, entry);
 }
 
+/** Fits the chance that a word belongs to a keyword. */
+function chanceWeights(papers: readonly Parsed[], known: Omit<WordWeights, 'chance'>): readonly number[] {
+  const { words, endings } = known;
+  const seen = { papers: known.papers, holding: paired(words, known.holding) };
+  const endingAt = new Map(endings.map((ending, at) => [ending, wordCueCount + at]));
+  const wordAt = new Map(words.map((word, at) => [word, wordCueCount + endings.length + at]));
+  const rows: SparseRow[] = [];
+  const labels: boolean[] = [];
+  for (const { example, text } of papers) {
+    const inside = new Set<number>();
+    for (const { key, places } of text.phrases.values())
+      if (example.keys.has(key))
+        for (const { start, end } of places) for (let at = start; at < end; at += 1) inside.add(at);
+    text.tokens.forEach(({ breaks, lower, ending, stems }, at) => {
+      if (breaks) return;
+      const ones = [endingAt.get(ending), wordAt.get(stems.at(-1) ?? lower)];
+      rows.push({ values: wordCues(text, at, seen), ones: ones.filter((index) => index !== undefined) });
+      labels.push(inside.has(at));
+    });
+  }
+  const weights = fitSparseLogistic(rows, labels, wordCueCount + endings.length + words.length);
+  return weights.map((weight) => Number(weight.toFixed(2)));
+}
+
 function tablesOf(papers: readonly Parsed[]): Tables {
   const first = new Map<string, Tally>();
   const last = new Map<string, Tally>();
@@ -45,8 +66,8 @@ function tablesOf(papers: readonly Parsed[]): Tables {
   for (const { example, text } of papers) {
     for (const { key, places } of text.phrases.values()) {
       const isChosen = example.keys.has(key);
-      tally(firstEnding, endingOf(text.tokens[places[0]?.start ?? 0]?.lower ?? ''), isChosen);
-      tally(lastEnding, endingOf(text.tokens[(places[0]?.end ?? 1) - 1]?.lower ?? ''), isChosen);
+      tally(firstEnding, text.tokens[places[0]?.start ?? 0]?.ending ?? '', isChosen);
+      tally(lastEnding, text.tokens[(places[0]?.end ?? 1) - 1]?.ending ?? '', isChosen);
       const stems = key.split(' ');
       tally(first, stems[0] ?? '', isChosen);
       tally(last, stems.at(-1) ?? '', isChosen);
@@ -74,11 +95,16 @@ function tablesOf(papers: readonly Parsed[]): Tables {
     .sort((left, right) => right[1].chosen - left[1].chosen || byName(left[0], right[0]))
     .slice(0, phrasesKept)
     .map(([key]) => key);
+  const holdingOf = new Map<string, number>();
+  for (const { text } of papers)
+    for (const stem of text.counts.keys()) holdingOf.set(stem, (holdingOf.get(stem) ?? 0) + 1);
+  const holding = common.map((stem) => holdingOf.get(stem) ?? 0);
+  const known = { words: common, holding, papers: papers.length, endings };
   return {
-    words: common,
+    ...known,
+    chance: chanceWeights(papers, known),
     first: common.map((stem) => odds(first.get(stem))),
     last: common.map((stem) => odds(last.get(stem))),
-    endings,
     firstEnding: endings.map((ending) => odds(firstEnding.get(ending))),
     lastEnding: endings.map((ending) => odds(lastEnding.get(ending))),
     phrases,
@@ -95,8 +121,9 @@ export function fitKeyphrases(examples: readonly KeyphraseExample[]): KeyphraseW
     const table = phraseTable(tablesOf(papers.filter((_, index) => index % folds !== fold)));
     papers.forEach(({ example, text }, index) => {
       if (index % folds !== fold) return;
+      const chances = wordChances(text, table);
       for (const phrase of text.phrases.values()) {
-        rows.push(phraseFeatures(text, phrase, table));
+        rows.push(phraseFeatures(text, phrase, chances, table));
         labels.push(example.keys.has(phrase.key));
       }
     });

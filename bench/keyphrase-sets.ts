@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { phraseKey } from '../src/core/summary/keyphrase-model.ts';
+import { phraseKey } from '../src/core/summary/phrase-text.ts';
 import { foldSpace } from '../src/core/text.ts';
 import { linesOf } from './documents.ts';
 

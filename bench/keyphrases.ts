@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { phraseKey, phrasesIn } from '../src/core/summary/keyphrase-model.ts';
 import { keyphrasesMax, keyphrasesOf } from '../src/core/summary/keyphrases.ts';
+import { phraseKey, phrasesIn } from '../src/core/summary/phrase-text.ts';
 import { BenchError, sharedFile } from './documents.ts';
 import { type KeyphraseExample, keyphraseExamples } from './keyphrase-sets.ts';
 import { mean } from './metrics.ts';

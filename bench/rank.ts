@@ -8,7 +8,7 @@ import type { DigestSettings } from '../src/core/digest/subscription.ts';
 import { parseTopics } from '../src/core/digest/topics.ts';
 import { type LocalDate, parseLocalDate, weekOf } from '../src/core/local-date.ts';
 import type { Paper } from '../src/core/paper.ts';
-import { phraseKey } from '../src/core/summary/keyphrase-model.ts';
+import { phraseKey } from '../src/core/summary/phrase-text.ts';
 import { BenchError, linesOf, sharedFile } from './documents.ts';
 import { archivedPaper } from './hf-archive.ts';
 import { createRandom } from './learn/random.ts';

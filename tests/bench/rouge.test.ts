@@ -3,8 +3,8 @@ import { keyphraseExamples } from '../../bench/keyphrase-sets.ts';
 import { mean } from '../../bench/metrics.ts';
 import { rougeScorer } from '../../bench/rouge.ts';
 import { type TldrExample, tldrExamples } from '../../bench/tldr-sets.ts';
-import { phraseKey } from '../../src/core/summary/keyphrase-model.ts';
 import { keyphrasesOf } from '../../src/core/summary/keyphrases.ts';
+import { phraseKey } from '../../src/core/summary/phrase-text.ts';
 import { extractTldr } from '../../src/core/summary/summary.ts';
 import { describeShared, sharedPath } from '../shared-data.ts';
 

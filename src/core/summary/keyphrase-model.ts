@@ -1,15 +1,13 @@
-import { stemOf } from '../search/porter.ts';
-import { isStopWord } from '../search/stop-words.ts';
+import type { Phrase, PhraseText, Token } from './phrase-text.ts';
 import type { Forest } from './weights.ts';
+import { paired, rarityOf, type WordTable, type WordWeights, wordTable } from './word-chances.ts';
 
 /** What `npm run bench -- fit keyphrases` finds out; fitted on keywords of Hugging Face's papers. */
-export interface KeyphraseWeights {
-  /** Stems with the log-odds that a run of words which begins or ends with them is a keyword. */
-  readonly words: readonly string[];
+export interface KeyphraseWeights extends WordWeights {
+  /** Log-odds that a run of words which begins or ends with one of `words` is a keyword. */
   readonly first: readonly number[];
   readonly last: readonly number[];
-  /** The same by the last three letters of longer words, which tell nouns from verbs. */
-  readonly endings: readonly string[];
+  /** The same by `endings`. */
   readonly firstEnding: readonly number[];
   readonly lastEnding: readonly number[];
   /** Whole phrases (their stems, parted by spaces) with the log-odds that one is a keyword where it stands in a text. */
@@ -18,99 +16,8 @@ export interface KeyphraseWeights {
   readonly forest: Forest;
 }
 
-/** A run of words that may be a keyphrase, by the stems of its words. */
-export interface Phrase {
-  readonly key: string;
-  /** Where it stands: indices of tokens, end exclusive. */
-  readonly places: { readonly start: number; readonly end: number }[];
-}
-
-interface Token {
-  readonly text: string;
-  readonly lower: string;
-  readonly stems: readonly string[];
-  /** Ends every run: a stop word, a number, punctuation. */
-  readonly breaks: boolean;
-}
-
-/** A title and an abstract taken apart into words and punctuation. */
-export interface PhraseText {
-  readonly tokens: readonly Token[];
-  /** Tokens of the title, its end included. */
-  readonly titleLength: number;
-  readonly counts: ReadonlyMap<string, number>;
-  readonly phrases: ReadonlyMap<string, Phrase>;
-}
-
-const token = /[\p{L}\p{N}]+(?:[-'’/.+][\p{L}\p{N}]+)*[+#]*|[^\s\p{L}\p{N}]/gu;
-const wordsMax = 5;
-
-/** Words that people write around what a paper is on, and that no keyphrase holds. */
-const filler = new Set(
-  (
-    'propose proposed proposes present presented presents show shows shown showed describe describes described given give gives like make makes made ' +
-    'many several various different due able two three one first second whether often always never including include includes provide provides ' +
-    'provided consider considered considers discuss discussed discusses investigate investigated study studied author authors abstract new novel ' +
-    'across around along since until though even still already again ever being let get gets whereby respect respectively i ii iii e.g i.e what our ' +
-    'introduce introduces introduced achieve achieves achieving outperform outperforms demonstrate demonstrates enable enables enabling improve ' +
-    'improves improving significantly recent existing work works approach challenges available code https http www com github ' +
-    'need needs needed keep keeps kept hold holds ask asks asked suggest suggests grow grows written claim claims claimed tell tells told notice find ' +
-    'finds found answer answers say says said take takes taken bring brings brought come comes came become becomes became want wants wanted work ' +
-    'works worked help helps helped fail fails failed lose loses lost gain gains gained reach reaches reached beat beats rank ranks ranked read reads ' +
-    'write writes wrote spend spends account accounts call calls called run runs rather almost every ten four five six seven eight nine hundred ' +
-    'thousand million billion others another worse worst better best well longer shorter fewer less least most often largely mostly only nearly about ' +
-    'while despite remain remains remained allow allows allowed lead leads led rely relies reveal reveals compare compares compared conclusions ' +
-    'background results methods result observe observed address addresses leverage leverages leveraging extensive experiments state-of-the-art al'
-  ).split(' '),
-);
-
-/** The stems of a phrase, parted by spaces: what phrases are compared by. */
-export function phraseKey(words: string): string {
-  return (words.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])
-    .map((word) => (word.length > 3 ? stemOf(word) : word))
-    .join(' ');
-}
-
-/** Numbers, single letters, addresses, and words that own something ("other’s"). */
-const strange = /^\d+$|^\p{L}$|\p{L}\.\p{L}{2,}|['’]s$/u;
-
-function tokensOf(text: string): Token[] {
-  const tokens = (text.match(token) ?? []).map((raw): Token => {
-    const lower = raw.toLowerCase();
-    const key = phraseKey(raw);
-    return {
-      text: raw,
-      lower,
-      stems: key === '' ? [] : key.split(' '),
-      breaks: key === '' || isStopWord(lower) || filler.has(lower) || strange.test(lower),
-    };
-  });
-  return [...tokens, { text: '.', lower: '.', stems: [], breaks: true }];
-}
-
-/** All runs of one to five words that hold no stop word and no punctuation. */
-export function phrasesIn(title: string, abstract: string): PhraseText {
-  const titleTokens = tokensOf(title);
-  const tokens = [...titleTokens, ...tokensOf(abstract)];
-  const counts = new Map<string, number>();
-  for (const { stems } of tokens) for (const stem of stems) counts.set(stem, (counts.get(stem) ?? 0) + 1);
-  const phrases = new Map<string, Phrase>();
-  for (let start = 0; start < tokens.length; start += 1) {
-    let key = '';
-    for (let end = start; end < Math.min(tokens.length, start + wordsMax); end += 1) {
-      const next = tokens[end];
-      if (!next || next.breaks) break;
-      key = key === '' ? next.stems.join(' ') : `${key} ${next.stems.join(' ')}`;
-      const phrase = phrases.get(key) ?? { key, places: [] };
-      phrase.places.push({ start, end: end + 1 });
-      phrases.set(key, phrase);
-    }
-  }
-  return { tokens, titleLength: titleTokens.length, counts, phrases };
-}
-
 /** Looks up what is known of words and phrases. */
-export interface PhraseTable {
+export interface PhraseTable extends WordTable {
   readonly first: ReadonlyMap<string, number>;
   readonly last: ReadonlyMap<string, number>;
   readonly firstEnding: ReadonlyMap<string, number>;
@@ -118,13 +25,10 @@ export interface PhraseTable {
   readonly chosen: ReadonlyMap<string, number>;
 }
 
-function paired(keys: readonly string[], values: readonly number[]): ReadonlyMap<string, number> {
-  return new Map(keys.map((key, index) => [key, values[index] ?? 0]));
-}
-
 /** The tables of a model. */
 export function phraseTable(weights: Omit<KeyphraseWeights, 'forest'>): PhraseTable {
   return {
+    ...wordTable(weights),
     first: paired(weights.words, weights.first),
     last: paired(weights.words, weights.last),
     firstEnding: paired(weights.endings, weights.firstEnding),
@@ -133,23 +37,31 @@ export function phraseTable(weights: Omit<KeyphraseWeights, 'forest'>): PhraseTa
   };
 }
 
-/** The last three letters of a word that is longer than four; else the word. */
-export function endingOf(word: string): string {
-  return word.length > 4 ? word.slice(-3) : word;
-}
-
-const phraseFeatureCount = 42;
+const phraseFeatureCount = 57;
 
 const flag = (value: boolean): number => (value ? 1 : 0);
 
-/** What a phrase is like in its text. */
-export function phraseFeatures(text: PhraseText, phrase: Phrase, table: PhraseTable): Float64Array {
+/** What a phrase is like in its text. `chances`: of each token of the text, by `wordChances`. */
+export function phraseFeatures(
+  text: PhraseText,
+  phrase: Phrase,
+  chances: Float64Array,
+  table: PhraseTable,
+): Float64Array {
   const { tokens } = text;
   const stems = phrase.key.split(' ');
   const places = phrase.places;
   const [place = { start: 0, end: 0 }] = places;
   const share = (test: (place: Phrase['places'][number]) => boolean): number =>
     places.filter(test).length / places.length;
+  const some = (test: (token: Token) => boolean): boolean =>
+    places.some(({ start, end }) => {
+      for (let at = start; at < end; at += 1) {
+        const here = tokens[at];
+        if (here && test(here)) return true;
+      }
+      return false;
+    });
   const before = (start: number): string => tokens[start - 1]?.lower ?? '.';
   const after = (end: number): string => tokens[end]?.lower ?? '.';
   const leftBound = share(({ start }) => start === 0 || (tokens[start - 1]?.breaks ?? true));
@@ -165,7 +77,7 @@ export function phraseFeatures(text: PhraseText, phrase: Phrase, table: PhraseTa
       const beside = tokens[start - 1];
       return !beside || beside.breaks
         ? -6
-        : (table.first.get(beside.stems[0] ?? '') ?? table.firstEnding.get(endingOf(beside.lower)) ?? -3);
+        : (table.first.get(beside.stems[0] ?? '') ?? table.firstEnding.get(beside.ending) ?? -3);
     }),
   );
   const rightOdds = mean(
@@ -173,10 +85,13 @@ export function phraseFeatures(text: PhraseText, phrase: Phrase, table: PhraseTa
       const beside = tokens[end];
       return !beside || beside.breaks
         ? -6
-        : (table.last.get(beside.stems.at(-1) ?? '') ?? table.lastEnding.get(endingOf(beside.lower)) ?? -3);
+        : (table.last.get(beside.stems.at(-1) ?? '') ?? table.lastEnding.get(beside.ending) ?? -3);
     }),
   );
   const known = stems.map((stem) => table.last.get(stem) ?? -3);
+  const inside = places.map(({ start, end }) => [...chances.subarray(start, end)]);
+  const likeliest = inside.reduce((left, right) => (mean(right) > mean(left) ? right : left), inside[0] ?? []);
+  const rarity = stems.map((stem) => rarityOf(stem, table));
   const features = new Float64Array(phraseFeatureCount);
   features.set([
     flag(size === 1),
@@ -191,19 +106,11 @@ export function phraseFeatures(text: PhraseText, phrase: Phrase, table: PhraseTa
     share(({ start, end }) => (start === 0 || (tokens[start - 1]?.breaks ?? true)) && (tokens[end]?.breaks ?? true)),
     leftBound,
     rightBound,
-    flag(
-      places.some(({ start, end }) =>
-        tokens.slice(start, end).some(({ text: word }) => /^\p{Lu}[\p{Lu}\p{N}]+s?$/u.test(word)),
-      ),
-    ),
-    surface.filter(({ text: word }) => /\p{Lu}/u.test(word)).length / size,
-    flag(
-      phrase.places.some(({ start, end }) =>
-        tokens.slice(start, end).some(({ text: word }) => /^[\p{Ll}]*\p{Lu}.*\p{Lu}/u.test(word)),
-      ),
-    ),
+    flag(some(({ isAcronym }) => isAcronym)),
+    surface.filter(({ hasCapital }) => hasCapital).length / size,
+    flag(some(({ isMixed }) => isMixed)),
     flag(surface.some(({ lower }) => lower.includes('-'))),
-    flag(surface.some(({ lower }) => /\d/.test(lower))),
+    flag(surface.some(({ hasDigit }) => hasDigit)),
     share(({ start }) => ['the', 'a', 'an', 'of'].includes(before(start))),
     share(({ end }) => after(end) === 'of'),
     share(({ start }) => ['and', ',', 'or'].includes(before(start))),
@@ -222,13 +129,28 @@ export function phraseFeatures(text: PhraseText, phrase: Phrase, table: PhraseTa
     Math.max(...known),
     Math.min(...known),
     flag(places.some(({ start }) => start >= text.titleLength)),
-    table.firstEnding.get(endingOf(surface[0]?.lower ?? '')) ?? -3,
-    table.lastEnding.get(endingOf(surface.at(-1)?.lower ?? '')) ?? -3,
-    Math.min(...surface.map(({ lower }) => table.lastEnding.get(endingOf(lower)) ?? -3)),
+    table.firstEnding.get(surface[0]?.ending ?? '') ?? -3,
+    table.lastEnding.get(surface.at(-1)?.ending ?? '') ?? -3,
+    Math.min(...surface.map(({ ending }) => table.lastEnding.get(ending) ?? -3)),
     leftOdds,
     rightOdds,
     flag(/(?:ed|ing)$/.test(surface[0]?.lower ?? '')),
     flag(/(?:ed|ing|ly)$/.test(surface.at(-1)?.lower ?? '')),
+    mean(inside.map(mean)),
+    mean(inside.map((values) => Math.min(...values))),
+    chances[place.start] ?? 0,
+    chances[place.end - 1] ?? 0,
+    mean(places.map(({ start }) => chances[start - 1] ?? 0)),
+    mean(places.map(({ end }) => chances[end] ?? 0)),
+    likeliest.reduce((product, chance) => product * chance, 1) ** (1 / size),
+    mean(likeliest.map((chance) => Math.log((chance + 1e-3) / (1 + 1e-3 - chance)))),
+    mean(rarity),
+    Math.max(...rarity),
+    share(({ start }) => ['to', 'we', 'that'].includes(before(start))),
+    share(({ end }) => tokens[end]?.stems.length === 0),
+    share(({ start }) => before(start) === '('),
+    flag(/^\p{Lu}./u.test(surface[0]?.text ?? '')),
+    flag(place.start === 0 && after(place.end) === ':'),
   ]);
   return features;
 }
