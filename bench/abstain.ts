@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { bearingFeatures, bearingScore } from '../src/core/ask/bearing-model.ts';
+import { bearingScore } from '../src/core/ask/bearing-model.ts';
 import { bearingWeights } from '../src/core/ask/bearing-weights.ts';
 import {
   type AskedPair,
@@ -11,12 +11,13 @@ import {
 } from './bearing-sets.ts';
 import { type Claim, corpusBeside, readClaims, readLibrary } from './claims.ts';
 import { sharedFile } from './documents.ts';
-import { fitBearing } from './fit-ask.ts';
+import { bearingRow, bearingSources, fitBearing, isMeasured } from './fit-bearing.ts';
 import { coverage, fiveNumberScore, fiveNumberThreshold } from './five-number-score.ts';
 import { auroc } from './learn/ranks.ts';
 import { mean } from './metrics.ts';
 import {
   archiveLibrary,
+  medicalTitles,
   questionFiles,
   readOwnQuestions,
   readQuestions,
@@ -29,7 +30,7 @@ import { ratio, table } from './table.ts';
 type Score = (pair: AskedPair) => number;
 
 /** Scores with thresholds of the committed weights. */
-const paperboy: Score = ({ question, passage }) => bearingScore(bearingFeatures(question, passage), bearingWeights);
+const paperboy: Score = (pair) => bearingScore(bearingRow(pair), bearingWeights);
 
 const { answers, mayAnswer } = bearingWeights;
 /** Hugging Face's papers from here on were not fitted to. */
@@ -82,11 +83,12 @@ function rowsOf(name: string, sets: BearingSets, score: Score): readonly (readon
 
 /** The sets of `shared` beside SciFact: newer titles, TL;DRs by people, our own questions. */
 async function otherSets(): Promise<readonly (readonly string[])[]> {
-  const { archive, scitldr, openreview } = questionFiles;
+  const { archive, scifact, scitldr, openreview } = questionFiles;
   const titles = await titlesAsQuestions(archive, (day, at) => day >= newSince && at % 5 === 0);
   const library = await archiveLibrary(archive, newSince);
   return [
     ...rowsOf('newer titles as questions', questionSets(titles), paperboy),
+    ...rowsOf("titles of SciFact's corpus", questionSets(await medicalTitles(scifact, isMeasured)), paperboy),
     ...rowsOf('TL;DRs, SciTLDR dev', questionSets(await tldrsAsClaims(scitldr)), paperboy),
     ...rowsOf('TL;DRs, OpenReview', questionSets(await tldrsAsClaims(openreview)), paperboy),
     ...rowsOf('own questions, dev', ownQuestionSets(library, await readOwnQuestions('dev')), paperboy),
@@ -124,17 +126,17 @@ export async function benchAbstain(args: readonly string[]): Promise<void> {
   const rows: (readonly string[])[] = [];
   if (values.data === undefined) {
     console.log(
-      'The committed weights are fitted on these claims: each half is measured with a model fitted on the other and on older titles. The prototype was fitted on all of them.',
+      'The committed weights are fitted on these claims: each half is measured with a model fitted on the other and on what else the weights are fitted on. The prototype was fitted on all of them.',
     );
     const { archive } = questionFiles;
-    const titles = questionSets(await titlesAsQuestions(archive, (day, at) => day < newSince && at % 18 === 0));
+    const sources = await bearingSources(archive, newSince);
     const half = (rest: number): readonly Claim[] => claims.filter((_, index) => index % 2 === rest);
     for (const [part, rest] of [
       ['first', 0],
       ['second', 1],
     ] as const) {
-      const model = fitBearing([claimSets(half(1 - rest), library), titles]);
-      const score: Score = ({ question, passage }) => bearingScore(bearingFeatures(question, passage), model);
+      const model = fitBearing(half(1 - rest), library, sources);
+      const score: Score = (pair) => bearingScore(bearingRow(pair), model);
       rows.push(...rowsOf(`SciFact, ${part} half`, claimSets(half(rest), library), score));
     }
   } else {

@@ -1,5 +1,6 @@
 import type { Passage } from '../src/core/ask/passage.ts';
 import type { Question } from '../src/core/ask/question.ts';
+import type { WordTable } from '../src/core/search/rarity.ts';
 import type { Claim, ClaimLibrary } from './claims.ts';
 import { seeded } from './learn/ranks.ts';
 import type { AskedOf, AskedSet, OwnQuestions } from './question-sets.ts';
@@ -84,6 +85,45 @@ export function questionSets({ library, asked }: AskedSet): BearingSets {
 /** Every question with its paper. */
 export function ownPairs(library: ClaimLibrary, asked: readonly AskedOf[]): readonly AskedPair[] {
   return asked.flatMap(({ text, paper }) => pairsOf(library, text, [paper]));
+}
+
+/** So many papers of each kind are asked what they do not answer: those that share most words, and those that are nearest in meaning. */
+const rivalsMax = 3;
+
+/** What a search would bring besides the right paper: the papers that share most words with a question and those nearest to it in meaning. */
+export type Rivals = (text: string, not: string | null) => readonly string[];
+
+export function rivalsIn(library: ClaimLibrary, table: Pick<WordTable, 'vector'>): Rivals {
+  const vectors = [...library.passages].map(([id, { titleText, sentences }]) => ({
+    id,
+    vector: table.vector(`${titleText}\n${sentences.map(({ text }) => text).join(' ')}`),
+  }));
+  return (text, not) => {
+    const asked = table.vector(library.question(text).about);
+    const near = vectors
+      .map(({ id, vector }) => ({ id, value: vector.reduce((sum, value, at) => sum + value * (asked[at] ?? 0), 0) }))
+      .sort((left, right) => right.value - left.value)
+      .map(({ id }) => id);
+    const others = (ids: readonly string[]): readonly string[] => ids.filter((id) => id !== not).slice(0, rivalsMax);
+    return [...new Set([...others(library.nearest(text, rivalsMax + 1)), ...others(near.slice(0, rivalsMax + 1))])];
+  };
+}
+
+/** Our own questions and everyday ones, beside all papers that a search would bring instead of the right one. */
+export function searchedSets(
+  library: ClaimLibrary,
+  { asked, nearMisses }: OwnQuestions,
+  foreign: readonly string[],
+  rivals: Rivals,
+): BearingSets {
+  return {
+    own: ownPairs(library, asked),
+    others: [
+      { name: 'near misses', pairs: ownPairs(library, nearMisses) },
+      { name: 'rivals', pairs: asked.flatMap(({ text, paper }) => pairsOf(library, text, rivals(text, paper))) },
+      { name: 'everyday', pairs: foreign.flatMap((text) => pairsOf(library, text, rivals(text, null))) },
+    ],
+  };
 }
 
 /** Our own questions among the papers of a library: what their papers do not answer is asked of the same papers. */

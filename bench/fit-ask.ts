@@ -1,12 +1,15 @@
-import { type BearingWeights, bearingFeatures, bearingScore } from '../src/core/ask/bearing-model.ts';
 import { type EvidenceWeights, evidenceFeatures, evidenceScores } from '../src/core/ask/evidence-model.ts';
+import { createNearnessReader } from '../src/core/ask/nearness.ts';
 import type { Passage } from '../src/core/ask/passage.ts';
 import type { Question } from '../src/core/ask/question.ts';
-import type { AskedPair, BearingSets } from './bearing-sets.ts';
 import type { Claim, ClaimLibrary } from './claims.ts';
 import { fitForest, logisticLoss } from './learn/forest.ts';
 import { fitLogistic } from './learn/linear.ts';
 import { mean } from './metrics.ts';
+import type { OwnQuestion } from './question-sets.ts';
+import { staticTable } from './static-table.ts';
+
+const nearness = createNearnessReader(staticTable(undefined));
 
 /** A claim and a paper with sentences that decide it. */
 export interface EvidenceExample {
@@ -25,14 +28,32 @@ export function evidenceExamples(claims: readonly Claim[], library: ClaimLibrary
       const passage = library.passages.get(paper);
       if (!passage) return [];
       const question = library.question(text);
-      const rows = evidenceFeatures(question, passage);
+      const rows = evidenceFeatures(question, passage, nearness(question, passage));
       return [{ claim, question, passage, rows, gold: rows.map((_, index) => sentences.has(index)) }];
     }),
   );
 }
 
+/** Our own questions, in the form of claims that are decided by the sentences that answer them; `first` numbers them. */
+export function ownEvidenceExamples(
+  asked: readonly OwnQuestion[],
+  library: ClaimLibrary,
+  first: number,
+): readonly EvidenceExample[] {
+  const claims = asked.map(({ text, paper, sentences }) => ({
+    text,
+    cited: [paper],
+    evidence: new Map([[paper, new Set(sentences)]]),
+  }));
+  return evidenceExamples(claims, library).map((example) => ({ ...example, claim: example.claim + first }));
+}
+
 /** Logistic regression on features of one size, its weights brought back to the features as they are, to four digits. */
-function fitScaled(rows: readonly Float64Array[], labels: readonly boolean[], strength: number): readonly number[] {
+export function fitScaled(
+  rows: readonly Float64Array[],
+  labels: readonly boolean[],
+  strength: number,
+): readonly number[] {
   const size = rows[0]?.length ?? 0;
   const means = new Float64Array(size);
   const spreads = new Float64Array(size);
@@ -119,27 +140,4 @@ function fitScores(examples: readonly EvidenceExample[]): Omit<EvidenceWeights, 
 export function fitEvidence(examples: readonly EvidenceExample[]): EvidenceWeights {
   const threshold = bestThreshold(examples, heldOutScores(examples, fitScores, evidenceScores));
   return { ...fitScores(examples), threshold };
-}
-
-/** The threshold with which a share of the values stays at or above it. */
-function keeping(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((left, right) => right - left);
-  return Number((sorted[Math.floor(share * sorted.length)] ?? 0).toFixed(2));
-}
-
-/** Fits whether an abstract bears on a question. Every set weighs as much as its size, positives as much as negatives. */
-export function fitBearing(sets: readonly BearingSets[]): BearingWeights {
-  const featuresOf = (pairs: readonly AskedPair[]): readonly Float64Array[] =>
-    pairs.map(({ question, passage }) => bearingFeatures(question, passage));
-  const own = featuresOf(sets.flatMap((set) => set.own));
-  const others = featuresOf(sets.flatMap((set) => set.others.flatMap(({ pairs }) => pairs)));
-  const times = Math.max(1, Math.round(others.length / own.length));
-  const rows = [...Array.from({ length: times }, () => own).flat(), ...others];
-  const linear = fitScaled(
-    rows,
-    rows.map((_, index) => index < times * own.length),
-    3,
-  );
-  const scores = own.map((row) => bearingScore(row, { linear }));
-  return { linear, answers: keeping(scores, 0.85), mayAnswer: keeping(scores, 0.95) };
 }

@@ -1,15 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { claimSets, questionSets } from './bearing-sets.ts';
 import { corpusBeside, readClaims, readLibrary } from './claims.ts';
 import { BenchError, sharedFile } from './documents.ts';
-import { evidenceExamples, fitBearing, fitEvidence } from './fit-ask.ts';
+import { evidenceExamples, fitEvidence, ownEvidenceExamples } from './fit-ask.ts';
+import { bearingSources, fitBearing } from './fit-bearing.ts';
 import { fitKeyphrases } from './fit-keyphrases.ts';
 import { fitMeaning } from './fit-meaning.ts';
 import { fitTldr } from './fit-tldr.ts';
 import { keyphraseExamples } from './keyphrase-sets.ts';
-import { titlesAsQuestions } from './question-sets.ts';
+import { archiveLibrary, readOwnQuestions } from './question-sets.ts';
 import { tldrExamples } from './tldr-sets.ts';
 
 export const fitUsage =
@@ -30,18 +30,20 @@ function moduleOf(about: string, type: string, from: string, name: string, weigh
   return `${head}\nimport type { ${type} } from './${from}.ts';\n\nexport const ${name}: ${type} = ${literal(weights)};\n`;
 }
 
-/** Titles are plenty; every eighteenth makes about as many questions as there are claims. */
-const titleStep = 18;
-
 /** Fits which sentences answer, and whether an abstract answers at all. */
 async function fitAsk(claimsFile: string, archive: string, before: string): Promise<void> {
   const library = await readLibrary(corpusBeside(claimsFile));
   const claims = await readClaims(claimsFile);
-  const titles = await titlesAsQuestions(archive, (day, index) => day < before && index % titleStep === 0);
+  const sources = await bearingSources(archive, before);
   const examples = evidenceExamples(claims, library);
-  console.log(`${examples.length} claims with evidence, ${titles.asked.length} titles as questions (before ${before})`);
-  const evidence = fitEvidence(examples);
-  const bearing = fitBearing([claimSets(claims, library), questionSets(titles)]);
+  const counts = [...sources.rest, sources.own].map(({ own }) => own.length).join(' + ');
+  console.log(`${examples.length} claims with evidence; ${counts} titles, TL;DRs and questions (before ${before})`);
+  const asked = (await readOwnQuestions('fit')).asked;
+  const evidence = fitEvidence([
+    ...examples,
+    ...ownEvidenceExamples(asked, await archiveLibrary(archive, '2024-06'), claims.length),
+  ]);
+  const bearing = fitBearing(claims, library, sources);
   const place = (name: string): string => resolve(import.meta.dirname, `../../src/core/ask/${name}-weights.ts`);
   const evidenceText = moduleOf('ask', 'EvidenceWeights', 'evidence-model', 'evidenceWeights', evidence);
   await writeFile(place('evidence'), evidenceText);

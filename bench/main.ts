@@ -1,4 +1,5 @@
 import { abstainUsage, benchAbstain } from './abstain.ts';
+import { askUsage, benchAsk } from './ask.ts';
 import { benchDigest, digestUsage } from './digest.ts';
 import { benchDiscord, discordUsage } from './discord.ts';
 import { BenchError } from './documents.ts';
@@ -30,6 +31,7 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   summarise: benchSummarise,
   evidence: benchEvidence,
   abstain: benchAbstain,
+  ask: benchAsk,
   grounding: benchGrounding,
   speed: benchSpeed,
   fit: benchFit,
@@ -48,6 +50,7 @@ const usages = [
   summariseUsage,
   evidenceUsage,
   abstainUsage,
+  askUsage,
   groundingUsage,
   speedUsage,
   fitUsage,

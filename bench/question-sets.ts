@@ -34,6 +34,12 @@ const pubmedRows = z.record(z.string(), z.object({ QUESTION: z.string(), CONTEXT
 const testSplitFile = 'test_ground_truth.json';
 const testSplit = z.record(z.string(), z.unknown());
 
+/** Data of the benchmarks, which lies beside this file where it is not built, and outside of what is built. */
+function dataFile(name: string): string {
+  const beside = join(import.meta.dirname, 'data', name);
+  return existsSync(beside) ? beside : resolve(import.meta.dirname, '../../bench/data', name);
+}
+
 async function textOf(path: string): Promise<string> {
   if (!existsSync(path)) throw new BenchError(`There is no file ${path}.`);
   const bytes = await readFile(path);
@@ -119,6 +125,33 @@ export async function titlesAsQuestions(
   return { library: claimLibrary(passages), asked };
 }
 
+const corpusRow = z.object({
+  _id: z.string().optional(),
+  id: z.string().optional(),
+  title: z.string(),
+  text: z.string(),
+});
+
+/**
+ * Titles of SciFact's corpus as questions to their abstracts without title and last sentence: as PubMedQA is made, whose questions are titles
+ * and whose contexts lack the conclusion. `pick` chooses by place and by whether the title asks.
+ */
+export async function medicalTitles(path: string, pick: (index: number, asks: boolean) => boolean): Promise<AskedSet> {
+  const passages = new Map<string, Passage>();
+  const asked: AskedOf[] = [];
+  let index = 0;
+  for await (const line of linesOf(path)) {
+    const { title, text } = corpusRow.parse(JSON.parse(line));
+    index += 1;
+    const sentences = sentencesIn(text);
+    if (sentences.length < 3 || !pick(index, title.trim().endsWith('?'))) continue;
+    const paper = String(index);
+    passages.set(paper, readPassage('', sentences.slice(0, -1)));
+    asked.push({ text: title, paper });
+  }
+  return { library: claimLibrary(passages), asked };
+}
+
 const tldrRow = z.object({
   title: z.string().default(''),
   source: z.array(z.string()).optional(),
@@ -152,9 +185,12 @@ export interface OwnQuestions {
   readonly nearMisses: readonly AskedOf[];
 }
 
+/** Which of our own questions. */
+export type OwnPart = 'fit' | 'dev' | 'test';
+
 const ownRow = z.object({
   paper: z.string(),
-  part: z.enum(['dev', 'test']),
+  part: z.enum(['fit', 'dev', 'test']),
   questions: z.array(z.object({ text: z.string(), sentences: z.array(z.number().int().nonnegative()) })),
   nearMisses: z.array(z.string()),
 });
@@ -163,8 +199,8 @@ const ownRow = z.object({
  * What we ask of 64 papers of Hugging Face's lists, in other words than theirs where that is natural: `dev` of papers from 2025-09 to
  * 2026-02, `test` of later ones, which the table of word vectors has not seen. Written before anything was fitted to it.
  */
-export async function readOwnQuestions(part: 'dev' | 'test'): Promise<OwnQuestions> {
-  const path = resolve(import.meta.dirname, '../../bench/data/asked.json');
+export async function readOwnQuestions(part: OwnPart): Promise<OwnQuestions> {
+  const path = dataFile('asked.json');
   const rows = z
     .array(ownRow)
     .parse(JSON.parse(await textOf(path)))
@@ -173,6 +209,14 @@ export async function readOwnQuestions(part: 'dev' | 'test'): Promise<OwnQuestio
     asked: rows.flatMap(({ paper, questions }) => questions.map((question) => ({ paper, ...question }))),
     nearMisses: rows.flatMap(({ paper, nearMisses }) => nearMisses.map((text) => ({ paper, text }))),
   };
+}
+
+const foreignRows = z.object({ fit: z.array(z.string()), test: z.array(z.string()) });
+
+/** Everyday questions that no paper of ours answers. */
+export async function readForeignQuestions(part: 'fit' | 'test'): Promise<readonly string[]> {
+  const path = dataFile('foreign.json');
+  return foreignRows.parse(JSON.parse(await textOf(path)))[part];
 }
 
 /** The papers of Hugging Face's lists from a day on, by their arXiv ids. */
@@ -218,5 +262,6 @@ export const questionFiles = {
   scitldr: sharedFile('eval', 'scitldr', 'dev.jsonl.gz'),
   scitldrTrain: sharedFile('eval', 'scitldr', 'train.jsonl.gz'),
   openreview: sharedFile('eval', 'openreview_tldr', 'tldr_dev.jsonl.gz'),
+  scifact: sharedFile('eval', 'scifact', 'corpus.jsonl.gz'),
   qasa: sharedFile('eval', 'qasa', 'unanswerable_dev.jsonl'),
 } as const;

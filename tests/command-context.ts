@@ -5,6 +5,7 @@ import { extractiveSummaries } from '../src/core/summary/paper-summaries.ts';
 import { testDesk } from './digest-desk.ts';
 import { inventedToken } from './invented-token.ts';
 import { stillTime } from './still-time.ts';
+import { testWordTable } from './word-table.ts';
 
 /** What a command gets in a test: a reader in a chat with fields of its own, at a fixed moment, with an arXiv that knows no paper. */
 export function contextOf(store: Store, changes: Partial<CommandContext> = {}): CommandContext {
@@ -15,7 +16,7 @@ export function contextOf(store: Store, changes: Partial<CommandContext> = {}): 
     sleep: stillTime,
     zone: 'UTC',
     meaning: null,
-    rarity: { idf: () => 1 },
+    rarity: testWordTable,
     digests: testDesk(store, clock),
     lookup: { byIds: async () => ({ records: [], rejected: [] }) },
     registry,

@@ -6,7 +6,7 @@ import type { Destination } from './messenger.ts';
 import type { PaperRecord, Rejected } from './paper.ts';
 import type { Clock, Sleep, Store } from './ports.ts';
 import type { Invocation, Reply, Visibility } from './reply.ts';
-import type { Rarity } from './search/rarity.ts';
+import type { WordTable } from './search/rarity.ts';
 import type { PaperSummaries } from './summary/paper-summaries.ts';
 import type { Permission, Writing } from './writing.ts';
 
@@ -88,7 +88,7 @@ export interface CommandContext {
   /** Tells what texts mean; `null`: search goes by words only. */
   readonly meaning: EmbeddingModel | null;
   /** How rare words are; known without any model. */
-  readonly rarity: Rarity;
+  readonly rarity: WordTable;
   /** Digests that are not due: previews and tests. */
   readonly digests: DigestDesk;
   /** All commands there are, for `help`. */

@@ -1,4 +1,5 @@
 import { type Forest, forestValue, weightedSum } from '../summary/weights.ts';
+import type { Nearness } from './nearness.ts';
 import { beginningOf, type Passage } from './passage.ts';
 import type { Question } from './question.ts';
 
@@ -58,7 +59,7 @@ function sentenceScores(question: Question, passage: Passage): readonly number[]
 const flag = (value: boolean): number => (value ? 1 : 0);
 
 /** What sentences are like beside a question: a row a sentence, in the order of the abstract. */
-export function evidenceFeatures(question: Question, passage: Passage): readonly Float64Array[] {
+export function evidenceFeatures(question: Question, passage: Passage, near: Nearness): readonly Float64Array[] {
   const { words, total } = question;
   const { sentences } = passage;
   const count = sentences.length;
@@ -76,6 +77,8 @@ export function evidenceFeatures(question: Question, passage: Passage): readonly
   const inAny = share((stem) => passage.counts.has(stem) || passage.title.has(stem));
   const covers = sentences.map(({ counts }) => share((stem) => counts.has(stem)));
   const coverMost = Math.max(...covers, 1e-9);
+  const nearMost = Math.max(...near.sentences, 1e-9);
+  const nearCoverMost = Math.max(...near.sentenceCovers, 1e-9);
   const last = Math.max(1, count - 1);
   return sentences.map((sentence, index) => {
     const { counts, text } = sentence;
@@ -133,6 +136,12 @@ export function evidenceFeatures(question: Question, passage: Passage): readonly
       (scores[index + 1] ?? 0) / highest,
       (score / highest) * position,
       cover * concludes,
+      near.sentences[index] ?? 0,
+      (near.sentences[index] ?? 0) / nearMost,
+      near.sentenceCovers[index] ?? 0,
+      (near.sentenceCovers[index] ?? 0) / nearCoverMost,
+      near.known,
+      flag(question.asksNumber) * (/\d/.test(text) ? 1 : -1),
     );
   });
 }

@@ -7,6 +7,7 @@ import { bearingFeatures, bearingScore } from './bearing-model.ts';
 import { bearingWeights } from './bearing-weights.ts';
 import { evidenceFeatures, evidenceScores } from './evidence-model.ts';
 import { evidenceWeights } from './evidence-weights.ts';
+import type { NearnessReader } from './nearness.ts';
 import { overviewSentences } from './overview.ts';
 import { readPassage } from './passage.ts';
 import { type Question, rarity, readQuestion, tellingWords } from './question.ts';
@@ -36,7 +37,7 @@ const papersMax = 4;
 const sentencesBesideMax = 2;
 const sentencesAloneMax = 3;
 /** A paper that bears on the question so much less than the best is not quoted. */
-const bearingGapMax = 3;
+const bearingGapMax = 1;
 /** Nearest papers that are named. */
 const nearestMax = 5;
 /** The rarities of words are counted as in a library of this size, in which the weights were fitted. */
@@ -75,11 +76,12 @@ interface Rated {
   readonly bearing: number;
 }
 
-function rate({ paper, question }: Candidate): Rated {
+function rate({ paper, question }: Candidate, nearness: NearnessReader): Rated {
   const texts = abstractSentences(paper);
   const passage = readPassage(paper.title, texts);
-  const scores = evidenceScores(evidenceFeatures(question, passage), evidenceWeights);
-  return { paper, texts, scores, bearing: bearingScore(bearingFeatures(question, passage), bearingWeights) };
+  const near = nearness(question, passage);
+  const scores = evidenceScores(evidenceFeatures(question, passage, near), evidenceWeights);
+  return { paper, texts, scores, bearing: bearingScore(bearingFeatures(question, passage, near), bearingWeights) };
 }
 
 /** Sentences to quote, best first. A sentence that speaks to its reader instead of telling about work is never one. */
@@ -98,36 +100,36 @@ function quotesOf({ paper, texts }: Rated, sentences: readonly number[]): readon
     .map((sentence) => ({ paper, sentence, text: texts[sentence] ?? '' }));
 }
 
-function verdictOf(bearing: number): Verdict {
+function verdictOf(bearing: number, mayAnswer: number): Verdict {
   if (bearing >= bearingWeights.answers) return 'answered';
-  return bearing >= bearingWeights.mayAnswer ? 'closest' : 'none';
+  return bearing >= mayAnswer ? 'closest' : 'none';
 }
 
 /** What one paper says to a question; general questions are answered by its summary's sentences. */
-export function evidenceInPaper(typed: string, { paper, question }: Candidate): Evidence {
-  const rated = rate({ paper, question });
+export function evidenceInPaper(typed: string, { paper, question }: Candidate, nearness: NearnessReader): Evidence {
+  const rated = rate({ paper, question }, nearness);
   const general = overviewSentences(typed, paper)?.filter((index) => !givesOrders(rated.texts[index] ?? ''));
   if (general && general.length > 0)
     return { verdict: 'answered', quotes: quotesOf(rated, general.slice(0, sentencesAloneMax)), nearest: [paper] };
-  const verdict = rated.texts.length === 0 ? 'none' : verdictOf(rated.bearing);
+  const verdict = rated.texts.length === 0 ? 'none' : verdictOf(rated.bearing, bearingWeights.mayAnswer);
   const most = verdict === 'answered' ? sentencesAloneMax : verdict === 'closest' ? 1 : 0;
   const quotes = quotesOf(rated, chosen(rated, most));
   return { verdict: quotes.length === 0 ? 'none' : verdict, quotes, nearest: [paper] };
 }
 
 /** What the papers say to a question. Of two that bear on it alike the earlier one comes first. */
-export function evidenceAmong(candidates: readonly Candidate[]): Evidence {
+export function evidenceAmong(candidates: readonly Candidate[], nearness: NearnessReader): Evidence {
   const rated = candidates
-    .map(rate)
+    .map((candidate) => rate(candidate, nearness))
     .filter(({ texts }) => texts.some((text) => !givesOrders(text)))
     .sort((left, right) => right.bearing - left.bearing);
   const best = rated[0];
   const nearest = rated.slice(0, nearestMax).map(({ paper }) => paper);
-  const verdict = best ? verdictOf(best.bearing) : 'none';
+  const verdict = best ? verdictOf(best.bearing, bearingWeights.mayAnswerFound) : 'none';
   if (!best || verdict === 'none') return { verdict: 'none', quotes: [], nearest };
   if (verdict === 'closest') return { verdict, quotes: quotesOf(best, chosen(best, 1)), nearest };
   const quotable = rated
-    .filter(({ bearing }) => verdictOf(bearing) === 'answered' && bearing >= best.bearing - bearingGapMax)
+    .filter(({ bearing }) => bearing >= Math.max(bearingWeights.answers, best.bearing - bearingGapMax))
     .slice(0, papersMax);
   const quotes: Quote[] = [];
   quotable.forEach((one, index) => {

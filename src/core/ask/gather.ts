@@ -6,6 +6,7 @@ import { searchLibrary } from '../search/search.ts';
 import { cut } from '../text.ts';
 import { wordsOfQuestion } from '../words-of-question.ts';
 import { type Candidate, type Evidence, evidenceAmong, evidenceInPaper, questionReader } from './find-evidence.ts';
+import { createNearnessReader } from './nearness.ts';
 import { tellingWords } from './question.ts';
 import type { AskScope, Turn } from './turn.ts';
 
@@ -23,7 +24,7 @@ export interface Gathering {
   readonly after: Turn | null;
 }
 
-type Library = Pick<CommandContext, 'store' | 'clock' | 'zone' | 'meaning' | 'signal'>;
+type Library = Pick<CommandContext, 'store' | 'clock' | 'zone' | 'meaning' | 'rarity' | 'signal'>;
 
 async function searched(context: Library, text: string): Promise<readonly Paper[]> {
   const found = await searchLibrary(context.store, {
@@ -52,11 +53,12 @@ export async function gatherEvidence(context: Library, { question, scope, after 
   const { store } = context;
   const full = after === null ? question : `${question} ${wordsBefore(after)}`;
   const read = await questionReader(store, [question, full]);
+  const nearness = createNearnessReader(context.rarity);
   if (scope.kind === 'paper') {
     const paper = await store.paper(scope.paper);
     return paper === null
       ? { verdict: 'none', quotes: [], nearest: [] }
-      : evidenceInPaper(question, { paper, question: read(question) });
+      : evidenceInPaper(question, { paper, question: read(question) }, nearness);
   }
   const found =
     scope.kind === 'days'
@@ -68,5 +70,5 @@ export async function gatherEvidence(context: Library, { question, scope, after 
     ...before.map((paper) => ({ paper, question: read(question) })),
     ...found.filter(({ id }) => !isBefore.has(id)).map((paper) => ({ paper, question: read(full) })),
   ];
-  return evidenceAmong(candidates);
+  return evidenceAmong(candidates, nearness);
 }

@@ -1,10 +1,12 @@
 import { stemOf } from '../search/porter.ts';
-import { termsOf } from '../summary/terms.ts';
+import { type Term, termsOf } from '../summary/terms.ts';
 import { deniesSomething, gramsOf, numbersOf, pairsOf } from './question.ts';
 
 /** A sentence of an abstract, counted. */
 interface PassageSentence {
   readonly text: string;
+  /** Words that are no stop words, each once: stem → how it is written here. */
+  readonly words: ReadonlyMap<string, string>;
   readonly stems: readonly string[];
   readonly counts: ReadonlyMap<string, number>;
   readonly grams: ReadonlySet<string>;
@@ -17,6 +19,8 @@ interface PassageSentence {
 /** A title and the sentences of its abstract as questions are compared with them. */
 export interface Passage {
   readonly title: ReadonlySet<string>;
+  readonly titleText: string;
+  readonly titleWords: ReadonlyMap<string, string>;
   readonly sentences: readonly PassageSentence[];
   readonly counts: ReadonlyMap<string, number>;
   readonly meanLength: number;
@@ -50,12 +54,17 @@ function longFormsOf(texts: readonly string[]): ReadonlyMap<string, readonly str
   return forms;
 }
 
+function wordsOf(terms: readonly Term[]): ReadonlyMap<string, string> {
+  return new Map(terms.flatMap((term) => (term.isStop ? [] : [[term.stem, term.word] as const])));
+}
+
 function sentenceOf(text: string): PassageSentence {
   const terms = termsOf(text);
   const counts = new Map<string, number>();
   for (const term of terms) counts.set(term.stem, (counts.get(term.stem) ?? 0) + 1);
   return {
     text,
+    words: wordsOf(terms),
     stems: terms.map((term) => term.stem),
     counts,
     grams: gramsOf(terms, true),
@@ -69,6 +78,7 @@ function sentenceOf(text: string): PassageSentence {
 /** Counts a title and the sentences of its abstract. */
 export function readPassage(title: string, texts: readonly string[]): Passage {
   const sentences = texts.map(sentenceOf);
+  const titleTerms = termsOf(title);
   const counts = new Map<string, number>();
   let length = 0;
   for (const sentence of sentences) {
@@ -76,7 +86,9 @@ export function readPassage(title: string, texts: readonly string[]): Passage {
     for (const [key, count] of sentence.counts) counts.set(key, (counts.get(key) ?? 0) + count);
   }
   return {
-    title: new Set(termsOf(title).map((term) => term.stem)),
+    title: new Set(titleTerms.map((term) => term.stem)),
+    titleText: title,
+    titleWords: wordsOf(titleTerms),
     sentences,
     counts,
     meanLength: length / Math.max(1, sentences.length),

@@ -2,6 +2,7 @@ import { type Term, termsOf } from '../summary/terms.ts';
 
 /** A word of a question that says what it is about. */
 interface QuestionWord {
+  readonly word: string;
   readonly stem: string;
   /** How much it tells: the rarer, the more. */
   readonly weight: number;
@@ -10,6 +11,8 @@ interface QuestionWord {
 /** A question or claim taken apart into what an abstract is compared with. */
 export interface Question {
   readonly words: readonly QuestionWord[];
+  /** The same as one text, words of one stem again. */
+  readonly about: string;
   readonly total: number;
   /** All stems in order, stop words too. */
   readonly stems: readonly string[];
@@ -19,6 +22,12 @@ export interface Question {
   readonly grams: ReadonlySet<string>;
   readonly numbers: ReadonlySet<string>;
   readonly denies: boolean;
+  /** Stems of words that look like names: they say of what something is asked, not what. */
+  readonly names: ReadonlySet<string>;
+  /** Whether it is put as a question, and not as a claim or a list of words. */
+  readonly asks: boolean;
+  /** Whether a number is asked for. */
+  readonly asksNumber: boolean;
 }
 
 /** Words that a question is made of, and not what it is about; stop words besides these are left out as well. */
@@ -30,6 +39,20 @@ const askingWords = new Set(
 
 const numberPattern = /\d+(?:\.\d+)?/g;
 const denial = /\b(?:not|no|without|never|neither|lack\w*|fail\w*|absence|unaffected|independent)\b/i;
+
+const namePattern = /\p{L}[\p{L}\p{N}+.-]*\p{Lu}|\p{Lu}[\p{L}+.-]*\p{N}|\p{N}[\p{L}\p{N}+.-]*\p{Lu}/u;
+const asking =
+  /^\W*(?:and |but |so )?(?:what|which|who|whose|how|why|when|where|is|are|was|were|do|does|did|can|could|will|would|has|have|should|may)\b|\?\s*$/i;
+const numberAsked =
+  /\bhow (?:many|much|large|big|long|fast|often|well|good|few|little|far)\b|\bwhat (?:score|percentage|share|is the (?:size|number|accuracy|speed))\b/i;
+
+/** Stems of names by their look: capitals inside, letters with digits, or a capital that begins no sentence. */
+function namesOf(text: string): ReadonlySet<string> {
+  const names = [...text.matchAll(/[\p{L}\p{N}][\p{L}\p{N}+.-]*/gu)].filter(
+    ([word], at) => namePattern.test(word) || (at > 0 && /^\p{Lu}\p{L}+$/u.test(word)),
+  );
+  return new Set(names.flatMap(([word]) => termsOf(word).map(({ stem }) => stem)));
+}
 
 /** Whether a sentence says that something is not so. */
 export function deniesSomething(text: string): boolean {
@@ -80,14 +103,15 @@ export function tellingWords(text: string): readonly string[] {
 /** `weightOf` says how much a folded word tells (its inverse document frequency). */
 export function readQuestion(text: string, weightOf: (word: string) => number): Question {
   const terms = termsOf(text);
-  const weights = new Map<string, number>();
+  const byStem = new Map<string, QuestionWord>();
   for (const word of tellingWords(text)) {
     const [term] = termsOf(word);
-    if (term && !weights.has(term.stem)) weights.set(term.stem, weightOf(word));
+    if (term && !byStem.has(term.stem)) byStem.set(term.stem, { word, stem: term.stem, weight: weightOf(word) });
   }
-  const words = [...weights].map(([stem, weight]) => ({ stem, weight }));
+  const words = [...byStem.values()];
   return {
     words,
+    about: tellingWords(text).join(' '),
     total: words.reduce((sum, { weight }) => sum + weight, 0) || 1,
     stems: terms.map(({ stem }) => stem),
     pairs: pairsOf(terms, false),
@@ -95,6 +119,9 @@ export function readQuestion(text: string, weightOf: (word: string) => number): 
     grams: gramsOf(terms, false),
     numbers: numbersOf(text),
     denies: deniesSomething(text),
+    names: namesOf(text),
+    asks: asking.test(text),
+    asksNumber: numberAsked.test(text),
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EmbeddingModel } from '../language-model.ts';
-import type { Rarity } from './rarity.ts';
+import type { WordTable } from './rarity.ts';
 import { createStemReader, stopWordId } from './stems.ts';
 
 /** Stands for a word that the table does not have. */
@@ -49,7 +49,7 @@ function readTable(bytes: Uint8Array): Table {
 }
 
 /** Turns texts into vectors by the table, and tells how rare words are. */
-export interface StaticEmbeddings extends EmbeddingModel, Rarity {}
+export interface StaticEmbeddings extends EmbeddingModel, WordTable {}
 
 /** A text in numbers: a word is a row, and so is a pair of neighbours that is more than its words. */
 function createEncoder(table: Table): (text: string) => Float32Array {
@@ -106,6 +106,7 @@ export function createStaticEmbeddings(id: string, read: () => Uint8Array): Stat
       const { encode } = open();
       return texts.map(encode);
     },
+    vector: (text) => open().encode(text),
     idf(stem) {
       const { table } = open();
       const row = table.rows.get(stem);

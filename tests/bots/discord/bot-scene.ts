@@ -14,6 +14,7 @@ import { testDesk } from '../../digest-desk.ts';
 import { inventedToken } from '../../invented-token.ts';
 import { openTestLibrary } from '../../library.ts';
 import { dot } from '../../pictures.ts';
+import { testWordTable } from '../../word-table.ts';
 import { EdgeCommands } from '../edge-commands.ts';
 import { movableClock, sceneLibrary, sceneLookup } from '../scene-library.ts';
 import type { DiscordStandIn, DiscordStandInOptions, InteractionAnswers } from './stand-in/stand-in.ts';
@@ -100,7 +101,7 @@ export async function openScene(
         zone: 'UTC',
         lookup: sceneLookup,
         meaning: null,
-        rarity: { idf: () => 1 },
+        rarity: testWordTable,
         digests: testDesk(store, clock),
         newToken: inventedToken,
         registry: commands,

@@ -16,6 +16,7 @@ import { testDesk } from '../../digest-desk.ts';
 import { inventedToken } from '../../invented-token.ts';
 import { openTestLibrary } from '../../library.ts';
 import { dot } from '../../pictures.ts';
+import { testWordTable } from '../../word-table.ts';
 import { EdgeCommands } from '../edge-commands.ts';
 import type { Json } from '../json.ts';
 import { movableClock, sceneLibrary, sceneLookup } from '../scene-library.ts';
@@ -96,7 +97,7 @@ export async function openScene(changes: SceneChanges = {}): Promise<BotScene> {
         zone: 'UTC',
         lookup: changes.lookup ?? sceneLookup,
         meaning: null,
-        rarity: { idf: () => 1 },
+        rarity: testWordTable,
         digests: testDesk(store, clock),
         newToken: inventedToken,
         registry: commands,

@@ -10,6 +10,7 @@ import { folded, type Platform, type Seen } from '../../contracts/platform.ts';
 import { testDesk } from '../../digest-desk.ts';
 import { inventedToken } from '../../invented-token.ts';
 import { openTestLibrary } from '../../library.ts';
+import { testWordTable } from '../../word-table.ts';
 import { EdgeCommands } from '../edge-commands.ts';
 import { movableClock, sceneLibrary, sceneLookup } from '../scene-library.ts';
 import { createWaiting } from '../waiting.ts';
@@ -35,7 +36,7 @@ export async function openTerminal(): Promise<Platform> {
       zone: 'UTC',
       lookup: sceneLookup,
       meaning: null,
-      rarity: { idf: () => 1 },
+      rarity: testWordTable,
       digests: testDesk(store, clock),
       newToken: inventedToken,
       registry: commands,
