@@ -13,7 +13,7 @@ const ties = new Set(
     'as a result|besides|meanwhile|nevertheless|nonetheless|instead|in fact|indeed|unfortunately|in other words|that is|as such|in doing so|' +
     'at the same time|alternatively|similarly|likewise|crucially|in response|with this in mind|motivated by this|inspired by this|' +
     'building on this|yet|still|and|but|so|in this way|at its core|to address this|to do so|to achieve this|in turn|beyond this|' +
-    'most importantly|last but not least|to fill this gap|to bridge this gap|to close this gap|in light of this|for this purpose|to begin with'
+    'most importantly|last but not least|taken together|collectively|ultimately|in essence|at a high level|more broadly|broadly|in parallel|in this context|along the way|as a remedy|as a first step|to fill this gap|to bridge this gap|to close this gap|in light of this|for this purpose|to begin with'
   ).split('|'),
 );
 
@@ -39,6 +39,22 @@ const bareTie =
 /** Headings of structured abstracts: "RESULTS: …". */
 const partHeading =
   /^(?:(?:background|introduction|objectives?|aims?|purpose|importance|motivation|methods?|approach|results?|findings|conclusions?|significance|interpretation|summary)\s?[:.])\s+(?=\S)/i;
+/** What a sentence may lose before "we propose": why they do so, or what others do. A condition ("if", "for", "on", "under") stays. */
+const preamble =
+  /^(?:although|though|while|whereas|unlike|instead of|rather than|inspired by|motivated by|building (?:on|upon)|drawing (?:on|upon|from|inspiration)|in (?:contrast|response) (?:to|with)|contrary to|despite|beyond|since|because|recogni[sz]ing|to|towards?|in order to|in an effort to|with the (?:goal|aim) of|as part of)\b[^;:.!?]{8,200}?, (?=(?:we|this (?:paper|work|study|article)) [a-z]{3,}\b)/i;
+/** "a framework that bridges this gap by …ing", "a data set addressing these gaps with …": the thing by itself. */
+const pointingClause =
+  /,? (?:(?:that|which) (?:\w+ly )?[a-z]{3,}s|(?:designed |aimed |intended |built )?to (?:address|bridge|overcome|tackle|resolve|fill|close|mitigate|solve|alleviate|meet)|(?:address|bridg|overcom|tackl|resolv|fill|clos|mitigat|solv|alleviat)ing) (?:this|these|those|such|both|the above) (?:[\w-]+ ){1,3}(?:by (?=(?:\w+ly )?\w+ing\b)|(?=(?:via|with|using)\b))/;
+/** The same at the end, where the sentence stops before it: "… that breaks this bottleneck.", "… to identify and edit these paths." */
+const pointingTail =
+  /^(.{40,}?),? (?:(?:that|which|and)(?: \w+ly)? [a-z]{2,}s|(?:designed |aimed |built |intended )?to(?: \w+ly)? [a-z]+(?: and [a-z]+)?|by(?: \w+ly)? [a-z]+ing(?: and [a-z]+ing)?|designed (?:around|for)|(?:address|bridg|overcom|tackl|resolv|fill|clos|mitigat|solv|alleviat)ing)(?: [\w-]+){0,2} (?:this|these|those|such|the above) (?!that\b|as\b|an?\b|paper\b|work\b|study\b)[^,;:.]{1,120}\.?$/;
+/** "… encouraging the model" waits for what to do. */
+const expecting =
+  /\b(?:encourag|allow|enabl|teach|forc|requir|aim|able|fail|need|seek|train|ask|prompt|guid|instruct|lead|learn|attempt|us)[a-z]*(?: [\w-]+){0,4}$/;
+/** "We formalize this issue and propose a rule": what they propose. */
+const pointingFirst =
+  /^(we) [^,;:]{0,40}\b(?:this|these|such)\b[^,;:]{0,80}? and (?=(?:propose|introduce|present|develop|design|build|release)\b)/i;
+
 /** "FlashAttention therefore works …" */
 const therefore =
   /^([\p{L}\p{N}-]+(?: [\p{L}\p{N}-]+)?) (?:therefore|thus|hence|consequently|accordingly|however|instead) (?=\p{L})/u;
@@ -78,6 +94,21 @@ export function withoutLeadIn(sentence: string): string {
     if (rest === before) break;
   }
   return rest.replace(therefore, '$1 ').replace(tailPurpose, '').trim();
+}
+
+/** The sentence from "we propose" on, without a preamble and without clauses that only point back. The same sentence where there is none. */
+export function withoutPreamble(sentence: string): string {
+  const main = withoutLeadIn(sentence.replace(preamble, ''));
+  if (!/\b(?:this|these|those|such|both|above)\b/.test(main)) return main;
+  const told = main.replace(pointingFirst, '$1 ').replace(pointingClause, ' ');
+  const [, start] = pointingTail.exec(told) ?? [];
+  return start === undefined ||
+    staysOpen(start) ||
+    expecting.test(start) ||
+    !isBalanced(start) ||
+    !conjugated.test(start)
+    ? told
+    : start;
 }
 
 const bracketed = /\s+(?:\((?:[^()]|\([^()]*\))*\)|\[[\d,;\s–-]+\])/g;
@@ -138,6 +169,16 @@ function isBalanced(text: string): boolean {
 const conjugated =
   /\b(?:is|are|was|were|can|could|has|have|will|may|must|should|would|do|does|propose|present|introduce|show|demonstrate|study|develop|describe|investigate|prove|explore|analy[sz]e|provide|consider|use|find|argue|address|design|evaluate|report|examine|derive|establish|apply|suggest|extend|formulate|build|train|compare|achieve|release|identify|revisit|\w{3,}(?:es|ed|s))\b/;
 
+/** "We show that when X serves as Y" has not come to what it shows. */
+const unsaid = /\bthat,? (?:when|if|once|while|although|as) [^,]*$/;
+
+/** Whether something is missing behind a part of a sentence, or before its last comma: "… and that, in contrast to others". */
+function staysOpen(part: string): boolean {
+  const comma = part.lastIndexOf(',');
+  const ends = comma < 0 ? [part] : [part, part.slice(0, comma)];
+  return ends.some((end) => openEnd.has(end.slice(end.lastIndexOf(' ') + 1).toLowerCase()));
+}
+
 /** Ends of clauses that leave a sentence which reads well: nothing stays open, and the rest only adds to it. */
 export function clauseEnds(sentence: string): readonly number[] {
   const ends: number[] = [];
@@ -145,14 +186,18 @@ export function clauseEnds(sentence: string): readonly number[] {
     const end = match.index;
     const part = sentence.slice(0, end);
     const words = part.split(' ');
-    if (words.length < 7 || openEnd.has((words.at(-1) ?? '').toLowerCase()) || !isBalanced(part)) continue;
+    if (words.length < 7 || staysOpen(part) || !isBalanced(part)) continue;
     // "We show that X, which …" may only end where X has its verb.
     const open =
       /\b(?:that|how|whether|why|when|if|where|not only|both|between|either)\b(?!.*\b(?:that|how|whether|why|when|if|where)\b)(.*)$/i.exec(
         part,
       );
     if (open && (/^(?:not only|both|between|either)/i.test(open[0]) || !conjugated.test(open[1] ?? ''))) continue;
-    if (!conjugated.test(part)) continue;
+    if (!conjugated.test(part) || unsaid.test(part)) continue;
+    // "Trained on text from 1990, …" has not come to what it tells.
+    if (frontPart.test(part) && !conjugated.test(part.split(', ').slice(1).join(', '))) continue;
+    // "(1) one thing": the others would be missing.
+    if (firstOfList.test(part)) continue;
     const rest = sentence.slice(end);
     // "… on three edits: A; B; C" would end amid its list.
     if (rest.startsWith(';') && part.includes(':')) continue;
@@ -169,22 +214,36 @@ export function clauseEnds(sentence: string): readonly number[] {
   return ends;
 }
 
+/** How sentences begin whose main clause comes behind a comma. */
+const frontPart =
+  /^(?:\p{L}+(?:ed|ing)|based|by|with|for|on|in|to|as|at|when|if|once|while|although|since|under|across|over|from|through|after|before|unlike|instead|despite|given|without|rather|beyond|built|within|at) /iu;
+const firstOfList = /\((?:1|i|a)\) /;
+const listedVerb =
+  /^(.{3,160}?\b(?:we|it|that|which|to|can|by)) \((?:1|i|a)\) ([^:]{20,}?)[,;]?(?: and| or| then)? \((?:2|ii|b)\) /i;
+
+/** "A model that (1) sees and (2) hears" as far as it sees; `null` for anything else. */
+export function firstListed(sentence: string): string | null {
+  const [, start, first] = listedVerb.exec(sentence) ?? [];
+  return start === undefined || first === undefined ? null : `${start} ${first}`;
+}
+
 /** Where a sentence that has no such end may stop before "…": what follows says more of it, and what stands is a sentence. */
-const detailStart = /,?\s(?=(?:including|through|via|by \w+ing|such as)\b)/g;
+const detailStart =
+  /,?\s(?=(?:including|through|via|by \w+ing|such as)\b)|(?<=(?:tion|ment|ness|ity|[ae]nce|ship|work|model|agent|system|method|algorithm|data|dataset|benchmark|(?:[a-z][^s])s)),?\s(?=(?:with|across|for|from|under|over|within|between|while|where|using|without)\s[a-z\d])/g;
 
 /** Ends before a detail, for a sentence that is too long and has no clause to end at. */
 export function detailEnds(sentence: string): readonly number[] {
   return [...sentence.matchAll(detailStart)].flatMap(({ index }) => {
     const part = sentence.slice(0, index);
     const words = part.split(' ');
-    const isOpen = words.length < 9 || openEnd.has((words.at(-1) ?? '').toLowerCase());
-    return isOpen || !isBalanced(part) || !conjugated.test(part) ? [] : [index];
+    const isOpen = words.length < 9 || staysOpen(part);
+    return isOpen || !isBalanced(part) || !conjugated.test(part) || unsaid.test(part) ? [] : [index];
   });
 }
 
 /** A capital first and a full stop last; names that start small (iPhone, mT5) stay as they are. */
 export function asSentence(words: string): string {
-  const trimmed = words.replace(/^[\s,;:]+|[\s,;:–—-]+$/g, '');
+  const trimmed = words.replace(/^(?:[\s,;:]|\\ )+|[\s,;:–—-]+$/g, '');
   const first = trimmed.charAt(0);
   const isName = /^[a-z]+[A-Z0-9]/.test(trimmed);
   const capital = first.toUpperCase();
@@ -196,10 +255,11 @@ export function asSentence(words: string): string {
 
 /** TeX and stars that only dress words, spaces before commas, and what is left of citations. */
 export function withoutMarkup(sentence: string): string {
-  if (!/[\\~`]|\*\*| [,.;]/.test(sentence)) return sentence;
+  if (!/[\\~`{]|\*\*| [,.;]/.test(sentence)) return sentence;
   return sentence
     .replace(/\\(?:textbf|textit|textsc|texttt|textrm|textsf|text|emph|underline|mathrm|mathbf)\{([^{}]*)\}/g, '$1')
     .replace(/\{\\(?:em|bf|it|sc|tt)\s+([^{}]*)\}/g, '$1')
+    .replace(/(?<!\\[a-z]*)(?<![\\^_}])\{(?:(?:em|bf|it|sc|tt) )?([A-Za-z][\w -]*)\}/g, '$1')
     .replace(/~?\\cite[a-z]*\{[^{}]*\}/g, '')
     .replace(/\*\*(?=\S)([^*]+)(?<=\S)\*\*/g, '$1')
     .replace(/\\([%&#_])/g, '$1')
