@@ -38,7 +38,7 @@ export function wordingsOf(text: string, sentence: number, clausesFrom = tldrCha
 const pointing =
   /^(?:this(?! (?:paper|work|article|study|report|survey|thesis)\b)|these|those|it\b|its|they|their|such|both|he|she|one (?:such|of these)|another|other|each|to do so|doing so|the (?:former|latter|above|resulting|proposed)|as such|moreover|furthermore|which|where|because|then|there|here|and|also|for example|for instance|so\b|\(?\d\)|\(?i+\))/i;
 const pointingInside =
-  /\b(?:this|these|those|such)\s+(?!paper|work|article|study|report|survey|thesis|as\b|that\b|a\b|an\b)[a-z]|\bwe \w+ (?:them|it)\b|\b(?:of|for) them\b|\b(?:both|all|the above) (?:limitations|challenges|issues|problems|gaps|questions|failures|settings)\b/i;
+  /\b(?:this|these|those|such)\s+(?!paper|work|article|study|report|survey|thesis|as\b|that\b|a\b|an\b)[a-z]|\bwe \w+ (?:them|it)\b|\b(?:of|for) them\b|\b(?:both|all|the (?:above|two|three|four)) (?:limitations|challenges|issues|problems|gaps|questions|failures|settings)\b/i;
 /** "… measures this.", "whether that wiring changes …": what is meant stands in another sentence. */
 const pointingAtEnd = /\b(?:this|these|those|them|do so|as follows)[.:!?]*$/i;
 const pointingAmid = /\b(?:whether|if) (?:that|those) [a-z]+ [a-z]/i;
@@ -52,6 +52,8 @@ const whichOne =
   /^the (?:method|approach|framework|model|system|benchmark|dataset|pipeline|core|key|resulting|approaches|two|three)\b/i;
 /** "We collect 2,000 proofs …": what for is told elsewhere. */
 const onlyMeans = /^we (?:collect|gather|use|apply|conduct|run|perform|evaluate|test|train)\b/i;
+/** "We observe that …" is why they did what they did. */
+const onlySeen = /^we (?:observe|notice|note|hypothesi[sz]e|posit)\b/i;
 /** "… built around two principles.": what they are comes next. */
 const announcing =
   /\b(?:two|three|four|five|several|following|some) (?:[\w-]+ ){0,2}(?:principles|components|stages|contributions|steps|parts|aspects|questions|phases|modules|mechanisms|designs|innovations|findings|insights|ideas|challenges)\.$/i;
@@ -104,6 +106,7 @@ function roughness(wording: Wording, terms: number, { isTold, isNamed, tellsLate
   if (!isTold && whichOne.test(text)) sum += 0.06;
   if (announcing.test(text)) sum += 0.06;
   if (onlyMeans.test(text)) sum += 0.03;
+  if (onlySeen.test(text)) sum += 0.05;
   if (noMainClause.test(text)) sum += 0.3;
   if (firstOfList.test(text) && !secondOfList.test(text)) sum += 0.1;
   if (pointingAtEnd.test(text.slice(-endChars)) || pointingAmid.test(text)) sum += 0.3;

@@ -48,6 +48,9 @@ const pointingClause =
 /** The same at the end, where the sentence stops before it: "… that breaks this bottleneck.", "… to identify and edit these paths." */
 const pointingTail =
   /^(.{40,}?),? (?:(?:that|which|and)(?: \w+ly)? [a-z]{2,}s|(?:designed |aimed |built |intended )?to(?: \w+ly)? [a-z]+(?: and [a-z]+)?|by(?: \w+ly)? [a-z]+ing(?: and [a-z]+ing)?|designed (?:around|for)|(?:address|bridg|overcom|tackl|resolv|fill|clos|mitigat|solv|alleviat)ing)(?: [\w-]+){0,2} (?:this|these|those|such|the above) (?!that\b|as\b|an?\b|paper\b|work\b|study\b)[^,;:.]{1,120}\.?$/;
+/** "…, with the following three core designs.": they come next. */
+const announcingTail =
+  /,? (?:with|through|via|featuring|along|across|built (?:around|on|upon)|consisting of|comprising|based on|advancing (?:[\w-]+ ){1,4}along) (?:the |its )?(?:following )?(?:two|three|four|five|six|several) (?:[\w-]+ ){0,3}(?:principles|components|stages|contributions|steps|parts|aspects|axes|phases|modules|mechanisms|designs|innovations|insights|ideas|pathways|dimensions|capabilities|objectives|levels|strategies)(?=\.?$)/i;
 /** "… encouraging the model" waits for what to do. */
 const expecting =
   /\b(?:encourag|allow|enabl|teach|forc|requir|aim|able|fail|need|seek|train|ask|prompt|guid|instruct|lead|learn|attempt|us)[a-z]*(?: [\w-]+){0,4}$/;
@@ -96,9 +99,9 @@ export function withoutLeadIn(sentence: string): string {
   return rest.replace(therefore, '$1 ').replace(tailPurpose, '').trim();
 }
 
-/** The sentence from "we propose" on, without a preamble and without clauses that only point back. The same sentence where there is none. */
+/** The sentence from "we propose" on, without a preamble and without clauses that only point back or ahead. The same sentence where there is none. */
 export function withoutPreamble(sentence: string): string {
-  const main = withoutLeadIn(sentence.replace(preamble, ''));
+  const main = withoutLeadIn(sentence.replace(preamble, '').replace(announcingTail, ''));
   if (!/\b(?:this|these|those|such|both|above)\b/.test(main)) return main;
   const told = main.replace(pointingFirst, '$1 ').replace(pointingClause, ' ');
   const [, start] = pointingTail.exec(told) ?? [];
@@ -123,7 +126,7 @@ export function withoutBrackets(sentence: string): string {
 
 /** Where a sentence may end early: the words after the comma only add to it. */
 const clauseStart =
-  /(?:[;:]\s|\s[–—]\s|,\s(?=(?:which|where|while|whereas|whose|leading|resulting|achieving|enabling|allowing|thus|thereby|including|especially|particularly|even|compared|outperforming|yielding|improving|providing|producing|showing|demonstrating|reducing|offering|surpassing|because|since|although|though|unlike|requiring|ensuring|suggesting|indicating|making|(?:far )?[a-z]{2,}ing|and (?:show|demonstrate|prove|find|evaluate|we|that|it|they|then|outperforms?|achieves?|also|further|validate|release))\b)|\s(?=(?:in order to|whereas|which|thereby|such that|so that|without (?:the |any )?\w+ing|while \w+ing)\b))/g;
+  /(?:[;:]\s|\s[–—]\s|,\s(?=(?:which|where|while|whereas|whose|leading|resulting|achieving|enabling|allowing|thus|thereby|including|especially|particularly|even|compared|outperforming|yielding|improving|providing|producing|showing|demonstrating|reducing|offering|surpassing|because|since|although|though|unlike|requiring|ensuring|suggesting|indicating|making|(?:far )?[a-z]{2,}ing|then |and (?:show|demonstrate|prove|find|evaluate|we|that|it|they|then|outperforms?|achieves?|also|further|validate|release))\b)|\s(?=(?:in order to|whereas|which|thereby|such that|so that|without (?:the |any )?\w+ing|while \w+ing)\b))/g;
 
 /** "We ask:" says nothing yet. */
 const colonCharsMin = 60;
