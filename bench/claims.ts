@@ -9,7 +9,7 @@ import { foldSpace } from '../src/core/text.ts';
 import { BenchError, linesOf, sharedFile } from './documents.ts';
 
 const name = z.union([z.string(), z.number()]).transform(String);
-const texts = z.union([z.string(), z.array(z.string())]);
+export const texts = z.union([z.string(), z.array(z.string())]);
 
 const paperRow = z.object({
   id: name.optional(),
@@ -33,15 +33,6 @@ const claimRow = z.object({
     .default([]),
 });
 
-const questionRow = z.object({
-  question: z.string(),
-  title: z.string().default(''),
-  contexts: z.array(z.string()).optional(),
-  abstract: texts.optional(),
-  text: texts.optional(),
-  split: z.string().optional(),
-});
-
 /** A claim with the papers it cites and the sentences there that decide it. */
 export interface Claim {
   readonly text: string;
@@ -58,13 +49,14 @@ export interface ClaimLibrary {
   nearest(text: string, count: number): readonly string[];
 }
 
-function sentencesIn(value: string | readonly string[]): readonly string[] {
+/** The sentences of an abstract; those that come apart stay so. */
+export function sentencesIn(value: string | readonly string[]): readonly string[] {
   if (typeof value !== 'string') return value.map(foldSpace);
   return sentencesOf(value).map(({ start, end }) => value.slice(start, end));
 }
 
 /** Counts the words of all papers, for how rare each is and for `nearest`. */
-function claimLibrary(passages: ReadonlyMap<string, Passage>): ClaimLibrary {
+export function claimLibrary(passages: ReadonlyMap<string, Passage>): ClaimLibrary {
   const postings = new Map<string, { readonly at: number; readonly count: number }[]>();
   const ids = [...passages.keys()];
   const lengths = [...passages.values()].map((passage, at) => {
@@ -134,48 +126,4 @@ export async function readClaims(path: string): Promise<readonly Claim[]> {
   }
   if (claims.length === 0) throw new BenchError(`No claims in ${path}.`);
   return claims;
-}
-
-/** Questions with the abstract that answers each. */
-export interface AskedSet {
-  readonly library: ClaimLibrary;
-  readonly asked: readonly { readonly text: string; readonly paper: string }[];
-}
-
-/** Rows `{question, contexts | abstract | text}` as PubMedQA has them; only those of a `split` where one is named. */
-export async function readQuestions(path: string, split: string | null): Promise<AskedSet> {
-  const passages = new Map<string, Passage>();
-  const asked: { text: string; paper: string }[] = [];
-  for await (const line of linesOf(path)) {
-    const row = questionRow.parse(JSON.parse(line));
-    const paper = String(passages.size);
-    const body = row.contexts ? row.contexts.join(' ') : (row.abstract ?? row.text ?? '');
-    passages.set(paper, readPassage(row.title, sentencesIn(body)));
-    if (split === null || row.split === split) asked.push({ text: row.question, paper });
-  }
-  return { library: claimLibrary(passages), asked };
-}
-
-const titleRow = z.object({ title: z.string(), abstract: z.string().default(''), publishedAt: z.string().nullish() });
-
-/** Titles of Hugging Face's papers as questions to their abstracts, which are read without a title. `pick` chooses by day and place. */
-export async function titlesAsQuestions(
-  path: string,
-  pick: (day: string, index: number) => boolean,
-): Promise<AskedSet> {
-  const passages = new Map<string, Passage>();
-  const asked: { text: string; paper: string }[] = [];
-  let index = 0;
-  for await (const line of linesOf(path)) {
-    const { title, abstract, publishedAt } = titleRow.parse(JSON.parse(line));
-    if (abstract === '') continue;
-    index += 1;
-    const paper = String(index);
-    if (!pick(publishedAt?.slice(0, 10) ?? '', index)) continue;
-    passages.set(paper, readPassage('', sentencesIn(foldSpace(abstract))));
-    // What stands before a colon is a name the paper gives itself.
-    const text = foldSpace(title).replace(/^[^:]{1,40}:\s+(?=\S+\s+\S+\s+\S)/, '');
-    asked.push({ text, paper });
-  }
-  return { library: claimLibrary(passages), asked };
 }

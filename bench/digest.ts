@@ -185,7 +185,7 @@ async function subscribe(store: Store, wanted: number, channels: number, topics:
     const now = clock.now();
     await store.addSubscription({
       destination: destinationOf(at % channels),
-      owner: { platform: 'bench', id: 'bench' },
+      owner: { platform: 'bench', id: String(at) },
       ownerAt: null,
       settings,
       state: { kind: 'active' },

@@ -2,10 +2,10 @@ import { type BearingWeights, bearingFeatures, bearingScore } from '../src/core/
 import { type EvidenceWeights, evidenceFeatures, evidenceScores } from '../src/core/ask/evidence-model.ts';
 import type { Passage } from '../src/core/ask/passage.ts';
 import type { Question } from '../src/core/ask/question.ts';
-import type { AskedSet, Claim, ClaimLibrary } from './claims.ts';
+import type { AskedPair, BearingSets } from './bearing-sets.ts';
+import type { Claim, ClaimLibrary } from './claims.ts';
 import { fitForest, logisticLoss } from './learn/forest.ts';
 import { fitLogistic } from './learn/linear.ts';
-import { seeded } from './learn/ranks.ts';
 import { mean } from './metrics.ts';
 
 /** A claim and a paper with sentences that decide it. */
@@ -121,73 +121,6 @@ export function fitEvidence(examples: readonly EvidenceExample[]): EvidenceWeigh
   return { ...fitScores(examples), threshold };
 }
 
-/** Questions with abstracts that bear on them and such that do not, by how those were chosen. */
-export interface BearingSets {
-  readonly own: readonly Float64Array[];
-  readonly random: readonly Float64Array[];
-  /** The best other abstract by BM25. */
-  readonly hard: readonly Float64Array[];
-  /** Cited for the claim, without deciding it. */
-  readonly without: readonly Float64Array[];
-}
-
-/** Any other passage, the same for the same question. */
-function another(ids: readonly string[], not: ReadonlySet<string>, chance: () => number): string {
-  for (;;) {
-    const id = ids[Math.floor(chance() * ids.length)] ?? '';
-    if (!not.has(id)) return id;
-  }
-}
-
-function bearing(library: ClaimLibrary, text: string, papers: readonly string[]): readonly Float64Array[] {
-  const question = library.question(text);
-  return papers.flatMap((paper) => {
-    const passage = library.passages.get(paper);
-    return passage ? [bearingFeatures(question, passage)] : [];
-  });
-}
-
-/** The sets of a file of claims. */
-export function claimSets(claims: readonly Claim[], library: ClaimLibrary): BearingSets {
-  const ids = [...library.passages.keys()];
-  const chance = seeded(1);
-  const decided = claims.filter(({ evidence }) => evidence.size > 0);
-  const others = decided.map(({ text, cited, evidence }) => {
-    const known = new Set([...cited, ...evidence.keys()]);
-    return {
-      text,
-      random: another(ids, known, chance),
-      hard: library.nearest(text, known.size + 1).find((id) => !known.has(id)) ?? '',
-    };
-  });
-  return {
-    own: decided.flatMap(({ text, evidence }) => bearing(library, text, [...evidence.keys()])),
-    random: others.flatMap(({ text, random }) => bearing(library, text, [random])),
-    hard: others.flatMap(({ text, hard }) => bearing(library, text, [hard])),
-    without: claims
-      .filter(({ evidence }) => evidence.size === 0)
-      .flatMap(({ text, cited }) => bearing(library, text, cited)),
-  };
-}
-
-/** The sets of questions that each have their abstract. */
-export function questionSets({ library, asked }: AskedSet): BearingSets {
-  const ids = [...library.passages.keys()];
-  const chance = seeded(2);
-  const own = asked.map(({ text, paper }) => ({
-    text,
-    paper,
-    random: another(ids, new Set([paper]), chance),
-    hard: library.nearest(text, 2).find((id) => id !== paper) ?? '',
-  }));
-  return {
-    own: own.flatMap(({ text, paper }) => bearing(library, text, [paper])),
-    random: own.flatMap(({ text, random }) => bearing(library, text, [random])),
-    hard: own.flatMap(({ text, hard }) => bearing(library, text, [hard])),
-    without: [],
-  };
-}
-
 /** The threshold with which a share of the values stays at or above it. */
 function keeping(values: readonly number[], share: number): number {
   const sorted = [...values].sort((left, right) => right - left);
@@ -196,8 +129,10 @@ function keeping(values: readonly number[], share: number): number {
 
 /** Fits whether an abstract bears on a question. Every set weighs as much as its size, positives as much as negatives. */
 export function fitBearing(sets: readonly BearingSets[]): BearingWeights {
-  const own = sets.flatMap((set) => set.own);
-  const others = sets.flatMap((set) => [...set.random, ...set.hard, ...set.without]);
+  const featuresOf = (pairs: readonly AskedPair[]): readonly Float64Array[] =>
+    pairs.map(({ question, passage }) => bearingFeatures(question, passage));
+  const own = featuresOf(sets.flatMap((set) => set.own));
+  const others = featuresOf(sets.flatMap((set) => set.others.flatMap(({ pairs }) => pairs)));
   const times = Math.max(1, Math.round(others.length / own.length));
   const rows = [...Array.from({ length: times }, () => own).flat(), ...others];
   const linear = fitScaled(

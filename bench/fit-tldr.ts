@@ -1,5 +1,5 @@
 import { sentencesOf } from '../src/core/sentences.ts';
-import { type CountedPaper, countPaper } from '../src/core/summary/counted-paper.ts';
+import { type CountedPaper, countPaper, numberWords } from '../src/core/summary/counted-paper.ts';
 import { termsOf } from '../src/core/summary/terms.ts';
 import { wordingsOf } from '../src/core/summary/tldr.ts';
 import {
@@ -92,7 +92,7 @@ function fitWords(cases: readonly Case[], common: Pick<TldrWeights, 'stems' | 'i
     const names = [...paper.stems.keys()];
     for (const pair of paper.byPair) {
       const row = new Float64Array(pairFeatureCount);
-      pairFeatures(paper, pair, chances.stems, row);
+      pairFeatures(paper, pair, chances, row);
       pairRows.push(row);
       pairLabels.push(targets[index]?.pairs.has(`${names[pair.left]} ${names[pair.right]}`) ?? false);
     }
@@ -111,10 +111,10 @@ function groupOf({ example, paper }: Case, chances: Chances): Group {
   const group: Group = { rows: [], gains: [] };
   const wordings: readonly Wording[] = paper.sentences.flatMap(({ text }, index) => wordingsOf(text, index, 0));
   for (const wording of wordings) {
-    const terms = termsOf(wording.text);
-    if (terms.length < 3) continue;
+    const words = numberWords(paper, wording.text);
+    if (words.terms.length < 3) continue;
     const row = new Float64Array(wordingFeatureCount);
-    wordingFeatures(paper, chances, wording, terms, row);
+    wordingFeatures(paper, chances, wording, { words, from: 0, to: words.terms.length }, row);
     const { one, two, longest } = score(wording.text);
     group.rows.push(row);
     group.gains.push((one + two + longest) / 3);

@@ -1,13 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { corpusBeside, readClaims, readLibrary, titlesAsQuestions } from './claims.ts';
+import { claimSets, questionSets } from './bearing-sets.ts';
+import { corpusBeside, readClaims, readLibrary } from './claims.ts';
 import { BenchError, sharedFile } from './documents.ts';
-import { claimSets, evidenceExamples, fitBearing, fitEvidence, questionSets } from './fit-ask.ts';
+import { evidenceExamples, fitBearing, fitEvidence } from './fit-ask.ts';
 import { fitKeyphrases } from './fit-keyphrases.ts';
 import { fitMeaning } from './fit-meaning.ts';
 import { fitTldr } from './fit-tldr.ts';
 import { keyphraseExamples } from './keyphrase-sets.ts';
+import { titlesAsQuestions } from './question-sets.ts';
 import { tldrExamples } from './tldr-sets.ts';
 
 export const fitUsage =

@@ -4,6 +4,7 @@ import { benchDiscord, discordUsage } from './discord.ts';
 import { BenchError } from './documents.ts';
 import { benchEvidence, evidenceUsage } from './evidence.ts';
 import { benchFit, fitUsage } from './fit.ts';
+import { benchGrounding, groundingUsage } from './grounding.ts';
 import { benchIngest, ingestUsage } from './ingest.ts';
 import { benchKeyphrases, keyphrasesUsage } from './keyphrases.ts';
 import { benchRank, rankUsage } from './rank.ts';
@@ -29,6 +30,7 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   summarise: benchSummarise,
   evidence: benchEvidence,
   abstain: benchAbstain,
+  grounding: benchGrounding,
   speed: benchSpeed,
   fit: benchFit,
 };
@@ -46,6 +48,7 @@ const usages = [
   summariseUsage,
   evidenceUsage,
   abstainUsage,
+  groundingUsage,
   speedUsage,
   fitUsage,
 ];

@@ -16,13 +16,16 @@ import { batchLimits, createOpenAiBatches } from '../src/runtime/openai-batches.
 import { createOpenAiModel, defaultModelLimits } from '../src/runtime/openai-model.ts';
 import { openSqliteStore } from '../src/store/sqlite/open-store.ts';
 import { type Json, records } from '../tests/bots/json.ts';
-import { completionFor } from '../tests/runtime/openai-stand-in/chat-answers.ts';
+import { completionFor, tokensIn } from '../tests/runtime/openai-stand-in/chat-answers.ts';
 import { type OpenAiServerStandIn, startOpenAiServer } from '../tests/runtime/openai-stand-in/start-openai.ts';
 import { BenchError, recordOf, sharedFile, syntheticArxivId } from './documents.ts';
 import { ratio, table } from './table.ts';
 import { tldrExamples } from './tldr-sets.ts';
 
 export const summariseUsage = 'summarise [--archive FILE] [--papers 100] [--channels 3] [--latency 300]';
+
+/** Of what the same tokens cost one by one. Source: https://platform.openai.com/docs/guides/batch */
+const batchPrice = 0.5;
 
 /** What a run came to, as the server saw it. */
 interface Cost {
@@ -37,13 +40,16 @@ const signal = new AbortController().signal;
 function answerTo(body: Json): string {
   const messages = records(body['messages']).map(({ content }) => String(content));
   const input = messages.at(-1) ?? '';
-  const numbered = [...input.matchAll(/^(\d+)\. (.+)$/gm)].map(([, number, text]) => ({
-    text,
-    rests_on: [Number(number)],
-  }));
   if (body['response_format'] !== undefined) {
-    const [tldr, fresh = null, how = null, evidence = null] = shortest(numbered);
-    return JSON.stringify({ tldr, new: fresh, how, evidence });
+    const numbered = [...input.matchAll(/^(\d+)\. (.+)$/gm)].map(([, number, text]) => ({
+      text,
+      from: Number(number),
+    }));
+    const parts = ['tldr', 'new', 'how', 'evidence'];
+    const sentences = shortest(numbered)
+      .slice(0, parts.length)
+      .map(({ text, from }, index) => ({ part: parts[index], text, from: [from] }));
+    return JSON.stringify({ sentences });
   }
   const abstract = input.slice(input.lastIndexOf('\n') + 1);
   const sentences = sentencesOf(abstract).map(({ start, end }) => ({ text: abstract.slice(start, end) }));
@@ -66,7 +72,9 @@ async function costOf(latencyMs: number, run: (server: OpenAiServerStandIn) => P
   const behave = (body: Json) => {
     const behaviour = { kind: 'content', content: answerTo(body) } as const;
     const { usage } = z.object({ usage: z.object({ total_tokens: z.number() }) }).parse(completionFor(body, behaviour));
-    tokens += usage.total_tokens;
+    // Servers count the form of an answer as part of the question.
+    const form = z.object({ json_schema: z.object({ schema: z.unknown() }) }).safeParse(body['response_format']);
+    tokens += usage.total_tokens + (form.success ? tokensIn(JSON.stringify(form.data.json_schema.schema)) : 0);
     return behaviour;
   };
   const server = await startOpenAiServer(behave, { checked: false, latencyMs });
@@ -92,10 +100,13 @@ async function withStore<T>(papers: readonly PaperRecord[], use: (store: Store) 
   }
 }
 
+/** How the server is asked. */
+const inChat = { apiKey: null, api: 'chat', reasoning: null } as const;
+
 /** Ours: every channel asks for every paper. */
 async function paperboy(server: OpenAiServerStandIn, store: Store, papers: readonly Paper[], channels: number) {
   const clock = systemClock;
-  const options = { apiKey: null, baseUrl: server.url, model: 'bench', clock, sleep };
+  const options = { ...inChat, baseUrl: server.url, model: 'bench', clock, sleep };
   const meter = createModelMeter({ records: store, clock, zone: 'UTC', model: 'bench', limit: null });
   const model = createOpenAiModel({ ...options, limits: defaultModelLimits, meter });
   const summaries = createPaperSummaries({ records: store, model, language: 'English', clock, sleep, holder: 'bench' });
@@ -110,7 +121,7 @@ async function paperboy(server: OpenAiServerStandIn, store: Store, papers: reado
 
 async function byBatch(server: OpenAiServerStandIn, store: Store): Promise<void> {
   const clock = systemClock;
-  const options = { apiKey: null, baseUrl: server.url, model: 'bench', clock, sleep };
+  const options = { ...inChat, baseUrl: server.url, model: 'bench', clock, sleep };
   const meter = createModelMeter({ records: store, clock, zone: 'UTC', model: 'bench', limit: null });
   const model = createOpenAiModel({ ...options, limits: defaultModelLimits, meter });
   const report = await batchSummaries(
@@ -119,7 +130,6 @@ async function byBatch(server: OpenAiServerStandIn, store: Store): Promise<void>
       writer: createSummaryWriter({ records: store, model, language: 'English', clock, holder: 'bench' }),
       server: createOpenAiBatches({ ...options, limits: batchLimits }),
       range: null,
-      except: new Set(),
       breathe: async () => undefined,
       clock,
       sleep,
@@ -192,17 +202,18 @@ export async function benchSummarise(args: readonly string[]): Promise<void> {
     const single = await costOf(latency, (server) => naive(server, papers, channels, true));
     const each = await costOf(latency, (server) => naive(server, papers, channels, false));
     const batch = await withStore(papersRead, (fresh) => costOf(latency, (server) => byBatch(server, fresh)));
-    const row = (name: string, { ms, calls, tokens }: Cost): readonly string[] => [
+    const row = (name: string, { ms, calls, tokens }: Cost, price = 1): readonly string[] => [
       name,
       Math.round((papers.length / ms) * 60_000).toLocaleString('en'),
       (calls / papers.length).toFixed(1),
       Math.round(tokens / papers.length).toLocaleString('en'),
       ratio(tokens, single.tokens),
+      ratio(tokens * price, single.tokens),
     ];
     return [
-      ['', 'papers/minute', 'calls/paper', 'tokens/paper', 'tokens'],
+      ['', 'papers/minute', 'calls/paper', 'tokens/paper', 'tokens', 'price'],
       row('Paperboy', own),
-      row('Paperboy, --batch', batch),
+      row('Paperboy, --batch', batch, batchPrice),
       row('naive, a call for each request', single),
       row('naive, a call for each sentence', each),
     ];

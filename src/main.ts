@@ -13,10 +13,8 @@ import { UserError } from './core/errors.ts';
 import type { EmbeddingModel, LanguageModel } from './core/language-model.ts';
 import type { LocalDate } from './core/local-date.ts';
 import type { Messenger } from './core/messenger.ts';
-import type { BatchServer } from './core/model-batches.ts';
 import { createModelMeter } from './core/model-meter.ts';
-import type { DayLimit } from './core/model-records.ts';
-import type { PaperRecord } from './core/paper.ts';
+import type { Paper, PaperRecord } from './core/paper.ts';
 import type { Draw } from './core/picture.ts';
 import type { Clock, Log, Store } from './core/ports.ts';
 import { type FilledVectors, fillVectors } from './core/search/fill-vectors.ts';
@@ -24,6 +22,12 @@ import { createStaticEmbeddings } from './core/search/static-embeddings.ts';
 import { createArxivSource } from './core/sources/arxiv/source.ts';
 import { createHuggingFaceSource } from './core/sources/huggingface/source.ts';
 import { parseSampleLibrary } from './core/sources/sample-library.ts';
+import {
+  type BatchProgress,
+  type BatchReport,
+  type BatchSummariesOptions,
+  batchSummaries,
+} from './core/summary/batch-summaries.ts';
 import { createPaperSummaries, extractiveSummaries, type PaperSummaries } from './core/summary/paper-summaries.ts';
 import { summariseNewest } from './core/summary/summarise-newest.ts';
 import { createSummaryWriter, type SummaryWriter } from './core/summary/summary-writer.ts';
@@ -74,6 +78,8 @@ export interface Paperboy {
   fillVectors(onProgress: (done: number, total: number) => void, signal: AbortSignal): Promise<FilledVectors>;
   /** Has the model write the summaries that the newest list lacks, and answers how many; 0 without a model. */
   summariseNewest(signal: AbortSignal): Promise<number>;
+  /** Fetches the summaries of batches that have ended; sends nothing new. */
+  fetchBatches(signal: AbortSignal): Promise<Pick<BatchReport, 'written' | 'failure'>>;
   /** How many papers lack a vector; 0 without a model that knows of meaning. */
   countWithoutVector(): Promise<number>;
   close(): Promise<void>;
@@ -135,26 +141,56 @@ function platformsOf(config: Config): ReadonlySet<string> {
   ]);
 }
 
+/** Which papers a run of batches sends, and whether it waits for them. */
+type WantedBatches = Pick<BatchSummariesOptions, 'range' | 'limit' | 'isWaiting'>;
+
 /** All it takes to have a model write summaries, one by one or in batches. */
 export interface Writing {
   readonly writer: SummaryWriter;
   readonly summaries: PaperSummaries;
-  readonly server: BatchServer;
-  readonly budget: DayLimit | null;
+  /** For summaries that nobody waits for yet: what another process writes is left to it. */
+  readonly ahead: PaperSummaries;
   readonly holder: string;
+  /** Keys of the summaries that batches bring. */
+  inBatches(): Promise<ReadonlySet<string>>;
+  /** Fetches what batches have brought, and sends up to `limit` papers more. */
+  batches(wanted: WantedBatches, onProgress: BatchProgress, signal: AbortSignal): Promise<BatchReport>;
 }
 
-function openWriting({ openAi, model: wanted }: Config, store: Store, model: LanguageModel | null): Writing | null {
+function openWriting(config: Config, store: Store, model: LanguageModel | null): Writing | null {
+  const { openAi, model: wanted, zone } = config;
   if (openAi === null || wanted === null || model === null) return null;
   const clock = systemClock;
   const holder = randomUUID();
+  const server = createOpenAiBatches({ ...openAi, model: wanted.name, limits: batchLimits, clock, sleep });
   const options = { records: store, model, language: wanted.language, clock, sleep, holder };
+  const writer = createSummaryWriter(options);
+  const inBatches = async (): Promise<ReadonlySet<string>> =>
+    new Set((await store.batches(server.place)).flatMap(({ items }) => items.map(({ key }) => key)));
+  // Each with a holder of its own: they may claim one summary at the same moment.
+  const ahead = createPaperSummaries({ ...options, holder: `${holder} ahead`, waitMs: 0 });
+  const sending = { holder: `${holder} batches`, mark: randomUUID, budget: wanted.limit, zone };
   return {
-    writer: createSummaryWriter(options),
-    summaries: createPaperSummaries(options),
-    server: createOpenAiBatches({ ...openAi, model: wanted.name, limits: batchLimits, clock, sleep }),
-    budget: wanted.limit,
+    writer,
+    summaries: createPaperSummaries({ ...options, batches: { records: store, server } }),
+    ahead,
     holder,
+    inBatches,
+    batches: (how, onProgress, signal) =>
+      batchSummaries(
+        {
+          ...sending,
+          ...how,
+          store,
+          server,
+          writer: createSummaryWriter({ ...options, holder: sending.holder }),
+          clock,
+          sleep,
+          breathe,
+        },
+        onProgress,
+        signal,
+      ),
   };
 }
 
@@ -232,12 +268,14 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
     context: (who) => ({
       store,
       clock,
+      sleep,
       zone: config.zone,
       lookup: impatientLookup(arxiv),
       meaning: meaning?.ofQueries ?? null,
       rarity: table,
       registry,
       model,
+      language: config.model?.language ?? 'English',
       summaries,
       digests,
       newToken: () => randomBytes(tokenBytes).toString('base64url'),
@@ -248,7 +286,16 @@ export async function openPaperboy(config: Config): Promise<Paperboy> {
       meaning === null
         ? { made: 0, failure: null }
         : fillVectors({ store, model: meaning.ofPapers, breathe }, onProgress, signal),
-    summariseNewest: async (signal) => (model === null ? 0 : summariseNewest({ store, summaries }, signal)),
+    async summariseNewest(signal) {
+      if (writing === null) return 0;
+      const inBatches = await writing.inBatches();
+      const isInBatch = (paper: Paper): boolean => inBatches.has(writing.writer.keyOf(paper));
+      return summariseNewest({ store, summaries: writing.ahead, isInBatch }, signal);
+    },
+    fetchBatches: async (signal) =>
+      writing === null
+        ? { written: 0, failure: null }
+        : writing.batches({ range: null, limit: 0, isWaiting: false }, () => undefined, signal),
     countWithoutVector: async () => (meaning === null ? 0 : store.countWithoutVector(meaning.ofPapers.id)),
     async close() {
       await drawer?.close();

@@ -4,6 +4,7 @@ import type { Store } from '../src/core/ports.ts';
 import { extractiveSummaries } from '../src/core/summary/paper-summaries.ts';
 import { testDesk } from './digest-desk.ts';
 import { inventedToken } from './invented-token.ts';
+import { stillTime } from './still-time.ts';
 
 /** What a command gets in a test: a reader in a chat with fields of its own, at a fixed moment, with an arXiv that knows no paper. */
 export function contextOf(store: Store, changes: Partial<CommandContext> = {}): CommandContext {
@@ -11,6 +12,7 @@ export function contextOf(store: Store, changes: Partial<CommandContext> = {}): 
   return {
     store,
     clock,
+    sleep: stillTime,
     zone: 'UTC',
     meaning: null,
     rarity: { idf: () => 1 },
@@ -33,6 +35,7 @@ export function contextOf(store: Store, changes: Partial<CommandContext> = {}): 
     },
     signal: new AbortController().signal,
     model: null,
+    language: 'English',
     summaries: extractiveSummaries,
     progress: () => undefined,
     ...changes,

@@ -15,7 +15,6 @@ import { terminalActor } from './terminal-actor.ts';
 const terminal = {
   actor: terminalActor,
   channelRights: { kind: 'allowed' },
-  conversation: 'terminal',
   here: null,
   me: null,
   guessZone: async () => null,
@@ -73,13 +72,17 @@ async function chatForm(
   );
 }
 
-/** What the terminal chat asks of Paperboy. `bugs` get the errors nobody but a programmer can mend. */
+/**
+ * What the terminal chat asks of Paperboy. `bugs` get the errors nobody but a programmer can mend. Chats that share a library need
+ * `conversation`s of their own: a number, or "it", is of what this one showed.
+ */
 export function createChatSession(
   paperboy: Pick<Paperboy, 'store' | 'clock' | 'registry' | 'context'>,
+  conversation: string,
   bugs: BugLog,
 ): ChatSession {
   const ids = createActionIds(paperboy.store, paperboy.clock);
-  const context = (signal: AbortSignal) => paperboy.context({ ...terminal, signal });
+  const context = (signal: AbortSignal) => paperboy.context({ ...terminal, conversation, signal });
   const growing = (signal: AbortSignal, progress: CommandContext['progress']) => ({ ...context(signal), progress });
   return {
     async run(line, signal, progress) {

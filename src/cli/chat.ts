@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createChat } from '../bots/terminal/chat.ts';
 import { colourWanted, hyperlinksWanted } from '../bots/terminal/colours.ts';
@@ -63,7 +64,7 @@ export async function chat(paperboy: Paperboy, host: Host, bugs: BugLog, folder:
     const line = startWords(done);
     if (!isTty && line !== null) host.stderr.write(`${line}\n`);
     const talk = createChat({
-      session: createChatSession(paperboy, bugs),
+      session: createChatSession(paperboy, `terminal:${randomUUID()}`, bugs),
       input: host.stdin,
       output: host.stdout,
       isTty,

@@ -1,7 +1,9 @@
 import type { Finding } from '../core/finding.ts';
 import type { DayLimit, ModelDay } from '../core/model-records.ts';
 import type { Config } from '../runtime/config.ts';
-import { type ModelThere, modelThere } from '../runtime/openai-models.ts';
+import type { ModelServer } from '../runtime/openai-api.ts';
+import { modelApis } from '../runtime/openai-model.ts';
+import { apiThere, type ModelThere, modelThere } from '../runtime/openai-models.ts';
 
 const area = 'Model';
 const keyMend = 'Make a key at the server (OpenAI: https://platform.openai.com/api-keys) and set OPENAI_API_KEY.';
@@ -20,12 +22,43 @@ function thereFinding(name: string, variable: string, there: ModelThere): Findin
         sentence: `The server has no model ${name}.`,
         mend: `Set ${variable} to the name of a model that it has.`,
       };
+    case 'untold':
+      return {
+        area,
+        level: 'warning',
+        sentence: `The server does not say whether it has the model ${name}.`,
+        mend: `If nothing comes of the model, check ${variable} and OPENAI_BASE_URL.`,
+      };
     case 'failed':
       return {
         area,
         level: 'problem',
         sentence: there.sentence,
         mend: 'Check OPENAI_BASE_URL and the network; until then summaries, answers and search work without a model.',
+      };
+  }
+}
+
+/** Whether the server knows the way its model is asked. */
+async function apiFinding(server: ModelServer, signal: AbortSignal): Promise<Finding> {
+  const { title } = modelApis[server.api];
+  const other = server.api === 'chat' ? 'responses' : 'chat';
+  switch (await apiThere(server, signal)) {
+    case 'there':
+      return { area, level: 'ok', sentence: `The model is asked by ${title}, which the server knows.`, mend: null };
+    case 'missing':
+      return {
+        area,
+        level: 'problem',
+        sentence: `The server does not know ${title}, by which the model is asked.`,
+        mend: `Set PAPERBOY_MODEL_API=${other}; where that does not help, OPENAI_BASE_URL is not the address of its API (most end in /v1).`,
+      };
+    case 'unknown':
+      return {
+        area,
+        level: 'warning',
+        sentence: `The server does not say whether it knows ${title}, by which the model is asked.`,
+        mend: `Try again later; if summaries and answers stay without the model, set PAPERBOY_MODEL_API=${other}.`,
       };
   }
 }
@@ -96,7 +129,9 @@ export async function diagnoseModels(
       mend: null,
     });
   else {
-    findings.push(thereFinding(model.name, 'PAPERBOY_MODEL', await modelThere(openAi, model.name, signal)));
+    const there = await modelThere(openAi, model.name, signal);
+    findings.push(thereFinding(model.name, 'PAPERBOY_MODEL', there));
+    if (there.kind !== 'unauthorised' && there.kind !== 'failed') findings.push(await apiFinding(openAi, signal));
     if (use !== null)
       findings.push(
         budgetFinding(

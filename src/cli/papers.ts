@@ -59,10 +59,10 @@ export function nextSteps(reply: Reply, registry: CommandRegistry): string {
 interface ShellHost {
   readonly env: Host['env'];
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
-  readonly stderr: Writable;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
 }
 
-/** Runs one command of the chat from the shell; on a terminal its answer grows. Answers the exit status. */
+/** Runs one command of the chat from the shell; on a terminal its answer grows, or one line says that it takes long. Answers the exit status. */
 export async function runPapers(
   words: readonly string[],
   jsonFlag: boolean,
@@ -72,7 +72,8 @@ export async function runPapers(
   signal: AbortSignal,
 ): Promise<number> {
   const json = jsonFlag || words.includes('--json');
-  const line = lineOfWords(words.filter((word) => word !== '--json'));
+  const asksForHelp = words[0] === '--help' || words[0] === '-h';
+  const line = asksForHelp ? 'help' : lineOfWords(words.filter((word) => word !== '--json'));
   const isTty = host.stdout.isTTY === true;
   const look = {
     width: host.stdout.columns ?? 100,
@@ -88,8 +89,12 @@ export async function runPapers(
   });
   // A pipe gets the final answer only: what is written there cannot be taken back.
   const canGrow = isTty && !json && host.env['TERM'] !== 'dumb';
+  let isTold = host.stderr.isTTY !== true;
   const progress = (reply: Reply): void => {
-    if (canGrow && !signal.aborted) growing.show(renderReply(reply, look).text);
+    if (signal.aborted) return;
+    if (canGrow) growing.show(renderReply(reply, look).text);
+    else if (!isTold) host.stderr.write('paperboy: still at work on the answer …\n');
+    isTold = true;
   };
   const context = { ...paperboy.context({ ...shell, signal }), progress };
   const outcome = await runLine(line === '' ? 'help' : line, context, bugs);

@@ -1,4 +1,5 @@
 import { Command as Program } from 'commander';
+import { registry } from '../core/commands/index.ts';
 import type { IngestReport } from '../core/ingest.ts';
 import { openPaperboy, type Paperboy, productVersion } from '../main.ts';
 import { sleep } from '../runtime/clock.ts';
@@ -85,6 +86,14 @@ async function ingest<T>(
   } finally {
     interrupt.stop();
   }
+}
+
+/** A command of the chat works without `papers` before it: `paperboy today`. */
+function chatCommandsToo(argv: readonly string[], program: Program): string[] {
+  const [node = '', script = '', first = '', ...others] = argv;
+  const isOwn = first === 'help' || program.commands.some((command) => command.name() === first);
+  const isOfChat = !isOwn && registry.find(first) !== null;
+  return isOfChat ? [node, script, 'papers', first, ...others] : [...argv];
 }
 
 /** The command line of `paperboy`. What needs a platform's library loads it when it is asked for: it takes longer than all the rest. */
@@ -317,7 +326,7 @@ export function createProgram(host: Host): PaperboyProgram {
     async run(argv) {
       const wrong = argv.slice(2).find((word) => word.includes('\0'));
       if (wrong !== undefined) throw new UsageError('An argument holds a NUL character.');
-      await program.parseAsync(argv.length > 2 ? [...argv] : [...argv, 'chat']);
+      await program.parseAsync(argv.length > 2 ? chatCommandsToo(argv, program) : [...argv, 'chat']);
       return result;
     },
   };

@@ -43,6 +43,9 @@ async function keepReading(paperboy: Paperboy, digests: DigestService, logs: Log
       if (made > 0) logs.info('made vectors', { vectors: made });
       if (failure !== null) logs.warn('could not make all vectors', { reason: failure });
       digests.sourcesRead();
+      const fetched = await paperboy.fetchBatches(signal);
+      if (fetched.written > 0) logs.info('fetched summaries', { summaries: fetched.written });
+      if (fetched.failure !== null) logs.warn('could not fetch all summaries', { reason: fetched.failure });
       const summaries = await paperboy.summariseNewest(signal);
       if (summaries > 0) logs.info('wrote summaries', { summaries });
     } catch (error) {

@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { ProgressStep } from '../bots/terminal/progress.ts';
 import { readDate } from '../core/commands/options.ts';
 import { UserError } from '../core/errors.ts';
 import { localDateIn } from '../core/local-date.ts';
-import { type BatchReport, batchSummaries } from '../core/summary/batch-summaries.ts';
+import type { BatchReport } from '../core/summary/batch-summaries.ts';
 import { type SummariseReport, summariseLibrary } from '../core/summary/summarise-library.ts';
 import type { Paperboy } from '../main.ts';
-import { sleep } from '../runtime/clock.ts';
 import type { Config } from '../runtime/config.ts';
 import { status, UsageError } from './exit-status.ts';
 
@@ -28,7 +26,7 @@ export function summariseWords(report: SummariseReport | BatchReport): string {
     `${papers(report.written)} summarised`,
     ...('sent' in report && report.sent > 0 ? [`${papers(report.sent)} sent`] : []),
     ...('pending' in report && report.pending > 0
-      ? [`${papers(report.pending)} still with the server; the same command fetches them`]
+      ? [`${papers(report.pending)} on the way; the same command fetches them, and so does "paperboy serve"`]
       : []),
     ...(report.unfit > 0
       ? [`${papers(report.unfit)} whose summary did not rest on the abstract, so the abstract's own sentences stay`]
@@ -63,29 +61,17 @@ export async function summarise(
       'Set OPENAI_API_KEY, or OPENAI_BASE_URL and PAPERBOY_MODEL; without one, "paperboy papers summary" takes sentences of the abstract.',
     );
   const range = flags.date === undefined ? null : readDate(flags.date, localDateIn(clock.now(), config.zone));
-  const { writer, summaries, server, budget, holder } = writing;
-  const common = { store, writer, range, breathe, limit };
   if (flags.batch === true)
-    return batchSummaries(
-      {
-        ...common,
-        except: new Set(),
-        server,
-        clock,
-        sleep,
-        zone: config.zone,
-        budget,
-        holder,
-        mark: randomUUID,
-        isWaiting: flags.wait !== false,
-      },
+    return writing.batches(
+      { range, limit, isWaiting: flags.wait !== false },
       (done, total) => step({ done, total, label: 'Summaries with the server' }),
       signal,
     );
+  const { writer, summaries } = writing;
   // What a batch will bring is not paid for twice.
-  const except = new Set((await store.batches(server.place)).flatMap(({ items }) => items.map(({ key }) => key)));
+  const except = await writing.inBatches();
   return summariseLibrary(
-    { ...common, except, summaries },
+    { store, writer, range, breathe, limit, except, summaries },
     (done, total) => step({ done, total, label: 'Summaries' }),
     signal,
   );

@@ -4,7 +4,7 @@ import type { EmbeddingModel, LanguageModel } from './language-model.ts';
 import type { Instant } from './local-date.ts';
 import type { Destination } from './messenger.ts';
 import type { PaperRecord, Rejected } from './paper.ts';
-import type { Clock, Store } from './ports.ts';
+import type { Clock, Sleep, Store } from './ports.ts';
 import type { Invocation, Reply, Visibility } from './reply.ts';
 import type { Rarity } from './search/rarity.ts';
 import type { PaperSummaries } from './summary/paper-summaries.ts';
@@ -75,11 +75,14 @@ export interface PaperLookup {
 export interface CommandContext {
   readonly store: Store;
   readonly clock: Clock;
+  readonly sleep: Sleep;
   /** IANA zone in which `today` is meant. */
   readonly zone: string;
   readonly lookup: PaperLookup;
   /** Writes summaries and answers; `null` where there is no key: then sentences of the abstracts do. */
   readonly model: LanguageModel | null;
+  /** What that model writes in, by its English name. */
+  readonly language: string;
   /** The summaries of papers, by that model or from the abstracts. */
   readonly summaries: PaperSummaries;
   /** Tells what texts mean; `null`: search goes by words only. */

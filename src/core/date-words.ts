@@ -83,6 +83,15 @@ function numeric(words: string): DateWords | null {
   return /^\d{4}$/.test(words) ? year(Number(words)) : null;
 }
 
+/** The labels of ranges and what people say like them: `the week of 2025-11-17`, `since july`. */
+function longSpan(words: string, today: LocalDate): DateWords | null {
+  const [, kind, rest = ''] = /^(week of|since) (.+)$/.exec(words) ?? [];
+  const named = rest === '' ? null : parseDateWords(rest, today);
+  if (named === null) return null;
+  if (kind === 'week of') return week(named.from);
+  return named.from > today ? null : { from: named.from, to: today, label: `since ${named.from}` };
+}
+
 /** A month with or without a year: `november 2025`, `nov`; without one it is the newest that has begun. */
 function namedMonth(words: string, today: LocalDate): DateWords | null {
   const match = /^([a-z]{3,9})\.?(?: (\d{4}))?$/.exec(words);
@@ -113,12 +122,23 @@ function relativeDay(words: string, today: LocalDate): DateWords | null {
 
 /**
  * Reads a date as people write it: `2025-11-20`, `yesterday`, `last friday`, `20 nov`, `3 days ago`, `week`, `last month`,
- * `2025-W47`, `2025-11`, `november`, `2024`. `null` where it is none, or could be two (`11/12/2025`).
+ * `2025-W47`, `2025-11`, `november`, `2024`, `since july`; and the labels it gives itself. `null` where it is none, or could be two (`11/12/2025`).
  */
 export function parseDateWords(typed: string, today: LocalDate): DateWords | null {
-  const words = typed.trim().toLowerCase().replace(/\s+/g, ' ');
+  const words = typed.trim().toLowerCase().replace(/\s+/g, ' ').replace(/^the /, '');
   if (words === '' || words.length > 40) return null;
-  return numeric(words) ?? span(words, today) ?? namedMonth(words, today) ?? relativeDay(words, today);
+  return (
+    numeric(words) ??
+    span(words, today) ??
+    longSpan(words, today) ??
+    namedMonth(words, today) ??
+    relativeDay(words, today)
+  );
+}
+
+/** Days as papers are said to be of them: `of November 2025`, `since 2025-11-01`. */
+export function ofDays(label: string): string {
+  return label.startsWith('since ') ? label : `of ${label}`;
 }
 
 /** Whether the words could be a date on some day: for telling dates from other words before today is known. */

@@ -1,11 +1,13 @@
+import { otherLengths } from './acronyms.ts';
 import { givesOrders, hasLink } from './instruction-words.ts';
+import { saysEnglish, withoutAbbreviations } from './other-languages.ts';
 import { isPlainStem } from './plain-words.ts';
 import { stemOf } from './search/porter.ts';
 import { isStopWord } from './search/stop-words.ts';
-import { wordsOf } from './search/words.ts';
 import { sentencesOf } from './sentences.ts';
-import { saysAmount, strangeAmount } from './strange-amount.ts';
-import { isKnownChange, strangeClaim } from './strange-claim.ts';
+import { strangeAmount } from './strange-amount.ts';
+import { strangeClaim } from './strange-claim.ts';
+import { strangeWords } from './strange-words.ts';
 import { foldCase } from './text.ts';
 
 /** The first word of a sentence has a capital in any case; these are no names. */
@@ -15,39 +17,54 @@ const openingVerbs = new Set(
   ),
 );
 
+/** What all of these papers are about, in the languages that have a word of their own for it: no name of anything. */
+const plainNames = new Set(['ai', 'ki', 'ia', 'ии']);
+
 /** Languages that write every noun with a capital: there a capital alone makes no name. */
 const capitalNouns = /^(?:de|deu|ger|lb|german|deutsch|luxembourgish)/i;
 
+/** Words; those of different scripts apart, as Chinese writes names of others without a space. */
 function partsOf(text: string): readonly string[] {
-  return [...text.matchAll(/[\p{L}\p{N}][\p{L}\p{N}\p{M}+]*/gu)].map(([word]) => word);
+  return (
+    text.match(/[\p{Script=Latin}\p{N}][\p{Script=Latin}\p{N}\p{M}+]*|(?:(?!\p{Script=Latin})\p{L}\p{M}*)+/gu) ?? []
+  );
+}
+
+/** Formulas as plain letters: "A$^2$RD" is A2RD, and "30\\%" is 30%. */
+function withoutTex(text: string): string {
+  return text
+    .replace(/\\(?:text|math)\w*\s*\{([^{}]*)\}/g, '$1')
+    .replace(/\\times(?![a-z])/g, '×')
+    .replace(/\\(?:sim|approx|[lg]eq?|pm|cdot)(?![a-z])/g, ' ')
+    .replace(/\\([a-zA-Z]+)/g, ' $1 ')
+    .replace(/[$^{}\\]/g, '');
+}
+
+/** What may stand in a sentence because it stands in its evidence: words, their stems, and names written together or apart. */
+function knownNames(evidence: string): ReadonlySet<string> {
+  const parts = partsOf(evidence);
+  const folded = parts.map(foldCase);
+  const pieces = parts.flatMap((part) => part.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+/gu) ?? []).map(foldCase);
+  const together = folded.map((part, index) => part + (folded[index + 1] ?? ''));
+  return new Set([...folded, ...folded.map(stemOf), ...pieces.filter((piece) => piece.length > 2), ...together]);
 }
 
 /** Words of the text that are names (capitals, inner capitals, letters with digits) and stand nowhere in what is known. */
 function strangeNames(text: string, known: ReadonlySet<string>, language: string): readonly string[] {
   return partsOf(text).filter((word, index) => {
     const folded = foldCase(word);
-    if (known.has(folded) || known.has(stemOf(folded))) return false;
+    const stem = stemOf(folded);
+    if (known.has(folded) || known.has(stem) || plainNames.has(folded)) return false;
     if (/.\p{Lu}/u.test(word)) return true;
     if (!/^\p{Lu}/u.test(word)) return false;
-    if (index === 0) return isEnglish(language) && !isStopWord(folded) && !openingVerbs.has(stemOf(folded));
+    if (index === 0)
+      return saysEnglish(language) && !isStopWord(folded) && !openingVerbs.has(stem) && !isPlainStem(stem);
     return !capitalNouns.test(language);
   });
 }
 
-function isEnglish(language: string): boolean {
-  return /^en/i.test(language);
-}
-
-/** So many of the words that say something must be words of the evidence. */
-const sharedWordsMin = 0.5;
-/** One word in so many may be neither of the evidence nor plain. */
-const wordsPerStrange = 8;
-/** Words with as many letters in common at their beginning are taken for forms of one. */
-const beginningChars = 5;
-
-function stemsOf(text: string): readonly string[] {
-  return wordsOf(text).flatMap(({ word }) => (isStopWord(word) ? [] : [stemOf(word)]));
-}
+/** "@here" and "#papers"; measures such as Pass@k are none. */
+const mention = /(?<!\p{L})@\p{L}|@(?!(?:k|n|\d+)(?![\p{L}\p{N}]))\p{L}|#\p{L}/u;
 
 export interface GroundingOptions {
   /** A language by its name or tag. */
@@ -67,31 +84,21 @@ export function ungrounded(
   if (evidence.length === 0) return 'it names no sentence that it rests on';
   if (!/\p{L}{2}/u.test(text)) return 'it says nothing';
   if (text.length > charsMax) return `it is longer than ${charsMax} characters`;
-  if (sentencesOf(text).length !== 1 || /[\r\n]/.test(text)) return 'it is not one sentence';
-  if (givesOrders(text) || hasLink(text) || /[@#]\p{L}/u.test(text))
+  const english = saysEnglish(language);
+  if (sentencesOf(english ? text : withoutAbbreviations(text)).length !== 1 || /[\r\n]/.test(text))
+    return 'it is not one sentence';
+  if (givesOrders(text) || hasLink(text) || mention.test(text))
     return 'it speaks to the reader, or has a link or a mention';
   if (/[`<>|]|\]\(|\*\*|__|~~/.test(text)) return 'it has markup';
-  const ground = evidence.filter((sentence) => !givesOrders(sentence));
+  const ground = evidence.filter((sentence) => !givesOrders(sentence)).map(withoutTex);
   if (ground.length === 0) return 'what it rests on speaks to the reader';
+  const said = withoutTex(text);
   const all = ground.join(' \n ');
-  const amount = strangeAmount(text, all);
+  const amount = strangeAmount(said, all, language);
   if (amount !== null) return `"${amount}" does not stand in the sentences it rests on`;
-  const words = partsOf(all).map(foldCase);
-  const [name] = strangeNames(text, new Set([...words, ...words.map(stemOf)]), language);
+  const otherwise = otherLengths(all);
+  const [name] = strangeNames(said, new Set([...knownNames(all), ...otherwise]), language);
   if (name !== undefined) return `"${name}" does not stand in the sentences it rests on`;
-  if (!isEnglish(language)) return null;
-  const claim = strangeClaim(text, all);
-  if (claim !== null) return claim;
-  const stems = new Set(stemsOf(all));
-  const beginnings = new Set([...stems].map((stem) => stem.slice(0, beginningChars)));
-  const said = stemsOf(text);
-  const others = said.filter((stem) => !stems.has(stem) && !beginnings.has(stem.slice(0, beginningChars)));
-  if (said.length === 0 || others.length > said.length * (1 - sharedWordsMin))
-    return 'most of its words do not stand in the sentences it rests on';
-  const strange = others.filter(
-    (stem) => !isPlainStem(stem) && !/\d/.test(stem) && !saysAmount(stem) && !isKnownChange(stem, stems),
-  );
-  return strange.length > said.length / wordsPerStrange
-    ? `"${strange[0]}" is neither a word of the sentences it rests on nor a plain one`
-    : null;
+  if (!english) return null;
+  return strangeClaim(said, ground) ?? strangeWords(said, ground, otherwise);
 }

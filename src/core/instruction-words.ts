@@ -54,7 +54,7 @@ const foreignOrders: readonly RegExp[] = [
 const knownHost =
   /^(?:https?:\/\/)?(?:www\.)?(?:[\w-]+\.)*(?:github\.com|github\.io|gitlab\.com|bitbucket\.org|huggingface\.co|hf\.co|modelscope\.cn|zenodo\.org|arxiv\.org|doi\.org|openreview\.net|figshare\.com|kaggle\.com|osf\.io|readthedocs\.io|sites\.google\.com)(?=[/\s,;:)\]}?!"'|]|\.(?:\s|$)|$)/u;
 const link =
-  /(?:https?:\s*\/|\bwww\.|\bmailto:|\bjavascript:|\bdata:text)\S*|(?<![\w@])(?:[a-z0-9-]+\.)+(?:com|net|org|io|ru|cn|xyz|example|invalid|test|dev|app|ly|gg|me|co|ai|info|biz|top|edu|gov|de|uk|fr|tk|shop|site|online|link|click|zip)\b(?:\/\S*|(?![\w.-]))/gu;
+  /(?:https?:\s*\/|\bwww\.|\bmailto:|\bjavascript:|\bdata:text)\S*|(?<![\w@])(?:[a-z0-9-]+\.)+(?:com|net|org|io|ru|cn|xyz|example|invalid|test|dev|app|ly|gg|me|co|ai|info|biz|top|edu|gov|de|uk|fr|tk|shop|site|online|link|click|zip)\b(?:\/\S*|(?![\w-]|\.\w))/gu;
 
 /** Whether a text has the address of a page or mailbox in it, also without "https". */
 export function hasLink(text: string): boolean {

@@ -14,6 +14,8 @@ export interface ModelRequest<T> {
   readonly input: string;
   readonly schema: z.ZodType<T>;
   readonly outputTokensMax: number;
+  /** Somebody waits for it: it is given up sooner, and a server that fails is left alone sooner. Streams always are. */
+  readonly isAwaited?: true;
 }
 
 /** Why there is no answer of a model. */

@@ -94,14 +94,14 @@ export function openMenu(papers: readonly { readonly paper: Paper; readonly numb
 }
 
 /** A menu that gives a command with one of the papers. Without numbers: beside those of the list they would mean something else. */
-export function pickMenu(placeholder: string, command: string, papers: readonly Paper[]): Select {
+export function pickMenu(placeholder: string, { command, options }: Invocation, papers: readonly Paper[]): Select {
   return {
     kind: 'select',
     placeholder,
     choices: papers.map((paper) => ({
       label: cut(paper.title, menuLabelCharsMax),
       description: null,
-      invocation: { command, options: { paper: paper.id } },
+      invocation: { command, options: { ...options, paper: paper.id } },
     })),
   };
 }

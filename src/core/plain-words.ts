@@ -16,7 +16,26 @@ const words =
   'change larger smaller remain area test explore depend factor context consider follow observe indicate involve suggest measure set replace ' +
   'select role lack problem form size work author paper model train training learn learning evaluate evaluation experiment report describe ' +
   'find finding find found make made take give given keep help let tell ask answer compute computation time number part step way kind type ' +
-  'makes making needs shows stay stays hold holds achieve achieves reach reaches outperform surpass novel impact primary struggle target';
+  'makes making needs shows stay stays hold holds achieve achieves reach reaches outperform surpass novel impact primary struggle target ' +
+  'significantly optimize optimized face focusing focused comprehensive advancement framework architecture suffer particularly dynamic dynamically ' +
+  'pattern resource separate condition necessitate operate operating derive derived versus emphasize emphasizing design designed benefit preserve ' +
+  'preserving establish establishes influence function cause structured guide match important importance crucial extend alter creation create ' +
+  'convert poorly behavior response distinct capture transform complete simple implement implementing simultaneous simultaneously standard solution ' +
+  'future trade offs variation evolve evolving alignment consistent input inefficiency though modification relationship just showcase showcasing ' +
+  'persistent uncover dual continuous emerge emerging distinguish promote remove alternative deep previous still outcome alone shift reformulate ' +
+  'actual module stem track heavily primarily dimension validation validate external full iterative iteratively suitable meaningful consideration ' +
+  'possible principle update updated encompass highly insight strength evolution length fully frequently variable theoretical critical overview ' +
+  'modular scale transition decision determine properly automatic automatically count joint jointly decompose constrain fundamental criteria add ' +
+  'adding dedicated construction mixed phenomenon avoid avoiding initial categorize small core internal solely systematic yield yielding rarely ' +
+  'underscore break modest attribute conjunction demand mismatch complement customizable setup field drawn suite clear cue apparent newly past ' +
+  'discuss behind negative negatively necessarily version subtle divide quickly advocate reference subsequent outline progression evidence broad ' +
+  'extra versatile tailor define regard dramatically contain accompany characteristic bridge previously sufficient space alongside link gather ' +
+  'procedure specified collective collectively inherent barrier directly increasingly pursue expand relevant incrementally example common careful ' +
+  'sustain check individual recent drive contribute signify exclusively favor action difficulty formulate conduct literature concern variant lead ' +
+  'led essential together autonomous autonomously availability concurrent introduction unnecessary prioritize equal respective share otherwise ' +
+  'thorough thoroughly act intermediate conventional assumption final appear original traditional traditionally arise latter accordingly fraction ' +
+  'successful phase around similar far formalize immediate reflect built goal whether versus sustain wide widespread serve discover rich tackle ' +
+  'source open transform context environment sequence level rate ai error reliable coordinate local';
 
 const plain: ReadonlySet<string> = new Set(words.split(' ').map(stemOf));
 

@@ -1,37 +1,27 @@
+import { smallTalk } from './ask/small-talk.ts';
 import type { Command, CommandRegistry } from './command.ts';
 import { lineCharsMax, type ParsedLine, parseCommandLine } from './command-line.ts';
 import { editDistance, nearestWord } from './edit-distance.ts';
+import { listAsked } from './spoken-lists.ts';
 import { cut, foldSpace } from './text.ts';
+import { wordsOfQuestion } from './words-of-question.ts';
 
 /** The longest query that `search` takes. */
 const queryCharsMax = 300;
-
-/** Words that a question is made of, and not what it is about. */
-const questionWords = new Set(
-  `a about an and any anybody anyone are at can could did do does find for from get give got has have hello hey hi how i in is it know latest
-  list look me my new news of on or paper papers please published recent recently search show some tell thanks that the there these this to
-  us was we were what what's whats when where which who why will with would you your`.split(/\s+/u),
-);
 
 /** Commands whose names begin questions too: with more words than a command like that needs, it is one. */
 const asking: ReadonlySet<string> = new Set(['why']);
 const askingWordsMax = 3;
 
-/** A greeting alone, or thanks. */
-const greeting = /^(?:hi|hello|hey|good (?:morning|day|evening)|thanks?|thank you)(?: there| paperboy)?[\s!.]*$/iu;
-
-/** What a question is about: `what is new on diffusion?` → `diffusion`. Where nothing would be left, all of it. */
-export function wordsOfQuestion(question: string): string {
-  const words = foldSpace(question)
-    .split(' ')
-    .map((word) => word.replace(/^[¿¡(]+|[?!.,;:)…]+$/gu, ''))
-    .filter((word) => word !== '');
-  const kept = words.filter((word) => !questionWords.has(word.toLowerCase().replace('’', "'")));
-  return (kept.length > 0 ? kept : words).join(' ');
-}
-
 function withText(command: Command, options: Readonly<Record<string, string>>): ParsedLine | null {
   return command.options.safeParse(options).success ? { kind: 'run', command, options } : null;
+}
+
+/** A list that somebody asks for in plain words, as a command; `null` for anything else. */
+function listed(question: string, registry: CommandRegistry): ParsedLine | null {
+  const wanted = listAsked(question);
+  const command = wanted && registry.find(wanted.command);
+  return command ? withText(command, wanted.options) : null;
 }
 
 /** A question as a command: `ask` where there is one, else a search for what it is about. */
@@ -58,14 +48,18 @@ function isSlip(first: string, words: number, names: readonly string[]): boolean
 export function parseSpoken(registry: CommandRegistry, line: string): ParsedLine {
   const parsed = parseCommandLine(registry, line);
   const isAsked =
-    parsed.kind === 'run' && asking.has(parsed.command.name) && foldSpace(line).split(' ').length > askingWordsMax;
+    parsed.kind === 'run' &&
+    ((asking.has(parsed.command.name) && foldSpace(line).split(' ').length > askingWordsMax) ||
+      (parsed.command.name === 'show' && listAsked(foldSpace(line)) !== null));
   if (parsed.kind === 'run' && !isAsked) return parsed;
-  if (parsed.kind === 'empty' || greeting.test(line.trim())) return parseCommandLine(registry, 'help');
+  if (parsed.kind === 'empty' || smallTalk(line) === 'greeting') return parseCommandLine(registry, 'help');
   if (line.length > lineCharsMax) return parsed;
   const question = foldSpace(line);
   const words = question.replace(/^\/?papers?\s+/iu, '').split(' ');
   const first = (words[0] ?? '').toLowerCase();
   const names = registry.commands.map(({ name }) => name);
+  const list = listed(question, registry);
+  if (list !== null) return list;
   const isNearCommand = (!isAsked && names.includes(first)) || isSlip(first, words.length, names);
   const isQuestion = /[?？؟]$/u.test(question) || !isNearCommand;
   return (isQuestion ? asked(question, registry) : null) ?? parsed;

@@ -6,22 +6,14 @@ import { type EmailConfig, emailConfig, emailInconsistencies, emailVariables } f
 import {
   type EmbeddingsConfig,
   embeddingsConfig,
-  limitOf,
   type ModelConfig,
-  parseBudget,
-  parsePrice,
+  modelConfig,
+  modelInconsistencies,
+  modelServer,
+  modelVariables,
 } from './model-config.ts';
-import type { OpenAiServer } from './openai-client.ts';
-import { openAiUrl } from './openai-exchange.ts';
-import { type VariableInfo, variableInfo } from './variable-info.ts';
-
-function webAddress(fallback: string, summary: string) {
-  return z
-    .url({ protocol: /^https?$/, error: 'must be a web address such as https://example.org' })
-    .transform((url) => url.replace(/\/+$/, ''))
-    .default(fallback)
-    .register(variableInfo, { summary, fallback });
-}
+import type { ModelServer } from './openai-api.ts';
+import { type VariableInfo, variableInfo, webAddress } from './variable-info.ts';
 
 const snowflake = /^\d{17,20}$/;
 
@@ -65,11 +57,6 @@ function isZone(zone: string): boolean {
   }
 }
 
-/** Asked where nothing is said: cheap, fast, and it keeps to a form. Source: https://platform.openai.com/docs/models */
-const modelDefault = 'gpt-4.1-mini';
-/** Some 700 summaries. */
-const budgetDefault = '1m tokens';
-
 const variables = z.object({
   PAPERBOY_DATABASE: z.string().optional().register(variableInfo, {
     summary: 'file of the library; its log and the chat history lie beside it',
@@ -88,61 +75,7 @@ const variables = z.object({
   }),
   PAPERBOY_ARXIV_URL: webAddress('https://export.arxiv.org', "where arXiv's API is read"),
   PAPERBOY_ARXIV_RSS_URL: webAddress('https://rss.arxiv.org', "where arXiv's announcements are read"),
-  PAPERBOY_EMBEDDINGS: z
-    .string()
-    .trim()
-    .regex(/^\S+$/, 'must be static, none or the name of a model, one word')
-    .default('static')
-    .register(variableInfo, {
-      summary:
-        "what search and `similar` know of meaning: `static`, the bundled table; `none`, words only; or an embedding model of the model's server, such as `text-embedding-3-small`",
-      fallback: 'static',
-    }),
-  OPENAI_API_KEY: z
-    .string()
-    .trim()
-    .regex(/^[\x21-\x7e]+$/, 'must be a key, one word')
-    .optional()
-    .register(variableInfo, {
-      summary: 'with it a model writes summaries and answers; without it they are sentences of the abstracts',
-      fallback: 'none',
-      secret: true,
-    }),
-  OPENAI_BASE_URL: webAddress(
-    openAiUrl,
-    'where the model is asked: OpenAI, or any server that speaks its protocol (Ollama: `http://localhost:11434/v1`; it needs no key)',
-  ),
-  PAPERBOY_MODEL: z
-    .string()
-    .trim()
-    .regex(/^\S+$/, 'must be the name of a model, one word')
-    .optional()
-    .register(variableInfo, {
-      summary: 'which model; `none` asks none, also where there is a key',
-      fallback: `\`${modelDefault}\` at OpenAI`,
-    }),
-  PAPERBOY_LANGUAGE: z
-    .string()
-    .trim()
-    .regex(/^\p{L}[\p{L} ()-]{1,40}$/u, 'must be the name of a language such as German')
-    .default('English')
-    .register(variableInfo, { summary: 'what the model writes in', fallback: 'English' }),
-  PAPERBOY_BUDGET: z
-    .string()
-    .refine((written) => parseBudget(written) !== null, 'must be tokens (500k), dollars ($2.50) or none')
-    .default(budgetDefault)
-    .register(variableInfo, {
-      summary: 'what the model may use a day: tokens (`500k`), dollars (`$2.50`, with PAPERBOY_MODEL_PRICE) or `none`',
-      fallback: budgetDefault,
-    }),
-  PAPERBOY_MODEL_PRICE: z
-    .string()
-    .refine((written) => parsePrice(written) !== null, 'must be two prices such as 0.40/1.60')
-    .optional()
-    .register(variableInfo, {
-      summary: 'dollars for a million tokens in and out, such as `0.40/1.60`',
-      fallback: 'none',
-    }),
+  ...modelVariables,
   PAPERBOY_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
     .default('warn')
@@ -288,7 +221,7 @@ export interface Config {
   /** What search knows of meaning. */
   readonly embeddings: EmbeddingsConfig;
   /** A server of models; `null` where there is neither a key nor an address. */
-  readonly openAi: OpenAiServer | null;
+  readonly openAi: ModelServer | null;
   /** Writes summaries and answers; `null` for none. */
   readonly model: ModelConfig | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -322,15 +255,6 @@ function inconsistencies(set: Readonly<Record<string, string | undefined>>): rea
   const problems: string[] = [];
   if (isSet('DISCORD_PUBLIC_KEY') && !isSet('DISCORD_TOKEN'))
     problems.push('DISCORD_PUBLIC_KEY needs DISCORD_TOKEN beside it');
-
-  if (isSet('OPENAI_BASE_URL') && !isSet('PAPERBOY_MODEL'))
-    problems.push('OPENAI_BASE_URL needs PAPERBOY_MODEL beside it: the name of a model of that server, or none');
-
-  const embeddings = embeddingsConfig(set['PAPERBOY_EMBEDDINGS'] ?? 'static');
-  if (embeddings.kind === 'model' && !isSet('OPENAI_API_KEY') && !isSet('OPENAI_BASE_URL'))
-    problems.push(
-      'PAPERBOY_EMBEDDINGS names a model and needs OPENAI_API_KEY or OPENAI_BASE_URL beside it; static and none need nothing',
-    );
 
   const one = isSet('SLACK_BOT_TOKEN');
   const client = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET'];
@@ -378,29 +302,12 @@ function slackConfig(value: z.output<typeof variables>): SlackConfig | null {
   return workspaces && wayIn && { apiUrl: value.SLACK_API_URL, wayIn, workspaces };
 }
 
-function openAiServer(value: z.output<typeof variables>): OpenAiServer | null {
-  const { OPENAI_API_KEY: apiKey = null, OPENAI_BASE_URL: baseUrl } = value;
-  return apiKey === null && baseUrl === openAiUrl ? null : { apiKey, baseUrl };
-}
-
-function modelConfig(value: z.output<typeof variables>): ModelConfig | null {
-  const name = value.PAPERBOY_MODEL ?? modelDefault;
-  if (name === 'none' || openAiServer(value) === null) return null;
-  const budget = parseBudget(value.PAPERBOY_BUDGET) ?? { kind: 'none' };
-  const price = parsePrice(value.PAPERBOY_MODEL_PRICE ?? '');
-  return { name, language: value.PAPERBOY_LANGUAGE, limit: limitOf(budget, price) };
-}
-
 /** Reads the environment. Throws ONE `UserError` that names every wrong variable; an empty one counts as not set. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>, platform: NodeJS.Platform): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([name, value]) => name in variables.shape && value));
   const parsed = variables.safeParse(set);
   const isSet = (name: string): boolean => set[name] !== undefined;
-  const forgotten = [...inconsistencies(set), ...emailInconsistencies(isSet)];
-  if (parseBudget(set['PAPERBOY_BUDGET'] ?? '')?.kind === 'dollars' && set['PAPERBOY_MODEL_PRICE'] === undefined)
-    forgotten.push(
-      'PAPERBOY_BUDGET in dollars needs PAPERBOY_MODEL_PRICE beside it: dollars for a million tokens in and out',
-    );
+  const forgotten = [...inconsistencies(set), ...modelInconsistencies(set), ...emailInconsistencies(isSet)];
   if (!parsed.success || forgotten.length > 0) {
     const wrong = parsed.error?.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`) ?? [];
     const problems = [...wrong, ...forgotten];
@@ -421,7 +328,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, pl
     arxivUrl: value.PAPERBOY_ARXIV_URL,
     arxivRssUrl: value.PAPERBOY_ARXIV_RSS_URL,
     embeddings: embeddingsConfig(value.PAPERBOY_EMBEDDINGS),
-    openAi: openAiServer(value),
+    openAi: modelServer(value),
     model: modelConfig(value),
     logLevel: value.PAPERBOY_LOG_LEVEL,
     http: { host: value.PAPERBOY_HTTP_HOST, port: value.PAPERBOY_HTTP_PORT },

@@ -4,15 +4,20 @@ import type { EmbeddingModel } from '../core/language-model.ts';
 import type { ModelMeter } from '../core/model-meter.ts';
 import type { Clock, Sleep } from '../core/ports.ts';
 import { unit } from '../core/search/fill-vectors.ts';
-import { type AskLimits, createAsker, type OpenAiServer, openAiClient } from './openai-client.ts';
-import { estimatedTokens } from './openai-exchange.ts';
+import type { OpenAiServer } from './openai-api.ts';
+import { type AskLimits, createAsker, openAiClient } from './openai-client.ts';
+import { estimatedTokens, tokenCount } from './openai-exchange.ts';
 
 /** A text is cut here: OpenAI's models read 8,192 tokens. Source: https://platform.openai.com/docs/api-reference/embeddings/create */
 const textBytesMax = 8_000;
 
+/** Vectors of 64 texts, written in figures, may have 10 MB. */
+const answerBytesMax = 32 * 1_024 * 1_024;
+
 /** For papers: nobody waits, and other work needs its turn. */
 export const paperEmbeddingLimits: AskLimits = {
   timeoutMs: 60_000,
+  answerBytesMax,
   triesMax: 4,
   backOffMs: 2_000,
   patienceMs: 60_000,
@@ -24,6 +29,7 @@ export const paperEmbeddingLimits: AskLimits = {
 /** For what people search: words alone find papers too, so a server that is slower than this is not waited for. */
 export const queryEmbeddingLimits: AskLimits = {
   timeoutMs: 1_500,
+  answerBytesMax,
   triesMax: 1,
   backOffMs: 0,
   patienceMs: 0,
@@ -40,9 +46,13 @@ export interface OpenAiEmbeddingsOptions extends OpenAiServer {
   readonly sleep: Sleep;
 }
 
+/** The longest that models make are 4,096; their figures are near 1. More would only fill the library, or be no figures where they are kept. */
+const widthMax = 16_384;
+const figure = z.number().min(-1e6).max(1e6);
+
 const answer = z.object({
-  data: z.array(z.object({ index: z.int().nonnegative(), embedding: z.array(z.number()).min(1) })),
-  usage: z.object({ prompt_tokens: z.int().nonnegative() }).nullish().catch(null),
+  data: z.array(z.object({ index: z.int().nonnegative(), embedding: z.array(figure).min(1).max(widthMax) })),
+  usage: z.object({ prompt_tokens: tokenCount }).nullish().catch(null),
 });
 
 const hint = 'Search goes on by words; "paperboy doctor" says more.';
@@ -76,7 +86,7 @@ function vectorsIn(body: unknown, count: number): readonly Float32Array[] | null
  */
 export function createOpenAiEmbeddings(options: OpenAiEmbeddingsOptions): EmbeddingModel {
   const { model, limits, meter } = options;
-  const client = openAiClient(options, limits.timeoutMs);
+  const client = openAiClient(options, limits);
   const asker = createAsker(limits, options.clock, options.sleep);
   return {
     id: model,

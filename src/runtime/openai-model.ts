@@ -1,18 +1,26 @@
+import { APIError } from 'openai';
 import { type LanguageModel, ModelFailure, type ModelOutcome, type ModelRequest } from '../core/language-model.ts';
 import type { ModelMeter } from '../core/model-meter.ts';
 import type { Tokens } from '../core/model-records.ts';
 import type { Clock, Sleep } from '../core/ports.ts';
-import { type AskLimits, createAsker, late, type OpenAiServer, openAiClient, resting } from './openai-client.ts';
-import { badEnd, chatBody, expectedTokens, formBody, readCompletion, unavailable, usageOf } from './openai-exchange.ts';
+import type { AskedModel, ModelApi, ModelApiName, ModelServer, Said, WordsRequest } from './openai-api.ts';
+import { chatApi } from './openai-chat.ts';
+import { type AskLimits, createAsker, failureOf, isPassing, late, openAiClient, resting } from './openai-client.ts';
+import { createThoughtFilter, cutOff, expectedTokens, readForm, unavailable } from './openai-exchange.ts';
+import { responsesApi } from './openai-responses.ts';
+
+/** Both ways to ask a model. */
+export const modelApis: Readonly<Record<ModelApiName, ModelApi>> = { chat: chatApi, responses: responsesApi };
 
 /** Limits of asking a model. */
 export interface ModelLimits extends AskLimits {
-  /** Longest time for a whole streamed answer. */
+  /** Longest time for a whole streamed answer, from the try that opens it. */
   readonly streamMs: number;
 }
 
 export const defaultModelLimits: ModelLimits = {
   timeoutMs: 60_000,
+  answerBytesMax: 16 * 1_024 * 1_024, // a server may say 300 bytes around each token, also of what the model thinks
   streamMs: 120_000,
   triesMax: 3,
   backOffMs: 1_000,
@@ -22,7 +30,7 @@ export const defaultModelLimits: ModelLimits = {
   breakMs: 60_000,
 };
 
-export interface OpenAiModelOptions extends OpenAiServer {
+export interface OpenAiModelOptions extends ModelServer {
   readonly model: string;
   readonly limits: ModelLimits;
   readonly meter: ModelMeter;
@@ -33,66 +41,72 @@ export interface OpenAiModelOptions extends OpenAiServer {
 const overBudget = unavailable('over-budget', "Today's budget for the model is used up.");
 const nothing: Tokens = { inputTokens: 0, outputTokens: 0 };
 
-/** A model behind Chat Completions: OpenAI's, or that of any server that speaks its protocol. */
+/** No token is so long, or comes in so many events: a stream with more is none of a model that keeps to its limit. */
+const charsPerTokenMax = 32;
+const eventsPerTokenMax = 4;
+/** Events that say how far it is. */
+const otherEventsMax = 1_000;
+
+/** A model behind Chat Completions or Responses: OpenAI's, or that of any server that speaks its protocol. */
 export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
-  const { model, baseUrl, limits, meter, clock, sleep } = options;
-  const client = openAiClient(options, limits.timeoutMs);
+  const { model, baseUrl, reasoning, limits, meter, clock, sleep } = options;
+  const api = modelApis[options.api];
+  const asked: AskedModel = { model, baseUrl, reasoning };
+  const client = openAiClient(options, limits);
   const { ask, isResting } = createAsker(limits, clock, sleep);
 
   async function complete<T>(request: ModelRequest<T>, signal: AbortSignal): Promise<ModelOutcome<T>> {
-    const expected = expectedTokens(request);
+    const expected = expectedTokens(request, reasoning);
     if (isResting()) return resting;
     const reserved = await meter.reserve(expected);
     if (reserved === null) return overBudget;
     let used = nothing;
     let requests = 0;
+
+    async function once(signalOfTry: AbortSignal): Promise<{ readonly kind: 'said'; readonly said: Said }> {
+      requests = 1;
+      used = expected; // counts if we give up while the server works, or cannot read what it says
+      try {
+        const said = api.said(await api.ask(client, asked, request, signalOfTry));
+        // A server may also say in an answer that it could not answer.
+        const failure = said.failure !== null && isPassing(said.failure) ? said.failure : null;
+        used = said.usage ?? (failure === null ? expected : nothing);
+        if (failure !== null) throw new ModelFailure(failure);
+        return { kind: 'said', said };
+      } catch (error) {
+        if (error instanceof APIError && !signalOfTry.aborted) used = nothing;
+        throw error;
+      }
+    }
+
     try {
-      const body = formBody(model, baseUrl, request);
-      const answer = await ask(
-        async (either) => {
-          requests = 1;
-          used = expected; // counts if we give up while the server works
-          try {
-            return {
-              kind: 'completion' as const,
-              completion: await client.chat.completions.create(body, { signal: either }),
-            };
-          } catch (error) {
-            if (!either.aborted) used = nothing;
-            throw error;
-          }
-        },
-        limits.timeoutMs,
-        signal,
-      );
-      if (answer.kind === 'unavailable') return answer;
-      used = usageOf(answer.completion) ?? expected;
-      return readCompletion(answer.completion, request.schema, expected);
+      const answer = await ask(once, limits.timeoutMs, signal);
+      return answer.kind === 'unavailable' ? answer : readForm(answer.said, request.schema, expected);
     } finally {
       await reserved.settle(used, requests);
     }
   }
 
-  async function* stream(request: Omit<ModelRequest<unknown>, 'schema'>, signal: AbortSignal): AsyncGenerator<string> {
-    const expected = expectedTokens(request);
+  async function* stream(request: WordsRequest, signal: AbortSignal): AsyncGenerator<string> {
+    const expected = expectedTokens(request, reasoning);
     if (isResting()) throw new ModelFailure(resting);
     const reserved = await meter.reserve(expected);
     if (reserved === null) throw new ModelFailure(overBudget);
     let used = nothing;
     let requests = 0;
-    const timeUp = AbortSignal.timeout(limits.streamMs);
-    const either = AbortSignal.any([signal, timeUp]);
+    const thoughts = createThoughtFilter();
+    let eventsLeft = expected.outputTokens * eventsPerTokenMax + otherEventsMax;
+    let charsLeft = request.outputTokensMax * charsPerTokenMax;
+    let isLate = (): boolean => false;
+    let leave = (): void => undefined;
     try {
-      const body = {
-        ...chatBody(model, baseUrl, request),
-        stream: true as const,
-        stream_options: { include_usage: true },
-      };
       const opened = await ask(
-        async (part) => ({
-          kind: 'open' as const,
-          chunks: await client.chat.completions.create(body, { signal: AbortSignal.any([part, either]) }),
-        }),
+        async (signalOfTry, keepPlace) => {
+          isLate = () => signalOfTry.aborted;
+          const events = await api.open(client, asked, request, signalOfTry);
+          leave = keepPlace();
+          return { kind: 'open' as const, events };
+        },
         limits.streamMs,
         signal,
       );
@@ -100,25 +114,28 @@ export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
       requests = 1;
       used = expected;
       let isEnded = false;
-      for await (const chunk of opened.chunks) {
-        used = usageOf(chunk) ?? used;
-        const choice = chunk.choices?.[0];
-        if (choice === undefined) continue;
-        const failed = choice.delta.refusal
-          ? unavailable('refused', 'The model declined to answer.')
-          : badEnd(choice.finish_reason);
-        if (failed) throw new ModelFailure(failed);
-        if (choice.delta.content) yield choice.delta.content;
-        isEnded ||= choice.finish_reason !== null && choice.finish_reason !== undefined;
+      for await (const event of opened.events) {
+        const { text, usage, end } = api.step(event);
+        used = usage ?? used;
+        if (end?.failure) throw new ModelFailure(end.failure);
+        eventsLeft -= 1;
+        charsLeft -= text.length;
+        if (eventsLeft < 0 || charsLeft < 0) throw new ModelFailure(cutOff);
+        const words = isEnded ? '' : thoughts.take(text);
+        if (words !== '') yield words;
+        isEnded ||= end !== null;
       }
       signal.throwIfAborted();
-      if (!isEnded)
-        throw new ModelFailure(timeUp.aborted ? late : unavailable('cut-off', "The model's answer was cut off."));
+      if (!isEnded) throw new ModelFailure(isLate() ? late : cutOff);
+      const rest = thoughts.rest();
+      if (rest !== '') yield rest;
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof ModelFailure) throw error;
-      throw new ModelFailure(timeUp.aborted ? late : unavailable('cut-off', "The model's answer was cut off."));
+      if (isLate()) throw new ModelFailure(late);
+      throw new ModelFailure(error instanceof APIError ? failureOf(error).outcome : cutOff);
     } finally {
+      leave();
       await reserved.settle(used, requests);
     }
   }

@@ -10,3 +10,12 @@ export interface VariableInfo {
 
 /** Every variable is described here. */
 export const variableInfo = z.registry<VariableInfo>();
+
+/** A variable that holds an address; it is read without a slash at its end. */
+export function webAddress(fallback: string, summary: string) {
+  return z
+    .url({ protocol: /^https?$/, error: 'must be a web address such as https://example.org' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .default(fallback)
+    .register(variableInfo, { summary, fallback });
+}

@@ -184,25 +184,29 @@ export async function untell(tx: Db, told: { readonly digest: number; readonly e
 }
 
 /**
- * Gives up what waits for subscriptions or for a place, and what it would have told counts as not told. With a sentence it stays in the books
- * as `dead`; without one nobody is to hear of it again: it is removed, and what may have arrived stays told. In a transaction.
+ * Gives up what waits for a subscription, for a place that refuses everything, or expired before a moment and is held by nobody; what it would
+ * have told counts as not told, except, unless the place refuses it, what may have arrived. With a sentence it stays in the books as `dead`;
+ * without one nobody is to hear of it again: it is removed. Answers how many. In a transaction.
  */
 export async function giveUpWaiting(
   tx: Db,
-  of: { readonly subscription: SubscriptionId } | { readonly place: number },
+  of: { readonly subscription: SubscriptionId } | { readonly place: number } | { readonly expiredBefore: Instant },
   why: { readonly sentence: string; readonly at: Instant } | null,
-): Promise<void> {
+): Promise<number> {
   const waiting = tx
     .selectFrom('delivery')
     .select(['id', 'queue_id', 'digest_id', 'edition', 'tried_since', 'claimed_at'])
     .where('state', '=', sql.lit('waiting'))
-    .where((where) =>
-      'place' in of ? where('destination_id', '=', of.place) : where('subscription_id', '=', of.subscription),
-    );
+    .where((where) => {
+      if ('place' in of) return where('destination_id', '=', of.place);
+      if ('subscription' in of) return where('subscription_id', '=', of.subscription);
+      const isFree = where.or([where('lease_until', 'is', null), where('lease_until', '<', of.expiredBefore)]);
+      return where.and([where('expires_at', '<', of.expiredBefore), isFree]);
+    });
   const rows = await waiting.execute();
   for (const { digest_id, edition, tried_since, claimed_at } of rows) {
     const mayHaveArrived = tried_since !== null || claimed_at !== null;
-    if (digest_id !== null && edition !== null && (why !== null || !mayHaveArrived))
+    if (digest_id !== null && edition !== null && ('place' in of || !mayHaveArrived))
       await untell(tx, { digest: digest_id, edition });
   }
   for (const ids of lookups(rows.map(({ id }) => id))) {
@@ -220,6 +224,7 @@ export async function giveUpWaiting(
     tx,
     rows.map(({ queue_id }) => queue_id),
   );
+  return rows.length;
 }
 
 /** Erases all deliveries to a workspace's places, sent ones too, and what waits for the workspace's subscriptions elsewhere. In a transaction. */

@@ -1,6 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Instant } from '../core/local-date.ts';
-import type { BatchPlace, BatchPlan, KeptBatch, PlannedBatch } from '../core/model-batches.ts';
+import type {
+  BatchOnServer,
+  BatchPlace,
+  BatchPlan,
+  FinishedBatch,
+  KeptBatch,
+  PlannedBatch,
+} from '../core/model-batches.ts';
 import type { DayLimit, Tokens } from '../core/model-records.ts';
 import { hasRoom, openDay, setAside, settle } from './model-records.ts';
 import type { LibrarySchema } from './schema.ts';
@@ -20,11 +27,12 @@ export async function keepPlan(tx: Db, plan: BatchPlan, limit: DayLimit | null):
   let sum: Tokens = { inputTokens: 0, outputTokens: 0 };
   let isOverBudget = false;
   for (const { key, paper, tokens } of plan.items) {
+    // Or is being written at this moment.
     const written = await tx
       .selectFrom('model_summary')
       .select('key')
       .where('key', '=', key)
-      .where('content', 'is not', null)
+      .where((eb) => eb.or([eb('content', 'is not', null), eb('until', '>', at)]))
       .executeTakeFirst();
     const taken = await tx.selectFrom('model_batch_item').select('key').where('key', '=', key).executeTakeFirst();
     if (written !== undefined || taken !== undefined) continue;
@@ -73,6 +81,23 @@ export async function findBatches(db: Db, { model, server }: BatchPlace): Promis
   return [...batches.values()];
 }
 
+/** The batch of a model and server that is to bring a summary. */
+export async function findBatchOf(
+  db: Db,
+  { model, server }: BatchPlace,
+  key: string,
+): Promise<(BatchOnServer & { readonly at: Instant }) | null> {
+  const row = await db
+    .selectFrom('model_batch_item')
+    .innerJoin('model_batch', 'model_batch.mark', 'model_batch_item.mark')
+    .select(['model_batch.mark', 'model_batch.server_id', 'model_batch.at'])
+    .where('model_batch_item.key', '=', key)
+    .where('model_batch.model', '=', model)
+    .where('model_batch.server', '=', server)
+    .executeTakeFirst();
+  return row === undefined ? null : { mark: row.mark, serverId: row.server_id, at: row.at };
+}
+
 /** Gives a batch that was never sent, as far as anybody knows, to another holder. */
 export async function takeOver(db: Db, mark: string, holder: string, at: Instant, until: Instant): Promise<boolean> {
   const { numUpdatedRows } = await db
@@ -90,15 +115,45 @@ export async function keepServerId(db: Db, mark: string, serverId: string): Prom
   await db.updateTable('model_batch').set({ server_id: serverId }).where('mark', '=', mark).execute();
 }
 
-/** Forgets a batch and counts what it used; `false` where somebody else has. In a transaction. */
+/** Lets go of a batch's papers and counts what it used; `false` where somebody else has. In a transaction that writes first. */
 export async function endBatch(tx: Db, mark: string, used: Tokens, requests: number): Promise<boolean> {
+  const { numDeletedRows } = await tx.deleteFrom('model_batch_item').where('mark', '=', mark).executeTakeFirst();
+  if (numDeletedRows === 0n) return false;
   const row = await tx
-    .deleteFrom('model_batch')
+    .selectFrom('model_batch')
+    .select(['day', 'model', 'server_id', 'reserved_input', 'reserved_output'])
     .where('mark', '=', mark)
-    .returning(['day', 'model', 'reserved_input', 'reserved_output'])
-    .executeTakeFirst();
-  if (row === undefined) return false;
+    .executeTakeFirstOrThrow();
   const reserved = { inputTokens: row.reserved_input, outputTokens: row.reserved_output };
   await settle(tx, row.day, row.model, reserved, used, requests);
+  // A batch without papers is one whose files are still to be deleted.
+  if (row.server_id === null) await dropBatch(tx, mark);
   return true;
+}
+
+/** The batches of a model and server that are over and not forgotten. */
+export async function findFinished(db: Db, { model, server }: BatchPlace): Promise<readonly FinishedBatch[]> {
+  const rows = await db
+    .selectFrom('model_batch')
+    .select(['mark', 'server_id'])
+    .where('model', '=', model)
+    .where('server', '=', server)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('model_batch_item')
+            .select('model_batch_item.key')
+            .whereRef('model_batch_item.mark', '=', 'model_batch.mark'),
+        ),
+      ),
+    )
+    .orderBy('at')
+    .orderBy('mark')
+    .execute();
+  return rows.flatMap(({ mark, server_id: serverId }) => (serverId === null ? [] : [{ mark, serverId }]));
+}
+
+/** Forgets a batch with all it has. */
+export async function dropBatch(db: Db, mark: string): Promise<void> {
+  await db.deleteFrom('model_batch').where('mark', '=', mark).execute();
 }

@@ -1,6 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import { z } from 'zod';
-import type { NewSubscription, SubscriptionChange } from '../core/digest/digest-records.ts';
+import type { NewSubscription, PostponedDigest, SubscriptionChange } from '../core/digest/digest-records.ts';
 import {
   type DigestProgress,
   type DigestSettings,
@@ -62,8 +62,15 @@ function stateOf(row: SubscriptionRow): SubscriptionState {
   }
 }
 
-function subscriptionFromRow(input: Pick<Selectable<SubscriptionTable>, keyof SubscriptionRow>): Subscription {
-  const row = subscriptionRow.parse(input);
+type StoredRow = Pick<Selectable<SubscriptionTable>, keyof SubscriptionRow>;
+
+/** `null` where another version of Paperboy wrote what this one does not know. */
+function readableSubscription(input: StoredRow): Subscription | null {
+  const parsed = subscriptionRow.safeParse(input);
+  return parsed.success ? subscriptionOf(parsed.data) : null;
+}
+
+function subscriptionOf(row: SubscriptionRow): Subscription {
   return {
     id: row.id,
     destination: row.destination,
@@ -111,16 +118,27 @@ export const progressColumns = (progress: DigestProgress) => ({
 
 const all = (db: Db) => db.selectFrom('subscription').select(columns);
 
+/** What this version cannot read is left out: one subscription must not hide the others. */
 async function read(query: ReturnType<typeof all>): Promise<readonly Subscription[]> {
-  return (await query.execute()).map(subscriptionFromRow);
+  return (await query.execute()).flatMap((row) => readableSubscription(row) ?? []);
 }
 
-/** Makes a subscription. In a transaction. */
+/** Makes a subscription, unless there is just such a one already: that is answered then. In a transaction. */
 export async function addSubscription(tx: Db, made: NewSubscription): Promise<Subscription> {
+  const place = await numberPlace(tx, destinationKey(made.destination));
+  const same = await read(
+    all(tx)
+      .where('destination_id', '=', place)
+      .where('owner_platform', '=', made.owner.platform)
+      .where('owner_id', '=', made.owner.id)
+      .where('settings', '=', JSON.stringify(made.settings))
+      .limit(1),
+  );
+  if (same[0] !== undefined) return same[0];
   const row = await tx
     .insertInto('subscription')
     .values({
-      destination_id: await numberPlace(tx, destinationKey(made.destination)),
+      destination_id: place,
       destination: JSON.stringify(made.destination),
       owner_platform: made.owner.platform,
       owner_id: made.owner.id,
@@ -134,7 +152,7 @@ export async function addSubscription(tx: Db, made: NewSubscription): Promise<Su
     })
     .returning(columns)
     .executeTakeFirstOrThrow();
-  return subscriptionFromRow(row);
+  return subscriptionOf(subscriptionRow.parse(row));
 }
 
 /** The subscription, `null` where there is none (any more). */
@@ -208,7 +226,7 @@ export async function changeSubscription(
     .where('revision', '=', revision)
     .returning(columns)
     .executeTakeFirst();
-  return row === undefined ? null : subscriptionFromRow(row);
+  return row === undefined ? null : readableSubscription(row);
 }
 
 /** Removes a subscription with its digests and what waits for it; what is on its way just now may still arrive. In a transaction. */
@@ -218,31 +236,67 @@ export async function removeSubscription(tx: Db, id: SubscriptionId): Promise<bo
   return numDeletedRows > 0n;
 }
 
-/** Moves the moment a digest is looked at again, unless the subscription changed or moved on since it was read. In a transaction. */
-export async function postponeDigest(tx: Db, { id, revision, progress }: Subscription, dueAt: Instant) {
-  const { numUpdatedRows } = await tx
-    .updateTable('subscription')
-    .set({ due_at: dueAt })
-    .where('id', '=', id)
-    .where('revision', '=', revision)
-    .where('due_at', 'is', progress.dueAt)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
+/** A transaction's worth, so that nobody waits long for the library. */
+export const postponedAtOnce = 500;
+
+/**
+ * Moves the moments digests are looked at again, of subscriptions that neither changed nor moved on since they were read; answers how many.
+ * In a transaction.
+ */
+export async function postponeDigests(tx: Db, digests: readonly PostponedDigest[]): Promise<number> {
+  let postponed = 0;
+  for (const { of, dueAt } of digests) {
+    const { numUpdatedRows } = await tx
+      .updateTable('subscription')
+      .set({ due_at: dueAt })
+      .where('id', '=', of.id)
+      .where('revision', '=', of.revision)
+      .where('due_at', 'is', of.progress.dueAt)
+      .executeTakeFirst();
+    postponed += Number(numUpdatedRows);
+  }
+  return postponed;
 }
 
 /** Spelled out, so that the engine sees that its index of due subscriptions holds them. */
 const isDueSome = sql<boolean>`state = 'active' AND due_at IS NOT NULL`;
 
-/** Active subscriptions that are due, by due time and id. */
-export function findDue(
+const unreadable: SubscriptionState = {
+  kind: 'paused',
+  by: 'refusal',
+  sentence:
+    'Another version of Paperboy wrote this subscription, and the one that was to make its digest could not read it.',
+  hint: 'Run the newer version, then resume it.',
+};
+
+/**
+ * Active subscriptions that are due, by due time and id. Such a one that this version cannot read is paused: it would be due for ever, and
+ * whoever can read it says why.
+ */
+export async function findDue(
   db: Db,
   now: Instant,
   after: Subscription | null,
   limit: number,
 ): Promise<readonly Subscription[]> {
   const due = all(db).where(isDueSome).where('due_at', '<=', now).orderBy('due_at').orderBy('id').limit(limit);
-  if (after === null) return read(due);
-  return read(due.where(sql<boolean>`(due_at, id) > (${after.progress.dueAt ?? ''}, ${after.id})`));
+  const page =
+    after === null ? due : due.where(sql<boolean>`(due_at, id) > (${after.progress.dueAt ?? ''}, ${after.id})`);
+  for (;;) {
+    const rows = await page.execute();
+    const found = rows.flatMap((row) => readableSubscription(row) ?? []);
+    if (found.length === rows.length) return found;
+    const readable = new Set(found.map(({ id }) => id));
+    await db
+      .updateTable('subscription')
+      .set(({ eb }) => ({ ...stateColumns(unreadable), revision: eb('revision', '+', 1) }))
+      .where(
+        'id',
+        'in',
+        rows.map(({ id }) => id).filter((id) => !readable.has(id)),
+      )
+      .execute();
+  }
 }
 
 /** When the next active subscription is due. */

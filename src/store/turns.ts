@@ -15,6 +15,8 @@ const day = z.string().transform((text, context): LocalDate => {
 
 const turnRow = z.object({
   question: z.string(),
+  // Turns of the version before lack it; they are over in an hour.
+  begins: z.string().optional(),
   answer: z.string(),
   papers: z.array(z.string()),
   scope: z.discriminatedUnion('kind', [
@@ -56,7 +58,10 @@ export async function findTurns(db: Db, conversation: string, now: Instant): Pro
     .where('at', '>=', before(now))
     .orderBy('id')
     .execute();
-  return rows.map((row) => turnRow.parse(JSON.parse(row.turn)));
+  return rows.map((row) => {
+    const turn = turnRow.parse(JSON.parse(row.turn));
+    return { ...turn, begins: turn.begins ?? turn.question };
+  });
 }
 
 /** Erases all turns of a conversation. */

@@ -4,7 +4,7 @@ import { renderReply as renderForSlack } from '../../src/bots/slack/render.ts';
 import { renderReply as renderForTerminal } from '../../src/bots/terminal/render.ts';
 import type { CommandContext } from '../../src/core/command.ts';
 import type { LanguageModel, ModelOutcome } from '../../src/core/language-model.ts';
-import type { Reply } from '../../src/core/reply.ts';
+import { type Block, plain, type Reply } from '../../src/core/reply.ts';
 import { runLine } from '../../src/core/run-command.ts';
 import { createPaperSummaries } from '../../src/core/summary/paper-summaries.ts';
 import { allSeen, readMarkdown, visible as visibleMarkdown } from '../bots/discord/client-markdown.ts';
@@ -32,11 +32,16 @@ function obedient(said: readonly Said[]): LanguageModel {
     id: 'obedient',
     async complete(request): Promise<ModelOutcome<never>> {
       const at = asked++;
-      const sentence = (shift: number) => {
-        const { text, sentences } = said[(at + shift) % said.length] ?? { text: '', sentences: [] };
-        return { text, rests_on: sentences };
-      };
-      const value = { tldr: sentence(0), new: sentence(1), how: sentence(2), evidence: sentence(3) };
+      const english = { language: 'German, or https://evil.invalid', english: said.at(-1)?.text };
+      const value =
+        request.name === 'english_question'
+          ? english
+          : {
+              sentences: ['tldr', 'new', 'how', 'evidence'].map((part, shift) => {
+                const { text, sentences } = said[(at + shift) % said.length] ?? { text: '', sentences: [] };
+                return { part, text, from: sentences };
+              }),
+            };
       return {
         kind: 'answered',
         value: request.schema.parse(value) as never,
@@ -84,7 +89,11 @@ afterAll(async () => {
   await Promise.all([hostile.close(), honest.close(), titled.close()]);
 });
 
-async function answer(line: string, library: TestLibrary, said: readonly Said[] | null): Promise<Reply> {
+async function replyTo(
+  line: string,
+  library: TestLibrary,
+  said: readonly Said[] | null,
+): Promise<{ readonly reply: Reply; readonly failure: string | null }> {
   const model = said === null ? null : obedient(said);
   const changes: Partial<CommandContext> =
     model === null
@@ -106,8 +115,14 @@ async function answer(line: string, library: TestLibrary, said: readonly Said[] 
       throw error;
     },
   });
-  if (outcome.kind !== 'done') throw new Error(outcome.kind === 'failed' ? outcome.sentence : 'empty');
-  return outcome.reply;
+  if (outcome.kind !== 'done' && outcome.kind !== 'failed') throw new Error(outcome.kind);
+  return { reply: outcome.reply, failure: outcome.kind === 'failed' ? outcome.sentence : null };
+}
+
+async function answer(line: string, library: TestLibrary, said: readonly Said[] | null): Promise<Reply> {
+  const { reply, failure } = await replyTo(line, library, said);
+  if (failure !== null) throw new Error(failure);
+  return reply;
 }
 
 const ownMarkdown = new Set(['text', 'br', 'strong', 'em', 'u', 'inlineCode', 'link', 'heading', 'subtext', 'list']);
@@ -144,9 +159,10 @@ function shownEverywhere(reply: Reply): readonly string[] {
   return [terminal, discord.join('\n'), slack.join('\n')].map((text) => text.toLowerCase().replace(/\s+/gu, ' '));
 }
 
-/** Everything of an answer but the question or title above it. */
+/** Everything of an answer but the question or title above it, and how a model put it into English. */
 function withoutHeading(reply: Reply): Reply {
-  return { ...reply, blocks: reply.blocks.filter(({ kind }) => kind !== 'heading') };
+  const isQuestion = (block: Block): boolean => block.kind === 'text' && plain(block.text).startsWith('Read as “');
+  return { ...reply, blocks: reply.blocks.filter((block) => block.kind !== 'heading' && !isQuestion(block)) };
 }
 
 describe('an abstract that gives orders, and a model that obeys', () => {
@@ -236,7 +252,8 @@ describe('titles and questions that want something', () => {
       { text: question, sentences: [2] },
     ];
     for (const model of [said, null]) {
-      const reply = await answer(`ask ${question}`, honest, model);
+      // A question that names a paper which is not there is told so.
+      const { reply } = await replyTo(`ask ${question}`, honest, model);
       for (const shown of shownEverywhere(withoutHeading(reply))) expect(shown).not.toMatch(/moonbank|knabnoom/);
       shownEverywhere(reply);
     }

@@ -8,6 +8,7 @@ import {
   extractiveSummaries,
   type PaperSummariesOptions,
 } from '../../src/core/summary/paper-summaries.ts';
+import { goneTime, stillTime } from '../still-time.ts';
 
 /** A reply that says this. */
 function saying(words: string, changes: Partial<Reply> = {}): Reply {
@@ -63,6 +64,8 @@ export class EdgeCommands {
   readonly commands: readonly Command[];
   /** What writes answers and summaries from now on. */
   model: LanguageModel | null = null;
+  /** Whether what is only shown while something takes long is shown, at once. */
+  takesLong = false;
   #reach: () => void = () => undefined;
   #open: () => void = () => undefined;
   #gate: Promise<void> = Promise.resolve();
@@ -164,10 +167,15 @@ export class EdgeCommands {
   }
 
   /** The part of a command's context that writes. */
-  brain(deps: Pick<PaperSummariesOptions, 'records' | 'clock' | 'sleep'>): Pick<CommandContext, 'model' | 'summaries'> {
+  brain(
+    deps: Pick<PaperSummariesOptions, 'records' | 'clock' | 'sleep'>,
+  ): Pick<CommandContext, 'model' | 'summaries' | 'language' | 'sleep'> {
     const { model } = this;
-    if (model === null) return { model, summaries: extractiveSummaries };
-    return { model, summaries: createPaperSummaries({ ...deps, model, language: 'English', holder: 'scene' }) };
+    const language = 'English';
+    const sleep = this.takesLong ? goneTime : stillTime;
+    if (model === null) return { model, summaries: extractiveSummaries, language, sleep };
+    const summaries = createPaperSummaries({ ...deps, model, language, holder: 'scene' });
+    return { model, summaries, language, sleep };
   }
 
   /** From now on `slow` and `slow-whisper` wait. */

@@ -18,6 +18,7 @@ const openings: readonly (readonly [string, () => Promise<Platform>])[] = [
 /** One line of every kind of answer: all examples, empty answers and errors. What comes later sees what came before. */
 const lines: readonly string[] = [
   'show 3',
+  'save 2511.10004',
   // How to write commands is different everywhere.
   ...registry.commands.flatMap(({ name, examples }) => (name === 'help' ? [] : examples)),
   'show 1',

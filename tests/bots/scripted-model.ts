@@ -18,10 +18,12 @@ export class ScriptedModel implements LanguageModel {
   #wake: () => void = () => undefined;
 
   async complete<T>(request: ModelRequest<T>): Promise<ModelOutcome<T>> {
-    const [tldr, how = null, evidence = null] = [...request.input.matchAll(/^(\d+)\. (.*)$/gm)].map(
-      ([, number, text]) => ({ text, rests_on: [Number(number)] }),
-    );
-    const value = request.schema.parse({ tldr, new: null, how, evidence });
+    const sentences = [...request.input.matchAll(/^(\d+)\. (.*)$/gm)].map(([, number, text], index) => ({
+      part: ['tldr', 'how', 'evidence'][index],
+      text,
+      from: [Number(number)],
+    }));
+    const value = request.schema.parse({ sentences: sentences.slice(0, sentencesMax) });
     return { kind: 'answered', value, usage: { inputTokens: 1, outputTokens: 1 } };
   }
 

@@ -25,7 +25,7 @@ afterEach(() => library.close());
 /** A shell whose standard output is a terminal, or not. */
 function shell(isTTY: boolean) {
   const screen = new TinyScreen(100);
-  const stderr = new TinyScreen(100);
+  const stderr = Object.assign(new TinyScreen(100), { isTTY: true });
   const output = new Writable({
     decodeStrings: false,
     write: (chunk, _encoding, done) => void screen.write(chunk, done),

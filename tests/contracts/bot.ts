@@ -211,6 +211,20 @@ export function botContract(name: string, open: () => Promise<Platform>): void {
         expect(bugs).toEqual([]);
       });
 
+      it('shows quotations while the model has said nothing, and its answer in their place', async () => {
+        const { edge, watch, model, bugs } = await withModel();
+        edge.takesLong = true;
+        model.hold();
+        const answer = await watch(question);
+        const quoted = 'a routing rule with one learned threshold a layer';
+        inOrder(await answer.seen(quoted), ['the model is still writing', quoted]);
+        model.release();
+        const { words } = await answer.end();
+        inOrder(words, [...sentences, 'Written by test-model']);
+        expect(words).not.toContain('still writing');
+        expect(bugs).toEqual([]);
+      });
+
       it('keeps what was said where the model breaks off, and says so', async () => {
         const { watch, model } = await withModel();
         model.hold();

@@ -48,7 +48,7 @@ export function wanted(changes: Partial<NewSubscription> = {}): NewSubscription 
     destination: channel(1),
     owner: { platform: 'discord', id: 'U1' },
     ownerAt: person('U1', 'discord'),
-    settings: everyDay,
+    settings: { ...everyDay, topics: `topic ${tokens}` },
     state: { kind: 'active' },
     progress: begun,
     token: `token-${tokens}`,

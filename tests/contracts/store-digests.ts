@@ -227,7 +227,7 @@ export function digestsContract(library: OpenLibrary): void {
       expect(await store.saveDigests([edition(first, 1, [id(2)])])).toEqual(['changed']); // there is none yet
       await store.saveDigests([draftOf(first, [id(1)])]);
       const made = await again(store, first);
-      await store.postponeDigest(made, noon(99));
+      await store.postponeDigests([{ of: made, dueAt: noon(99) }]);
       expect(await store.saveDigests([edition(made, 2, [id(2)])])).toEqual(['changed']);
       expect(await store.saveDigests([edition(made, 1, [id(1)])])).toEqual(['changed']); // told before
       expect(await store.saveDigests([edition(made, 1, [id(2)]), edition(made, 1, [id(3)])])).toEqual([

@@ -77,6 +77,7 @@ export function memoryContract(library: OpenLibrary): void {
     const at = (ms: number): string => new Date(start + ms).toISOString();
     const turn = (ms: number, changes: Partial<Turn> = {}): Turn => ({
       question: `asked at ${ms}`,
+      begins: 'asked first',
       answer: '',
       papers: [],
       scope: { kind: 'library' },

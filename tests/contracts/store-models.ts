@@ -113,6 +113,15 @@ export function modelsContract(library: OpenLibrary): void {
       expect(await store.batches({ ...place, server: 'elsewhere' })).toEqual([]);
     });
 
+    it('leave out what somebody is writing, until the lease ends or is given back', async () => {
+      const store = await library();
+      await store.claimSummary('a', 'somebody', at, later);
+      await store.claimSummary('b', 'somebody', at, later);
+      await store.releaseSummary('b', 'somebody');
+      expect(await store.planBatch(plan, null)).toMatchObject({ keys: ['b', 'c'] });
+      expect(await store.planBatch({ ...plan, mark: 'next', at: later }, null)).toMatchObject({ keys: ['a'] });
+    });
+
     it('have every key once, however many plan at once', async () => {
       const store = await library();
       const plans = await Promise.all(
@@ -143,6 +152,23 @@ export function modelsContract(library: OpenLibrary): void {
       await store.submittedBatch('first', 'batch_1');
       expect(await store.takeBatch('first', 'three', latest, latest)).toBe(false);
       expect(await store.batches(place)).toEqual([{ mark: 'first', serverId: 'batch_1', items: kept }]);
+    });
+
+    it('are remembered when they are over until their files are deleted, if a server had them', async () => {
+      const store = await library();
+      await store.planBatch({ ...plan, items: items.slice(0, 1) }, null);
+      await store.planBatch({ ...plan, mark: 'second', at: later }, null);
+      await store.submittedBatch('second', 'batch_2');
+      expect(await store.finishedBatches(place)).toEqual([]);
+      await store.finishBatch('first', none, 0);
+      await store.finishBatch('second', none, 2);
+      expect(await store.batches(place)).toEqual([]);
+      expect(await store.finishedBatches(place)).toEqual([{ mark: 'second', serverId: 'batch_2' }]);
+      expect(await store.finishedBatches({ ...place, server: 'elsewhere' })).toEqual([]);
+      expect(await store.planBatch({ ...plan, mark: 'again' }, null)).toMatchObject({ keys: ['a', 'b', 'c'] });
+      await store.forgetBatch('second');
+      expect(await store.finishedBatches(place)).toEqual([]);
+      expect(await store.finishBatch('second', none, 2)).toBe(false);
     });
   });
 

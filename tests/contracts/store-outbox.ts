@@ -4,6 +4,7 @@ import type { Settlement } from '../../src/core/delivery/outbox.ts';
 import { destinationKey } from '../../src/core/digest/subscription.ts';
 import type { Destination } from '../../src/core/messenger.ts';
 import { arbitraryReply } from '../bots/arbitrary-reply.ts';
+import { inventedPaper } from '../invented-papers.ts';
 import { runs } from '../property-runs.ts';
 import {
   channel,
@@ -368,6 +369,26 @@ export function outboxContract(library: OpenLibrary): void {
       expect(await store.forgetSettled(noon(5))).toBe(2);
       expect(await store.outboxCounts()).toMatchObject({ waiting: 1, sent: 1, dead: 0 });
       expect(await store.enqueue([delivery('old'), delivery('new'), delivery('waits')])).toBe(1);
+    });
+  });
+
+  describe('what expired and nobody sends', () => {
+    it('is given up: untried papers count as not told; what is held stays, and what may have arrived is told', async () => {
+      const [one, two] = ['2511.10001', '2511.10002'] as const;
+      const store = await library(...[one, two].map((id) => inventedPaper({ title: `Paper ${id}`, arxivId: id })));
+      const [tried, untried] = [channel(1), channel(2)];
+      await store.saveDigests([draftOf(await store.addSubscription(wanted({ destination: tried })), [one])]);
+      const held = await claimOne(store, 0);
+      await store.extendLease(held, noon(9_000));
+      await store.saveDigests([draftOf(await store.addSubscription(wanted({ destination: untried })), [two])]);
+      await store.enqueue([delivery('fresh', { destination: untried, expiresAt: noon(20_000) })]);
+      expect(await store.giveUpExpired(noon(0), noon(0))).toBe(0);
+      expect(await store.giveUpExpired(noon(8_000), noon(8_000))).toBe(1);
+      expect(await store.giveUpExpired(noon(9_001), noon(9_001))).toBe(1);
+      expect(await store.outboxCounts()).toMatchObject({ waiting: 1, dead: 2 });
+      const told = await store.toldAt([tried, untried].map(destinationKey), [one, two]);
+      expect([...told.keys()]).toEqual([destinationKey(tried)]);
+      expect(await sendAll(store, 9_001)).toEqual(['fresh']);
     });
   });
 

@@ -219,21 +219,39 @@ export function subscriptionsContract(library: OpenLibrary): void {
       expect(await ids()).toEqual([made.id]);
     });
 
+    it('are one where just the same is asked for twice at once; others are their own', async () => {
+      const store = await library();
+      const asked = wanted();
+      const twice = await Promise.all([
+        store.addSubscription(asked),
+        store.addSubscription({ ...asked, token: 'other' }),
+      ]);
+      expect(twice[1]).toEqual(twice[0]);
+      await store.addSubscription({ ...asked, token: 'a', owner: { platform: 'discord', id: 'U2' } });
+      await store.addSubscription({ ...asked, token: 'b', destination: channel(2) });
+      await store.addSubscription({ ...asked, token: 'c', settings: { ...asked.settings, papersMax: 1 } });
+      expect(await store.subscriptions(0, 9)).toMatchObject({ total: 4 });
+    });
+
     it('can be put off, unless they changed or moved on since they were read', async () => {
       const store = await library();
       const made = await store.addSubscription(wanted());
-      expect(await store.postponeDigest(made, noon(5))).toBe(true);
-      expect(await store.postponeDigest(made, noon(6))).toBe(false); // another process did so before
+      const second = await store.addSubscription(wanted({ destination: channel(2) }));
+      const put5 = [made, second].map((of) => ({ of, dueAt: noon(5) }));
+      expect(await store.postponeDigests(put5)).toBe(2);
+      expect(await store.postponeDigests([])).toBe(0);
+      expect(await store.postponeDigests([{ of: made, dueAt: noon(6) }])).toBe(0); // another process did so before
       const put = await store.subscription(made.id);
       expect(put).toEqual({ ...made, progress: { ...begun, dueAt: noon(5) } });
       if (put === null) return;
       const changed = await store.changeSubscription(put.id, 1, { settings: everyDay });
-      expect(await store.postponeDigest(put, noon(7))).toBe(false);
+      expect(await store.postponeDigests([{ of: put, dueAt: noon(7) }])).toBe(0);
       if (changed === null) return;
-      expect(await store.postponeDigest(changed, noon(7))).toBe(true);
-      expect(await store.nextDigestAt()).toBe(noon(7));
+      expect(await store.postponeDigests([{ of: changed, dueAt: noon(7) }])).toBe(1);
+      expect(await store.nextDigestAt()).toBe(noon(5)); // the second's
       await store.removeSubscription(made.id);
-      expect(await store.postponeDigest(changed, noon(8))).toBe(false);
+      await store.removeSubscription(second.id);
+      expect(await store.postponeDigests([{ of: changed, dueAt: noon(8) }])).toBe(0);
     });
   });
 

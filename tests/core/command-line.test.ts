@@ -78,7 +78,7 @@ describe('a typed line', () => {
     [
       'search',
       '"search" needs a query.',
-      'Usage: search <query> [since <date>] [until <date>] [category <category>] [--freshness mild|off]',
+      'Usage: search <query> [since <date>] [until <date>] [category <category>] [--freshness mild|off|first]',
     ],
     ['search x --sinse 2025', '"search" has no option "--sinse".', 'Did you mean --since?'],
     [
@@ -164,7 +164,7 @@ describe('command definitions', () => {
         "today [date]",
         "top [day|week|month|all] [by upvotes|comments|trending]",
         "trends [week|month|quarter]",
-        "search <query> [since <date>] [until <date>] [category <category>] [--freshness mild|off]",
+        "search <query> [since <date>] [until <date>] [category <category>] [--freshness mild|off|first]",
         "show <paper>",
         "summary <paper>",
         "ask <question> [--paper <paper>] [--days <date>]",

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createRegistry, defineCommand, optionInfo } from '../../src/core/command.ts';
 import { registry } from '../../src/core/commands/index.ts';
-import { parseSpoken, wordsOfQuestion } from '../../src/core/spoken.ts';
+import { parseSpoken } from '../../src/core/spoken.ts';
+import { wordsOfQuestion } from '../../src/core/words-of-question.ts';
 
 const ask = defineCommand({
   name: 'ask',
@@ -36,6 +37,18 @@ describe('what is said to Paperboy', () => {
     ['what is new on diffusion?', 'search {"query":"diffusion"}'],
     ['Any papers about “flow matching”, please', 'search {"query":"“flow matching”"}'],
     ['diffusion', 'search {"query":"diffusion"}'],
+    ['latest papers on robots that knead', 'search {"query":"robots knead","freshness":"first"}'],
+    ['Are there any new papers about tides?', 'search {"query":"tides","freshness":"first"}'],
+    ['show me papers by Ada Brückner', 'search {"query":"Ada Brückner"}'],
+    ['show the second one', 'show {"paper":"the second one"}'],
+    ["This week's best papers on agents?", 'search {"query":"agents","since":"this week"}'],
+    ["today's papers", 'today {"date":"today"}'],
+    ['what are the best papers of this month?', 'top {"period":"month"}'],
+    ['top papers this week', 'top {"period":"week"}'],
+    ['latest papers', 'today {}'],
+    ['which paper has the most comments?', 'top {"period":"all","by":"comments"}'],
+    ['how many papers are in the library?', 'status {}'],
+    ['find papers on tides in the last week', 'search {"query":"tides last week"}'],
     ['who are you?', 'search {"query":"who are you"}'],
     ['todya', 'There is no command "todya". Did you mean "today"?'],
     ['sea', 'There is no command "sea". Did you mean "search"?'],
@@ -44,7 +57,7 @@ describe('what is said to Paperboy', () => {
     ['state space models for long video', 'search {"query":"state space models long video"}'],
     [
       'search',
-      '"search" needs a query. Usage: search <query> [since <date>] [until <date>] [category <category>] [--freshness mild|off]',
+      '"search" needs a query. Usage: search <query> [since <date>] [until <date>] [category <category>] [--freshness mild|off|first]',
     ],
     ['hello', 'help {}'],
     ['Thanks a lot, Paperboy', 'search {"query":"lot Paperboy"}'],
@@ -57,6 +70,9 @@ describe('what is said to Paperboy', () => {
 
   it('asks where there is a command for questions', () => {
     expect(meant('what is new on diffusion?', withAsk)).toBe('ask {"question":"what is new on diffusion?"}');
+    expect(meant('thanks!', withAsk)).toBe('ask {"question":"thanks!"}');
+    expect(meant('new papers on tides', withAsk)).toBe('search {"query":"tides","freshness":"first"}');
+    expect(meant('papers on tides since july?', withAsk)).toBe('ask {"question":"papers on tides since july?"}');
     expect(meant('ok', withAsk)).toBe('search {"query":"ok"}'); // what `ask` does not take
   });
 

@@ -112,6 +112,8 @@ describe('paperboy ingest and papers', () => {
     });
     const shown = await runPaperboy(['papers', 'show', '1'], env);
     expect(shown.stdout).toContain('https://github.com/invented-lab/harbour-lanterns');
+    expect((await runPaperboy(['show', '1'], env)).stdout).toBe(shown.stdout);
+    expect((await runPaperboy(['papers', '--help'], env)).stdout).toContain('What Paperboy can do');
     const today = await runPaperboy(['papers', 'today'], env);
     expect(today.stdout).toContain('Harbour Lanterns');
     expect(today.stderr).toBe('');
@@ -134,6 +136,8 @@ describe('paperboy ingest and papers', () => {
   it.concurrent.for<readonly [readonly string[], number, string]>([
     [['paepers'], 2, 'unknown command'],
     [['papers', 'serach', 'x'], 2, 'Did you mean "search x"?'],
+    [['today', 'soonish'], 2, '"soonish" is not a date.'],
+    [['tody'], 2, 'unknown command'],
     [['papers', 'today', 'soonish'], 2, '"soonish" is not a date.'],
     [['papers', 'show', '99'], 1, 'There is no list yet'],
     [['papers', 'add', '2511.00001'], 1, 'does not accept connections'],

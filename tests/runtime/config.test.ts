@@ -127,7 +127,8 @@ describe('the configuration', () => {
 
     it('asks OpenAI with a key, within a budget', () => {
       const config = readConfig(key, 'linux');
-      expect(config.openAi).toEqual({ apiKey: 'sk-not-a-real-key', baseUrl: 'https://api.openai.com/v1' });
+      const baseUrl = 'https://api.openai.com/v1';
+      expect(config.openAi).toEqual({ apiKey: 'sk-not-a-real-key', baseUrl, api: 'responses', reasoning: null });
       expect(config.model).toEqual({ name: 'gpt-4.1-mini', language: 'English', limit: million });
       expect(config.embeddings).toEqual({ kind: 'static' });
     });
@@ -135,9 +136,18 @@ describe('the configuration', () => {
     it("asks a server of one's own, in any language, for any money", () => {
       const set = { ...local, PAPERBOY_LANGUAGE: 'Deutsch (Schweiz)', PAPERBOY_BUDGET: 'none' };
       const config = readConfig({ ...set, PAPERBOY_EMBEDDINGS: 'nomic-embed-text:v1.5' }, 'linux');
-      expect(config.openAi).toEqual({ apiKey: null, baseUrl: 'http://127.0.0.1:11434/v1' });
+      const baseUrl = 'http://127.0.0.1:11434/v1';
+      expect(config.openAi).toEqual({ apiKey: null, baseUrl, api: 'chat', reasoning: null });
       expect(config.model).toEqual({ name: 'llama', language: 'Deutsch (Schweiz)', limit: null });
       expect(config.embeddings).toEqual({ kind: 'model', name: 'nomic-embed-text:v1.5' });
+    });
+
+    it('asks either way where that is said, and lets a model think', () => {
+      const responses = readConfig({ ...local, PAPERBOY_MODEL_API: 'responses', PAPERBOY_REASONING: 'low' }, 'linux');
+      expect(responses.openAi).toMatchObject({ api: 'responses', reasoning: 'low' });
+      const region = { ...key, OPENAI_BASE_URL: 'https://eu.api.openai.com/v1', PAPERBOY_MODEL: 'gpt-5-mini' };
+      expect(readConfig(region, 'linux').openAi).toMatchObject({ api: 'responses' });
+      expect(readConfig({ ...key, PAPERBOY_MODEL_API: 'chat' }, 'linux').openAi).toMatchObject({ api: 'chat' });
     });
 
     it('may use a server for embeddings alone, or for answers alone', () => {
@@ -156,6 +166,8 @@ describe('the configuration', () => {
       [{ OPENAI_BASE_URL: 'localhost' }, /OPENAI_BASE_URL must be a web address/],
       [{ OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' }, /OPENAI_BASE_URL needs PAPERBOY_MODEL/],
       [{ ...key, PAPERBOY_MODEL: 'two words' }, /PAPERBOY_MODEL must be the name/],
+      [{ ...key, PAPERBOY_MODEL_API: 'completions' }, /PAPERBOY_MODEL_API must be chat or responses/],
+      [{ ...key, PAPERBOY_REASONING: 'much' }, /PAPERBOY_REASONING must be none, .* or xhigh/],
       [{ ...key, PAPERBOY_LANGUAGE: '42' }, /PAPERBOY_LANGUAGE must be/],
       [{ ...key, PAPERBOY_BUDGET: 'much' }, /PAPERBOY_BUDGET must be tokens/],
       [{ ...key, PAPERBOY_BUDGET: '$2' }, /needs PAPERBOY_MODEL_PRICE/],

@@ -75,6 +75,20 @@ describe('vectors of a server', () => {
       { kind: 'body', body: '{"data":[{"index":0,"embedding":[1]},{"index":1,"embedding":[1,2]}]}' },
     ],
     ['words in place of numbers', { kind: 'body', body: '{"data":[{"index":0,"embedding":["a"]}]}' }],
+    [
+      'figures that nothing can hold',
+      { kind: 'body', body: '{"data":[{"index":0,"embedding":[1e300]},{"index":1,"embedding":[1]}]}' },
+    ],
+    [
+      'more figures than any model has',
+      {
+        kind: 'body',
+        body: JSON.stringify({
+          data: [0, 1].map((index) => ({ index, embedding: Array.from({ length: 20_000 }, () => 0.1) })),
+        }),
+      },
+    ],
+    ['an answer without end', { kind: 'endless', body: ' '.repeat(1_000_000), contentType: 'application/json' }],
     ['a failure of the server', { kind: 'status', status: 500 }],
     ['a hang-up', { kind: 'hang-up' }],
   ])('are refused with %s, in words for people', async (_name, behaviour) => {

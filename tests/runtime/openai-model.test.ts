@@ -1,279 +1,193 @@
-import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
-import { ModelFailure, type ModelUnavailable } from '../../src/core/language-model.ts';
-import type { ModelMeter } from '../../src/core/model-meter.ts';
-import type { Tokens } from '../../src/core/model-records.ts';
-import { createOpenAiModel, defaultModelLimits, type ModelLimits } from '../../src/runtime/openai-model.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { chatApi } from '../../src/runtime/openai-chat.ts';
+import { good, modelContract, modelScene, none, openMeter, pieces, request } from '../contracts/model.ts';
 import { describeSpec } from '../shared-data.ts';
-import { fakeTime } from './fake-time.ts';
 import { createOpenAiCheck } from './openai-stand-in/openapi-check.ts';
-import { type Behaviour, startOpenAi } from './openai-stand-in/stand-in.ts';
+import type { Behaviour } from './openai-stand-in/stand-in.ts';
 
-const schema = z.object({ said: z.string().max(20), rests_on: z.array(z.int()).nullable() });
-const request = { name: 'form', instructions: 'Say.', input: 'Tides.', schema, outputTokensMax: 50 };
-const good: Behaviour = { kind: 'content', content: '{"said":"tides","rests_on":[1]}' };
-const none = (): AbortSignal => new AbortController().signal;
-
-/** Counts what is settled, and grants everything. */
-function openMeter(): ModelMeter & { readonly settled: (Tokens & { readonly requests: number })[]; open: number } {
-  const settled: (Tokens & { readonly requests: number })[] = [];
-  return {
-    settled,
-    open: 0,
-    async reserve(tokens) {
-      this.open += 1;
-      return {
-        ...tokens,
-        settle: async (used, requests) => {
-          this.open -= 1;
-          settled.push({ ...used, requests });
-        },
-      };
-    },
-  };
-}
-
-/** The real client against a server that behaves so, one behaviour a request and the last one for all that follow. */
-async function scene(
-  behaviours: readonly Behaviour[],
-  limits: Partial<ModelLimits> = {},
-  meter: ModelMeter = openMeter(),
-) {
-  const server = await startOpenAi((_body, index) => behaviours[Math.min(index, behaviours.length - 1)] ?? good);
-  const time = fakeTime();
-  const model = createOpenAiModel({
-    apiKey: 'sk-test',
-    baseUrl: server.url,
-    model: 'test-model',
-    limits: { ...defaultModelLimits, ...limits },
-    meter,
-    clock: time.clock,
-    sleep: time.sleep,
-  });
-  return { server, model, time };
-}
-
-async function pieces(
-  stream: AsyncIterable<string>,
-): Promise<{ readonly said: string; readonly failure: ModelUnavailable | null }> {
-  let said = '';
-  try {
-    for await (const part of stream) said += part;
-  } catch (error) {
-    if (!(error instanceof ModelFailure)) throw error;
-    return { said, failure: error.outcome };
-  }
-  return { said, failure: null };
-}
+/** A stream of these events, and of nothing else. */
+const events = (...sent: readonly object[]): Behaviour => ({
+  kind: 'body',
+  body: sent.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''),
+  contentType: 'text/event-stream',
+});
 
 describe('a model behind Chat Completions', () => {
-  it('answers in the form that was asked for, and counts what it used', async () => {
-    const meter = openMeter();
-    const { server, model } = await scene([good], {}, meter);
-    const outcome = await model.complete(request, none());
-    expect(outcome).toEqual({
-      kind: 'answered',
-      value: { said: 'tides', rests_on: [1] },
-      usage: { inputTokens: 3, outputTokens: 8 },
+  modelContract('chat');
+
+  it('is asked as every server understands', async () => {
+    const { server, model } = await modelScene('chat', [good]);
+    await model.complete(request, none());
+    expect(server.routes).toEqual(['POST /chat/completions']);
+    expect(server.asked[0]).toMatchObject({ key: 'Bearer sk-test' });
+    expect(server.asked[0]?.body).toEqual({
+      model: 'test-model',
+      max_tokens: 50,
+      messages: [
+        { role: 'system', content: 'Say.' },
+        { role: 'user', content: 'Tides.' },
+      ],
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: 'form', strict: true, schema: expect.objectContaining({ additionalProperties: false }) },
+      },
     });
-    expect(meter.settled).toEqual([{ inputTokens: 3, outputTokens: 8, requests: 1 }]);
-    expect(server.asked[0]).toMatchObject({
-      key: 'Bearer sk-test',
-      body: {
-        model: 'test-model',
-        max_tokens: 50,
-        messages: [
-          { role: 'system', content: 'Say.' },
-          { role: 'user', content: 'Tides.' },
-        ],
-        response_format: {
+    expect(JSON.stringify(server.asked[0]?.body)).not.toContain('maxLength');
+  });
+
+  it('is asked at OpenAI, also in a region, to keep nothing, with the word for limits that its newer models know', () => {
+    const check = createOpenAiCheck();
+    for (const host of ['api', 'eu.api']) {
+      const asked = { model: 'test-model', baseUrl: `https://${host}.openai.com/v1`, reasoning: null };
+      const body = chatApi.formBody(asked, request);
+      expect(body).toMatchObject({ max_completion_tokens: 50, store: false });
+      expect(body).not.toHaveProperty('max_tokens');
+      expect(check.problems('CreateChatCompletionRequest', body)).toEqual([]);
+    }
+  });
+
+  it('is asked for a stream that counts, and to think', async () => {
+    const { server, model } = await modelScene('chat', [{ kind: 'content', content: 'Tides.' }], { reasoning: 'high' });
+    await pieces(model.stream(request, none()));
+    expect(server.asked[0]?.body).toMatchObject({
+      stream: true,
+      stream_options: { include_usage: true },
+      reasoning_effort: 'high',
+      max_tokens: 25_050,
+    });
+  });
+
+  it('is read though events and counts are not what they should be', async () => {
+    const meter = openMeter();
+    const { model } = await modelScene(
+      'chat',
+      [
+        events(
+          { choices: [] },
+          { choices: [{}] },
+          { choices: [{ delta: { content: ['The'] } }] },
+          { choices: [{ delta: { content: 'The moon.', tool_calls: [{ function: { name: 'run' } }] } }] },
+          { unknown: true, usage: { prompt_tokens: -5, completion_tokens: 1e300 } },
+          { choices: [{ delta: {}, finish_reason: 'stop' }] },
+          { choices: [{ delta: { content: ' More after the end.' } }] },
+        ),
+      ],
+      { meter },
+    );
+    expect(await pieces(model.stream(request, none()))).toEqual({ said: 'The moon.', failure: null });
+    expect(meter.settled[0]?.outputTokens).toBe(50);
+  });
+
+  it('is read no further than an answer may be long', async () => {
+    const delta = { choices: [{ delta: { content: 'moon '.repeat(100) } }] };
+    const { model } = await modelScene('chat', [events(...Array.from({ length: 50 }, () => delta))]);
+    const { said, failure } = await pieces(model.stream(request, none()));
+    expect(failure).toMatchObject({ reason: 'cut-off' });
+    expect(said.length).toBeLessThanOrEqual(50 * 32);
+  });
+});
+
+describe('a model behind Responses', () => {
+  modelContract('responses');
+
+  it('is asked to keep to a form and to keep nothing', async () => {
+    const { server, model } = await modelScene('responses', [good]);
+    await model.complete(request, none());
+    expect(server.routes).toEqual(['POST /responses']);
+    expect(server.asked[0]).toMatchObject({ key: 'Bearer sk-test' });
+    expect(server.asked[0]?.body).toEqual({
+      model: 'test-model',
+      instructions: 'Say.',
+      input: 'Tides.',
+      max_output_tokens: 50,
+      store: false,
+      text: {
+        format: {
           type: 'json_schema',
-          json_schema: {
-            name: 'form',
-            strict: true,
-            schema: { type: 'object', required: ['said', 'rests_on'], additionalProperties: false },
-          },
+          name: 'form',
+          strict: true,
+          schema: expect.objectContaining({ required: ['said', 'rests_on'], additionalProperties: false }),
         },
       },
     });
     expect(JSON.stringify(server.asked[0]?.body)).not.toContain('maxLength');
   });
 
-  it.each<readonly [string, string]>([
-    ['fences', '```json\n{"said":"tides","rests_on":null}\n```'],
-    ['thoughts aloud', '<think>{"said":"no"}</think>\n{"said":"tides","rests_on":null}'],
-  ])('reads an answer within %s', async (_name, content) => {
-    const { model } = await scene([{ kind: 'content', content }]);
-    expect(await model.complete(request, none())).toMatchObject({ kind: 'answered', value: { said: 'tides' } });
-  });
-
-  it.each<readonly [string, Behaviour, ModelUnavailable['reason'], number]>([
-    ['a wrong key', { kind: 'status', status: 401 }, 'unauthorised', 1],
-    ['no model of this name', { kind: 'status', status: 404 }, 'unreachable', 1],
-    ['a request it does not take', { kind: 'status', status: 400 }, 'unreachable', 1],
-    ['too long a prompt', { kind: 'status', status: 400, code: 'context_length_exceeded' }, 'too-long', 1],
-    ['an account that is empty', { kind: 'status', status: 429, code: 'insufficient_quota' }, 'rate-limited', 1],
-    ['too many requests', { kind: 'status', status: 429 }, 'rate-limited', 3],
-    ['a server that fails', { kind: 'status', status: 500 }, 'unreachable', 3],
-    ['a server that hangs up', { kind: 'hang-up' }, 'unreachable', 3],
-    ['a refusal', { kind: 'refusal' }, 'refused', 1],
-    ['a filtered answer', { kind: 'content', content: 'No', finish: 'content_filter' }, 'refused', 1],
-    ['no choice', { kind: 'no-choice' }, 'invalid', 1],
-    ['no content', { kind: 'content', content: null }, 'invalid', 1],
-    ['empty content', { kind: 'content', content: ' ' }, 'invalid', 1],
-    ['no JSON', { kind: 'content', content: 'Tides are {' }, 'invalid', 1],
-    ['JSON of another form', { kind: 'content', content: '{"said":7,"rests_on":[]}' }, 'invalid', 1],
-    [
-      'more than the form allows',
-      { kind: 'content', content: `{"said":"${'a'.repeat(21)}","rests_on":[]}` },
-      'invalid',
-      1,
-    ],
-    ['an answer that is cut off', { kind: 'content', content: '{"said":', finish: 'length' }, 'cut-off', 1],
-    ['a body that is no JSON', { kind: 'body', body: '<html>' }, 'invalid', 1],
-    ['a body of another kind', { kind: 'body', body: '[]' }, 'invalid', 1],
-    ['null', { kind: 'body', body: 'null' }, 'invalid', 1],
-  ])('tells %s', async (_name, behaviour, reason, requests) => {
-    const meter = openMeter();
-    const { server, model } = await scene([behaviour], {}, meter);
-    const outcome = await model.complete(request, none());
-    expect(outcome).toMatchObject({ kind: 'unavailable', reason });
-    expect(JSON.stringify(outcome)).not.toContain('sk-');
-    expect(server.asked).toHaveLength(requests);
-    expect(meter.open).toBe(0);
-  });
-
-  it('tries again after a pause that doubles, and answers then', async () => {
-    const { model, time, server } = await scene([
-      { kind: 'status', status: 500 },
-      { kind: 'status', status: 503 },
-      good,
-    ]);
-    expect(await model.complete(request, none())).toMatchObject({ kind: 'answered' });
-    expect(time.waits).toEqual([1_000, 2_000]);
-    expect(server.asked).toHaveLength(3);
-  });
-
-  it('waits as long as the server asks, unless that is too long for a person', async () => {
-    const patient = await scene([{ kind: 'status', status: 429, retryAfter: '7' }, good]);
-    expect(await patient.model.complete(request, none())).toMatchObject({ kind: 'answered' });
-    expect(patient.time.waits).toEqual([7_000]);
-    const hasty = await scene([{ kind: 'status', status: 429, retryAfter: '3600' }, good]);
-    expect(await hasty.model.complete(request, none())).toMatchObject({ reason: 'rate-limited' });
-    expect(await hasty.model.complete(request, none())).toMatchObject({ reason: 'rate-limited' });
-    expect(hasty.server.asked).toHaveLength(1);
-  });
-
-  it('does not wait for a server that says nothing, and counts that it may have worked', async () => {
-    const meter = openMeter();
-    const { model, server } = await scene([{ kind: 'silent' }], { timeoutMs: 60 }, meter);
-    expect(await model.complete(request, none())).toMatchObject({ reason: 'unreachable' });
-    expect(server.asked.length).toBeLessThanOrEqual(1);
-    expect(meter.open).toBe(0);
-  });
-
-  it('leaves a server alone that fails again and again, and asks it again later', async () => {
-    let isWell = false;
-    const time = fakeTime();
-    const server = await startOpenAi(() => (isWell ? good : { kind: 'status', status: 500 }));
-    const model = createOpenAiModel({
-      apiKey: null,
-      baseUrl: server.url,
-      model: 'test-model',
-      limits: { ...defaultModelLimits, triesMax: 1 },
-      meter: openMeter(),
-      clock: time.clock,
-      sleep: time.sleep,
+  it('is asked for a stream, and to think', async () => {
+    const { server, model } = await modelScene('responses', [{ kind: 'content', content: 'Tides.', thought: 9 }], {
+      reasoning: 'low',
     });
-    for (let count = 0; count < 10; count += 1) await model.complete(request, none());
-    expect(server.asked).toHaveLength(5);
-    time.advance(defaultModelLimits.breakMs);
-    await model.complete(request, none());
-    await model.complete(request, none());
-    expect(server.asked).toHaveLength(6);
-    isWell = true;
-    time.advance(defaultModelLimits.breakMs);
-    expect(await model.complete(request, none())).toMatchObject({ kind: 'answered' });
-    expect(await model.complete(request, none())).toMatchObject({ kind: 'answered' });
+    expect(await pieces(model.stream(request, none()))).toEqual({ said: 'Tides.', failure: null });
+    expect(server.asked[0]?.body).toMatchObject({
+      stream: true,
+      store: false,
+      reasoning: { effort: 'low' },
+      max_output_tokens: 4_050,
+    });
   });
 
-  it('asks nothing once the budget is used up', async () => {
-    const { model, server } = await scene([good], {}, { reserve: async () => null });
-    expect(await model.complete(request, none())).toMatchObject({ reason: 'over-budget' });
-    expect(await pieces(model.stream(request, none()))).toMatchObject({ said: '', failure: { reason: 'over-budget' } });
-    expect(server.asked).toHaveLength(0);
+  it.each<readonly [string, object, string, string]>([
+    ['an error', { type: 'error', code: 'server_error', message: 'sk-1' }, '', 'unreachable'],
+    ['an error of its limits', { type: 'error', code: 'rate_limit_exceeded', message: 'sk-1' }, '', 'rate-limited'],
+    [
+      'an answer that failed',
+      { type: 'response.failed', response: { status: 'failed', error: { code: 'server_error', message: 'sk-1' } } },
+      '',
+      'unreachable',
+    ],
+    ['an end that is none', { type: 'response.completed', response: null }, '', 'invalid'],
+    ['an end of one still at work', { type: 'response.completed', response: { status: 'queued' } }, '', 'invalid'],
+  ])('says in a stream that there was %s', async (_name, last, said, reason) => {
+    const { model } = await modelScene('responses', [events({ type: 'response.created', response: {} }, last)]);
+    const read = await pieces(model.stream(request, none()));
+    expect(read).toMatchObject({ said, failure: { reason } });
+    expect(read.failure?.sentence).not.toContain('sk-');
   });
 
-  it('stops with its signal, and gives back what was set aside', async () => {
+  it('is read though events and counts are not what they should be', async () => {
     const meter = openMeter();
-    const { model, server } = await scene([{ kind: 'silent' }], {}, meter);
-    const controller = new AbortController();
-    const asking = model.complete(request, controller.signal);
-    await server.untilAsked(1);
-    controller.abort(new Error('gone'));
-    await expect(asking).rejects.toThrow('gone');
-    expect(meter.open).toBe(0);
+    const { model } = await modelScene(
+      'responses',
+      [
+        events(
+          { type: 'response.dreamt.delta', delta: 'No.' },
+          { type: 'response.output_text.delta', delta: { text: 'No.' } },
+          { type: 'response.function_call_arguments.delta', item_id: 'x', delta: 'No.' },
+          { type: 'response.output_text.delta', delta: 'The moon.' },
+          { type: 'response.completed', response: { usage: { input_tokens: -1, output_tokens: 1e300 } } },
+          { type: 'response.output_text.delta', delta: ' More after the end.' },
+        ),
+      ],
+      { meter },
+    );
+    expect(await pieces(model.stream(request, none()))).toEqual({ said: 'The moon.', failure: null });
+    expect(meter.settled[0]?.outputTokens).toBe(50);
   });
 
-  it('has no more requests under way than it may', async () => {
-    const { model, server } = await scene([{ kind: 'silent' }], { concurrencyMax: 2 });
-    const controller = new AbortController();
-    const all = Array.from({ length: 6 }, () => model.complete(request, controller.signal));
-    const ends = Promise.allSettled(all);
-    await server.untilAsked(2);
-    controller.abort(new Error('gone'));
-    await ends;
-    expect(server.asked).toHaveLength(2);
-  });
-});
-
-describe('a stream', () => {
-  it('comes in pieces and is counted', async () => {
-    const meter = openMeter();
-    const { model, server } = await scene([{ kind: 'content', content: 'The moon pulls the sea.' }], {}, meter);
-    expect(await pieces(model.stream(request, none()))).toEqual({ said: 'The moon pulls the sea.', failure: null });
-    expect(meter.settled).toEqual([{ inputTokens: 3, outputTokens: 6, requests: 1 }]);
-    expect(server.asked[0]?.body).toMatchObject({ stream: true, stream_options: { include_usage: true } });
-  });
-
-  it.each<readonly [string, Behaviour, string, ModelUnavailable['reason']]>([
-    ['breaks off', { kind: 'cut', pieces: ['The ', 'moon '] }, 'The moon ', 'cut-off'],
-    ['is too long', { kind: 'content', content: 'The moon', finish: 'length' }, 'The moon', 'cut-off'],
-    ['is filtered', { kind: 'content', content: 'The moon', finish: 'content_filter' }, 'The moon', 'refused'],
-    ['never begins', { kind: 'status', status: 401 }, '', 'unauthorised'],
-    ['fails', { kind: 'status', status: 500 }, '', 'unreachable'],
-  ])('that %s says so', async (_name, behaviour, said, reason) => {
-    const meter = openMeter();
-    const { model } = await scene([behaviour], {}, meter);
-    expect(await pieces(model.stream(request, none()))).toMatchObject({ said, failure: { reason } });
-    expect(meter.open).toBe(0);
-  });
-
-  it('that nobody reads to its end is closed and counted', async () => {
-    const meter = openMeter();
-    const { model } = await scene([{ kind: 'content', content: 'The moon pulls the sea.' }], {}, meter);
-    for await (const part of model.stream(request, none())) {
-      expect(part).toBe('The ');
-      break;
-    }
-    expect(meter.open).toBe(0);
-  });
-
-  it('stops with its signal', async () => {
-    const { model, server } = await scene([{ kind: 'silent' }]);
-    const controller = new AbortController();
-    const reading = pieces(model.stream(request, controller.signal));
-    await server.untilAsked(1);
-    controller.abort(new Error('gone'));
-    await expect(reading).rejects.toThrow('gone');
+  it('writes nothing of a server to the terminal', async () => {
+    const written = vi.spyOn(console, 'error');
+    const body = 'event: thread.x\ndata: \u001b[31m{ sk-secret\n\nevent: thread.y';
+    const { model } = await modelScene('responses', [{ kind: 'body', body, contentType: 'text/event-stream' }]);
+    expect(await pieces(model.stream(request, none()))).toMatchObject({ said: '', failure: { reason: 'cut-off' } });
+    expect(written).not.toHaveBeenCalled();
+    written.mockRestore();
   });
 });
 
 describeSpec('openai-openapi.json', "OpenAI's document", () => {
+  const wrong = { model: 'm', input: 'Tides.', store: 'no', text: { format: { type: 'json_schema' } } };
+
   it('is what every exchange above was checked against', () => {
     const check = createOpenAiCheck();
     expect(check.state).toBe('checked');
-    expect(check.problems('CreateChatCompletionRequest', { model: 'm' })).not.toEqual([]);
-    expect(check.problems('CreateChatCompletionResponse', { id: 7 })).not.toEqual([]);
+    for (const [schema, body] of [
+      ['CreateChatCompletionRequest', { model: 'm' }],
+      ['CreateChatCompletionResponse', { id: 7 }],
+      ['CreateResponse', wrong],
+      ['CreateResponse', { ...wrong, store: false }],
+      ['Response', { id: 'resp_1', object: 'response', output: [] }],
+      ['ResponseStreamEvent', { type: 'response.output_text.delta', delta: 7 }],
+    ] as const)
+      expect(check.problems(schema, body), schema).not.toEqual([]);
   });
 });

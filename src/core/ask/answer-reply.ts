@@ -2,7 +2,17 @@ import type { CommandContext } from '../command.ts';
 import type { Paper, PaperId } from '../paper.ts';
 import { openMenu, sampleNote } from '../paper-list.ts';
 import { listView, paperJson } from '../paper-view.ts';
-import { type Action, type Block, button, type Invocation, type Reply, strong, type Text, text } from '../reply.ts';
+import {
+  type Action,
+  type Block,
+  button,
+  type Invocation,
+  plain,
+  type Reply,
+  strong,
+  type Text,
+  text,
+} from '../reply.ts';
 import type { WrittenTldr } from '../summary/paper-summaries.ts';
 import { cut } from '../text.ts';
 import type { Quote, Verdict } from './find-evidence.ts';
@@ -40,6 +50,11 @@ const excerptCharsMax = 300;
 const quotedNote =
   'These are quotations, word for word: the sentences of the abstracts that are nearest to the question. Whether they answer it is for you to judge.';
 
+const recordNote = (papers: number): string =>
+  papers === 1
+    ? 'From the record of the paper, not from its abstract.'
+    : 'From the records of the papers, not from their abstracts.';
+
 /** Papers in the order in which the answer first names them. */
 function citedPapers(sentences: readonly AnswerSentence[]): readonly Paper[] {
   const byId = new Map<string, Paper>();
@@ -56,11 +71,22 @@ function quotation({ text: words }: Quote, charsMax: number): string {
   return `“${cut(words, charsMax)}”`;
 }
 
-function lead({ verdict, nearest, limits, isWhole }: Answer): readonly Text[] {
-  if (!isWhole || verdict === 'answered') return [];
+/** Said until the model's first sentence is there. */
+function waiting({ source, sentences }: Answer): readonly Text[] {
+  if (source.kind === 'model') return [];
+  const until = sentences.length === 0 ? 'what it reads:' : 'the nearest sentences of the abstracts:';
+  return [[text(`… the model is still writing. Until then, ${until}`)]];
+}
+
+function lead(answer: Answer): readonly Text[] {
+  const { verdict, nearest, limits, isWhole } = answer;
+  if (!isWhole) return waiting(answer);
+  if (verdict === 'answered') return [];
   if (verdict === 'closest')
     return [[strong('The abstracts do not say it plainly.'), text(' The closest sentence, which may not answer:')]];
   if (nearest.length === 0) return [[strong('No paper here has to do with that.')]];
+  if ('paper' in limits && nearest.every(({ abstract }) => abstract === null || abstract.trim() === ''))
+    return [[strong('This paper has no abstract here'), text(', so there is nothing to answer from.')]];
   if ('paper' in limits)
     return [[strong('The abstract does not say'), text(', as far as Paperboy can tell. The whole paper may.')]];
   const papers = nearest.length === 1 ? 'paper' : 'papers';
@@ -110,44 +136,46 @@ function footnotes(answer: Answer): readonly Text[] {
   return [...answer.remarks, [text(byModel)]];
 }
 
+/** The papers of an answer with their numbers; none where there is none. */
+function paperBlocks(
+  papers: readonly Paper[],
+  excerpt: (paper: Paper) => Text | null,
+  written: Answer['written'],
+): readonly Block[] {
+  if (papers.length === 0) return [];
+  const views = papers.map((paper, index) =>
+    listView(
+      paper,
+      { number: index + 1, reasons: [], title: null, excerpt: excerpt(paper) },
+      written.get(paper.id) ?? null,
+    ),
+  );
+  return [{ kind: 'papers', papers: views }];
+}
+
+function nextSteps(papers: readonly Paper[], limits: Answer['limits'], more: Answer['actions']): readonly Action[] {
+  const [only] = papers;
+  return [
+    ...(papers.length > 1 ? [openMenu(papers.map((paper, index) => ({ paper, number: index + 1 })))] : []),
+    ...(papers.length === 1 && only ? [button('Whole paper', 'show', { paper: only.id })] : []),
+    { kind: 'form', label: 'Ask more', invocation: { command: 'ask', options: limits }, asks: ['question'] },
+    ...more,
+  ];
+}
+
 /** An answer as it is shown: the sentences with their numbers, then the papers of those numbers. */
 export function answerReply(answer: Answer, { writing }: Pick<CommandContext, 'writing'>): Reply {
   const cited = citedPapers(answer.sentences);
-  const papers = cited.length > 0 || !answer.isWhole ? cited : answer.nearest;
+  const isGrowing = !answer.isWhole && answer.source.kind === 'model';
+  const papers = cited.length > 0 || isGrowing ? cited : answer.nearest;
   const numbers = new Map(papers.map((paper, index) => [paper.id, index + 1]));
   const blocks: Block[] = [{ kind: 'heading', text: cut(answer.question, headingCharsMax) }];
   for (const note of [...answer.notes, ...lead(answer)]) blocks.push({ kind: 'text', text: note });
   blocks.push(...said(answer, numbers));
-  if (papers.length > 0) {
-    const views = papers.map((paper, index) =>
-      listView(
-        paper,
-        {
-          number: index + 1,
-          reasons: [],
-          title: null,
-          excerpt: cited.length > 0 ? excerptOf(paper, answer) : null,
-        },
-        answer.written.get(paper.id) ?? null,
-      ),
-    );
-    blocks.push({ kind: 'papers', papers: views });
-  }
+  const excerpt = (paper: Paper): Text | null => (cited.length > 0 ? excerptOf(paper, answer) : null);
+  blocks.push(...paperBlocks(papers, excerpt, answer.written));
   if (answer.isWhole) {
-    const numbered = papers.map((paper, index) => ({ paper, number: index + 1 }));
-    const [only] = papers;
-    const actions: readonly Action[] = [
-      ...(numbered.length > 1 ? [openMenu(numbered)] : []),
-      ...(numbered.length === 1 && only ? [button('Whole paper', 'show', { paper: only.id })] : []),
-      {
-        kind: 'form',
-        label: 'Ask more',
-        invocation: { command: 'ask', options: answer.limits },
-        asks: ['question'],
-      },
-      ...answer.actions,
-    ];
-    blocks.push({ kind: 'actions', actions });
+    blocks.push({ kind: 'actions', actions: nextSteps(papers, answer.limits, answer.actions) });
     for (const note of footnotes(answer)) blocks.push({ kind: 'footnote', text: note });
     if (papers.some(({ sample }) => sample)) blocks.push({ kind: 'footnote', text: sampleNote(writing) });
   }
@@ -168,6 +196,42 @@ export function answerReply(answer: Answer, { writing }: Pick<CommandContext, 'w
           sentence,
           quote: quoted,
         })),
+      })),
+      papers: papers.map((paper, index) => ({ number: index + 1, ...paperJson(paper) })),
+    },
+  };
+}
+
+/** What the records of papers say, each with the number of its paper. */
+export function recordReply(
+  { question, notes, limits, actions }: Pick<Answer, 'question' | 'notes' | 'limits' | 'actions'>,
+  facts: readonly { readonly paper: Paper; readonly said: Text }[],
+  written: Answer['written'],
+  { writing }: Pick<CommandContext, 'writing'>,
+): Reply {
+  const papers = facts.map(({ paper }) => paper);
+  const items = facts.map(({ said: words }, index): Text => [...words, text(' '), strong(`[${index + 1}]`)]);
+  const [only] = items;
+  return {
+    visibility: 'channel',
+    blocks: [
+      { kind: 'heading', text: cut(question, headingCharsMax) },
+      ...notes.map((note): Block => ({ kind: 'text', text: note })),
+      items.length === 1 && only ? { kind: 'text', text: only } : { kind: 'list', items },
+      ...paperBlocks(papers, () => null, written),
+      { kind: 'actions', actions: nextSteps(papers, limits, actions) },
+      { kind: 'footnote', text: [text(recordNote(papers.length))] },
+      ...(papers.some(({ sample }) => sample) ? [{ kind: 'footnote', text: sampleNote(writing) } as const] : []),
+    ],
+    listed: papers.map(({ id }) => id),
+    result: {
+      kind: 'ask',
+      question,
+      verdict: 'answered',
+      by: 'record',
+      sentences: facts.map(({ paper, said: words }, index) => ({
+        text: plain(words),
+        evidence: [{ paper: paper.id, number: index + 1 }],
       })),
       papers: papers.map((paper, index) => ({ number: index + 1, ...paperJson(paper) })),
     },

@@ -4,17 +4,17 @@ import { wordsAbout } from './question.ts';
 
 /** Questions that are none without the one before. */
 const elliptic =
-  /^(?:(?:and|but|so) )?(?:what about|how about|which (?:one|ones|of)\b|how so|in what way|tell me more|more\W*$|elaborate|go on\W*$|what else|(?:and )?why(?: not| so)?\W*$|how\W*$|since when\W*$)/iu;
+  /^(?:(?:and|but|so) )?(?:what about|how about|which (?:one|ones|of)\b|how so|in what way|tell me more|more(?: (?:about|on|of) (?:it|this|that|these|those|them))?\W*$|only (?:from|since|in|by|with|for|about)\b|(?:can|could|would) you (?:please )?(?:say|explain|put|repeat|summari[sz]e) (?:it|this|that|these|those|them)\b|(?:please )?(?:say|explain|put|repeat|summari[sz]e) (?:it|this|that)\b|in (?:simpler|other|plain|fewer) words\W*$|elaborate|go on\W*$|what else|(?:and )?why(?: not| so)?\W*$|how\W*$|since when\W*$)/iu;
 const connective = /^(?:and|but|or|so|also|then)\b[,\s]*/iu;
 /** What is a question by itself once the word that joins it is gone. */
 const complete =
   /^(?:what|which|who|whose|how|why|when|where|is|are|was|were|do|does|did|can|could|will|would|has|have|should|tell|show|explain|find|list|name|papers|any)\b/iu;
 /** Words that only something said before can be meant by; "the authors of …" says itself whose. */
 const pointers =
-  /\b(?:(?:this|that|these|those) (?:one|ones|paper|papers|method|methods|model|models|approach|work|result|results|idea|system|dataset|technique)|the (?:paper|method|approach|authors|same|others|former|latter|(?:other|first|second|third|last|next) (?:one|paper|method))|the other(?: one)?s?|the (?:first|second|third|last) one)\b(?! (?:of|by|in|from|that|which|who|called|named|for|with)\b)/iu;
+  /\b(?:(?:this|that|these|those) (?:one|ones|paper|papers|method|methods|model|models|approach|work|result|results|idea|system|dataset|technique)|the (?:paper|method|approach|authors|same|others|former|latter|(?:other|first|second|third|last|next) (?:one|paper|method))|the other(?: one)?s?|the (?:first|second|third|last) one)\b(?! (?:of|by|in|on|about|from|that|which|who|called|named|for|with)\b)/iu;
 /** Words that may be meant by something in the question itself. */
 const pronouns =
-  /\b(?:its|they|their|theirs|them|these(?! days)|those(?! (?:who|that|which|of)\b)|it\b(?! (?:is |be )?(?:possible|true|known|hard|easy|necessary|better|worth|likely|safe|that)\b))\b/iu;
+  /\b(?:its|they|their|theirs|them|these(?! days)|those(?! (?:who|that|which|of)\b)|it\b(?! (?:is |be )?(?:possible|true|known|hard|easy|necessary|better|worth|likely|safe|that|matter|matters|depend|depends|make sense|makes sense|pay|pays|take|takes|help to|helps to|hurt to)\b))\b/iu;
 /** So few words of its own do not make a joined question one of something else. */
 const joinedWordsMax = 2;
 

@@ -3,8 +3,8 @@ import { localDateIn } from '../local-date.ts';
 import type { Paper } from '../paper.ts';
 import { knownPapers } from '../read-papers.ts';
 import { searchLibrary } from '../search/search.ts';
-import { wordsOfQuestion } from '../spoken.ts';
 import { cut } from '../text.ts';
+import { wordsOfQuestion } from '../words-of-question.ts';
 import { type Candidate, type Evidence, evidenceAmong, evidenceInPaper, questionReader } from './find-evidence.ts';
 import { tellingWords } from './question.ts';
 import type { AskScope, Turn } from './turn.ts';
@@ -39,13 +39,18 @@ async function searched(context: Library, text: string): Promise<readonly Paper[
   return found.hits.map(({ paper }) => paper);
 }
 
+/** The words of what a question goes on from, that where the talk began included: each says what it is still about. */
+function wordsBefore({ begins, question }: Turn): string {
+  return [...new Set([...tellingWords(begins), ...tellingWords(question)])].join(' ');
+}
+
 /**
  * Finds what the library says to a question. A follow-up is put to the papers of the answer before as it stands, and to all others together
- * with the words of the question before.
+ * with the words of what it goes on from.
  */
 export async function gatherEvidence(context: Library, { question, scope, after }: Gathering): Promise<Evidence> {
   const { store } = context;
-  const full = after === null ? question : `${question} ${tellingWords(after.question).join(' ')}`;
+  const full = after === null ? question : `${question} ${wordsBefore(after)}`;
   const read = await questionReader(store, [question, full]);
   if (scope.kind === 'paper') {
     const paper = await store.paper(scope.paper);

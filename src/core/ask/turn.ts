@@ -15,7 +15,10 @@ export interface Place {
 
 /** A question of a conversation and what was answered, for the question that follows it. */
 export interface Turn {
+  /** Empty where nothing was asked: a paper was shown. */
   readonly question: string;
+  /** The question that this one goes on from, however long ago: the same where it goes on from none. The title of a paper that was shown. */
+  readonly begins: string;
   /** What was said, short; empty where the abstracts do not say. */
   readonly answer: string;
   /** The papers that were quoted or named, in their order. */

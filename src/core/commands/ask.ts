@@ -1,172 +1,90 @@
 import { z } from 'zod';
-import { type Answer, answerReply } from '../ask/answer-reply.ts';
+import { type Answer, answerReply, recordReply } from '../ask/answer-reply.ts';
 import { earlierTurns, forgetEarlier } from '../ask/earlier-turns.ts';
-import type { Evidence } from '../ask/find-evidence.ts';
-import { asksToForget, isFollowUp, wordsKnownFrom } from '../ask/follow-up.ts';
-import { gatherEvidence } from '../ask/gather.ts';
-import { type AnswerSentence, answerWithModel } from '../ask/model-answer.ts';
-import { limitsOf } from '../ask/scope.ts';
-import type { AskScope, Turn } from '../ask/turn.ts';
+import { asksToForget } from '../ask/follow-up.ts';
+import { giveAnswer } from '../ask/give-answer.ts';
+import { factOf } from '../ask/paper-facts.ts';
+import { readQuestion, unreadReply } from '../ask/read-question.ts';
+import { rememberTurn } from '../ask/remember-turn.ts';
+import { smallTalk } from '../ask/small-talk.ts';
 import { type CommandContext, defineCommand, optionInfo } from '../command.ts';
+import { written } from '../command-line.ts';
+import type { Paper, PaperId } from '../paper.ts';
 import { knownPapers } from '../read-papers.ts';
-import { type Action, button, type Invocation, type Reply, type Text, text } from '../reply.ts';
-import { cut, foldSpace } from '../text.ts';
-import { findNamed, titledInLibrary, whichReply } from './named-paper.ts';
-import { readDate, today } from './options.ts';
+import { code, plain, type Reply, type Text, text } from '../reply.ts';
+import { cut } from '../text.ts';
+import { type Asked, askAlone, questionCharsMax, readAsked } from './asked.ts';
 
-const questionCharsMax = 600;
 const answerKeptCharsMax = 1_200;
-const quotedCharsMax = 100;
-/** Papers a model reads. */
-const modelPapersMax = 5;
+/** Papers whose records are told where an answer named several. */
+const factPapersMax = 5;
 
-/** A question with what it is about, and how that is said and kept. */
-interface Asked {
-  readonly question: string;
-  readonly scope: AskScope;
-  readonly after: Turn | null;
-  readonly notes: readonly Text[];
-  /** The scope as options of this command. */
-  readonly limits: Invocation['options'];
-  readonly actions: readonly Action[];
-}
-
-async function readScope(
-  paper: string | null,
-  days: string | null,
+async function remember(
+  { question, scope, after }: Asked,
+  { said, papers }: { readonly said: string; readonly papers: readonly PaperId[] },
   context: CommandContext,
-): Promise<{ readonly scope: AskScope; readonly which: null } | { readonly scope: null; readonly which: Reply }> {
-  if (paper !== null) {
-    const named = await findNamed(paper, context, titledInLibrary);
-    return named.kind === 'one'
-      ? { scope: { kind: 'paper', paper: named.paper.id }, which: null }
-      : { scope: null, which: await whichReply(named, { command: 'show', menu: null }, context) };
-  }
-  if (days === null) return { scope: { kind: 'library' }, which: null };
-  const { from, to, label } = readDate(days, today(context));
-  return { scope: { kind: 'days', range: { from, to }, label }, which: null };
-}
-
-function limitOptions(scope: AskScope): Invocation['options'] {
-  if (scope.kind === 'paper') return { paper: scope.paper };
-  if (scope.kind === 'library') return {};
-  const { from, to } = scope.range;
-  return from === to ? { days: from } : { days: scope.label };
-}
-
-async function scopeNotes(scope: AskScope, context: CommandContext): Promise<readonly Text[]> {
-  if (scope.kind === 'library') return [];
-  if (scope.kind === 'days') return [[text(`Asked of the papers of ${scope.label}.`)]];
-  const paper = await context.store.paper(scope.paper);
-  return paper === null ? [] : [[text(`Asked of “${cut(paper.title, quotedCharsMax)}”.`)]];
-}
-
-/** Words of what was asked, answered and quoted. */
-async function knownWords(last: Turn, context: CommandContext): Promise<(word: string) => boolean> {
-  const papers = last.answer === '' ? [] : [...(await knownPapers(context, last.papers)).values()];
-  return wordsKnownFrom([
-    last.question,
-    last.answer,
-    ...papers.flatMap(({ title, abstract }) => [title, abstract ?? '']),
-  ]);
-}
-
-/** What a question that goes on is about: where one paper alone answered, that paper. */
-function narrowed({ scope, answer: said, papers }: Turn): AskScope {
-  const [only] = papers;
-  return scope.kind === 'library' && said !== '' && papers.length === 1 && only !== undefined
-    ? { kind: 'paper', paper: only }
-    : scope;
-}
-
-async function readAsked(
-  options: { readonly question: string; readonly paper?: string | undefined; readonly days?: string | undefined },
-  isAlone: boolean,
-  context: CommandContext,
-): Promise<Asked | Reply> {
-  const isLimited = options.paper !== undefined || options.days !== undefined;
-  const typed = isLimited
-    ? { question: foldSpace(options.question), paper: options.paper ?? null, days: options.days ?? null }
-    : limitsOf(options.question, today(context));
-  const given = await readScope(typed.paper, typed.days, context);
-  if (given.which !== null) return given.which;
-  const turns = isAlone ? [] : await earlierTurns(context);
-  // Whoever names a paper asks of that one.
-  const last = given.scope.kind === 'paper' ? null : (turns.at(-1) ?? null);
-  const after = last !== null && isFollowUp(typed.question, await knownWords(last, context)) ? last : null;
-  // A follow-up stays with what the question before was about, unless it says otherwise.
-  const scope = after !== null && given.scope.kind === 'library' ? narrowed(after) : given.scope;
-  const follows: readonly Text[] =
-    after === null ? [] : [[text(`Taken to follow “${cut(after.question, quotedCharsMax)}”.`)]];
-  return {
-    question: typed.question,
-    scope,
-    after,
-    notes: [...follows, ...(await scopeNotes(scope, context))],
-    limits: limitOptions(scope),
-    actions:
-      after === null
-        ? []
-        : [button('Ask it by itself', 'ask', { question: cut(typed.question, questionCharsMax), alone: 'yes' })],
-  };
-}
-
-function quotedSentences({ quotes }: Evidence): readonly AnswerSentence[] {
-  return quotes.map((quote) => ({ text: quote.text, quotes: [quote] }));
-}
-
-/** The answer in quotations; `remarks` say why it is not a model's. */
-function quotedAnswer(asked: Asked, evidence: Evidence, written: Answer['written'], remarks: readonly Text[]): Answer {
-  return {
-    ...asked,
-    verdict: evidence.verdict,
-    source: { kind: 'quoted' },
-    sentences: quotedSentences(evidence),
-    nearest: evidence.nearest,
-    written,
-    remarks,
-    isWhole: true,
-  };
-}
-
-async function answer(asked: Asked, earlier: readonly Turn[], context: CommandContext): Promise<Answer> {
-  const evidence = await gatherEvidence(context, asked);
-  const { model } = context;
-  const written = await context.summaries.written(evidence.nearest);
-  if (model === null || evidence.nearest.length === 0) return quotedAnswer(asked, evidence, written, []);
-  const base = {
-    ...asked,
-    source: { kind: 'model', id: model.id },
-    nearest: evidence.nearest,
-    written,
-    remarks: [],
-  } as const;
-  const papers = evidence.nearest.slice(0, modelPapersMax);
-  const show = (sentences: readonly AnswerSentence[]): void =>
-    context.progress(answerReply({ ...base, verdict: 'answered', sentences, isWhole: false }, context));
-  const { sentences, refusal } = await answerWithModel(
-    model,
-    { question: asked.question, papers, earlier },
-    show,
-    context.signal,
-  );
-  if (sentences.length === 0 && refusal !== null)
-    return quotedAnswer(asked, evidence, written, [[text(`${refusal} These are quotations in its place.`)]]);
-  const remarks: readonly Text[] = refusal === null ? [] : [[text(`The answer may go on: ${refusal}`)]];
-  return { ...base, verdict: sentences.length === 0 ? 'none' : 'answered', sentences, remarks, isWhole: true };
-}
-
-async function remember({ question, scope }: Asked, given: Answer, context: CommandContext): Promise<void> {
-  const cited = given.sentences.flatMap(({ quotes }) => quotes.map(({ paper }) => paper.id));
-  const papers = [...new Set(cited.length > 0 ? cited : given.nearest.map(({ id }) => id))];
-  const said = given.verdict === 'answered' ? given.sentences.map((sentence) => sentence.text).join(' ') : '';
-  await context.store.rememberTurn(context.conversation, context.actor, {
+): Promise<void> {
+  await rememberTurn(context, {
     question,
+    begins: after === null || after.question === '' ? question : after.begins,
     answer: cut(said, answerKeptCharsMax),
-    papers,
+    papers: [...new Set(papers)],
     scope,
-    at: context.clock.now(),
   });
+}
+
+/** What is kept of an answer from abstracts. */
+function heard({ sentences, nearest, verdict }: Answer): {
+  readonly said: string;
+  readonly papers: readonly PaperId[];
+} {
+  const cited = sentences.flatMap(({ quotes }) => quotes.map(({ paper }) => paper.id));
+  return {
+    said: verdict === 'answered' ? sentences.map((sentence) => sentence.text).join(' ') : '',
+    papers: cited.length > 0 ? cited : nearest.map(({ id }) => id),
+  };
+}
+
+/** The papers whose records are asked for, in their order: the one it is about, or those of the answer before. */
+async function papersMeant({ scope, after }: Asked, context: CommandContext): Promise<readonly Paper[]> {
+  const ids = scope.kind === 'paper' ? [scope.paper] : (after?.papers.slice(0, factPapersMax) ?? []);
+  const known = await knownPapers(context, ids);
+  return ids.flatMap((id) => known.get(id) ?? []);
+}
+
+/** A question as its answer shows it: as it was asked, with what it was taken to mean. */
+type Shown = Pick<Answer, 'question' | 'notes' | 'limits' | 'actions'>;
+
+/** What the records of papers say; `null` where they do not, so that their abstracts are asked. */
+async function factsReply(asked: Asked, shown: Shown, context: CommandContext): Promise<Reply | null> {
+  const { fact } = asked;
+  if (fact === null) return null;
+  const facts = (await papersMeant(asked, context)).flatMap((paper) => {
+    const said = factOf(fact, paper);
+    return said === null ? [] : [{ paper, said }];
+  });
+  if (facts.length === 0) return null;
+  const papers = facts.map(({ paper }) => paper);
+  await remember(
+    asked,
+    { said: facts.map(({ said }) => plain(said)).join(' '), papers: papers.map(({ id }) => id) },
+    context,
+  );
+  return recordReply(shown, facts, await context.summaries.written(papers), context);
+}
+
+function smallReply(said: NonNullable<ReturnType<typeof smallTalk>>, context: CommandContext): Reply {
+  const help = code(written({ command: 'help', options: {} }, context));
+  const words: Text =
+    said === 'thanks'
+      ? [text('You are welcome.')]
+      : [text('Hello. Ask what the papers say, or see what else there is: '), help];
+  return {
+    visibility: 'private',
+    blocks: [{ kind: 'text', text: words }],
+    listed: null,
+    result: { kind: 'small-talk' },
+  };
 }
 
 function forgotten(): Reply {
@@ -222,11 +140,33 @@ export const askCommand = defineCommand({
       await forgetEarlier(context);
       return forgotten();
     }
-    const asked = await readAsked(options, alone === 'yes', context);
+    const read = await readQuestion(options.question, context);
+    const said = smallTalk(read.question);
+    if (said !== null) return smallReply(said, context);
+    const asked = await readAsked({ ...options, question: read.question }, alone === 'yes', context);
     if ('blocks' in asked) return asked;
-    const earlier = asked.after === null ? [] : await earlierTurns(context);
-    const given = await answer(asked, earlier, context);
-    await remember(asked, given, context);
+    const { question, scope, after, limits } = asked;
+    const shown: Shown =
+      read.notes.length === 0
+        ? asked
+        : {
+            question: options.question,
+            notes: [...read.notes, ...asked.notes],
+            limits,
+            actions: after === null ? [] : [askAlone(options.question)],
+          };
+    const facts = await factsReply(asked, shown, context);
+    if (facts !== null) return facts;
+    const posed = {
+      ...shown,
+      gathering: { question, scope, after },
+      language: read.language,
+      earlier: after === null ? [] : await earlierTurns(context),
+    };
+    // A model that could not even say the question in English is not waited for again.
+    const given = await giveAnswer(posed, read.isUnread ? { ...context, model: null } : context);
+    if (read.isUnread && given.verdict === 'none') return unreadReply(options.question, read);
+    await remember(asked, heard(given), context);
     return answerReply(given, context);
   },
 });

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { parseArxivId } from '../arxiv-id.ts';
 import { wordsKnownFrom } from '../ask/follow-up.ts';
 import { wordsAbout } from '../ask/question.ts';
+import { placeInList } from '../ask/scope.ts';
 import { type CommandContext, optionInfo } from '../command.ts';
 import { written } from '../command-line.ts';
 import { UserError } from '../errors.ts';
 import type { Paper, PaperId } from '../paper.ts';
 import { bare, type ListedPaper, paperListReply, pickMenu } from '../paper-list.ts';
-import { type Invocation, type Reply, type Select, text } from '../reply.ts';
-import { searchLibrary } from '../search/search.ts';
+import { code, type Invocation, type Reply, type Select, text } from '../reply.ts';
+import { type SearchHit, searchLibrary } from '../search/search.ts';
 import { cut, normaliseTitle } from '../text.ts';
 import { today } from './options.ts';
 
@@ -80,17 +81,36 @@ async function byId(context: CommandContext, id: PaperId): Promise<Paper> {
 
 /** So many of the words somebody types have to stand in a paper, that it may be the one they mean. */
 const fittingShareMin = 0.5;
+/** So many of them have to stand in its title or among its authors, that it is taken for that one without asking. */
+const surelyShareMin = 0.7;
 
-/** Whether a paper may be meant by the words: search also finds what is near in meaning, or has one word of many. */
-function fits({ title, abstract, authors }: Paper, words: string): boolean {
-  const known = wordsKnownFrom([title, abstract ?? '', ...authors]);
+/** How many of the words stand in texts, as a share: search also finds what is near in meaning, or has one word of many. */
+function shareIn(texts: readonly string[], words: string): number {
+  const known = wordsKnownFrom(texts);
   const about = wordsAbout(words);
-  return about.length === 0 || about.filter(known).length >= about.length * fittingShareMin;
+  return about.length === 0 ? 1 : about.filter(known).length / about.length;
 }
 
-/** What the library has under words of a title; throws a `UserError` where it has nothing. */
-export async function titledInLibrary(words: string, context: CommandContext): Promise<NamedPaper> {
-  const found = await searchLibrary(context.store, {
+const fits = ({ title, abstract, authors }: Paper, words: string): boolean =>
+  shareIn([title, abstract ?? '', ...authors], words) >= fittingShareMin;
+const fitsSurely = ({ title, authors }: Paper, words: string): boolean =>
+  shareIn([title, ...authors], words) >= surelyShareMin;
+
+/** What a paper calls itself: "LoRA: Low-Rank Adaptation of …" is LoRA. */
+function ownName({ title }: Paper): string | null {
+  const colon = title.indexOf(':');
+  return colon < 0 ? null : normaliseTitle(title.slice(0, colon));
+}
+
+interface Titled {
+  /** The one paper that goes by the words: by its whole title, by what it calls itself, or because no other title has them. */
+  readonly only: Paper | null;
+  /** Those that may be meant. */
+  readonly hits: readonly SearchHit[];
+}
+
+async function lookUpTitle(words: string, context: CommandContext): Promise<Titled> {
+  const { hits } = await searchLibrary(context.store, {
     text: words,
     filter: { since: null, until: null, category: null },
     offset: 0,
@@ -101,24 +121,48 @@ export async function titledInLibrary(words: string, context: CommandContext): P
     signal: context.signal,
   });
   const key = normaliseTitle(words);
-  const exact = found.hits.find((hit) => normaliseTitle(hit.paper.title) === key);
-  const inTitle = found.hits.filter((hit) => ` ${normaliseTitle(hit.paper.title)} `.includes(` ${key} `));
-  const fitting = found.hits.filter(({ paper }) => fits(paper, words));
-  const only = exact ?? (inTitle.length === 1 ? inTitle[0] : fitting.length === 1 ? fitting[0] : undefined);
-  if (only) return { kind: 'one', paper: only.paper };
-  if (fitting.length === 0) {
+  const exact = hits.find(({ paper }) => normaliseTitle(paper.title) === key);
+  const named = hits.filter(({ paper }) => ownName(paper) === key);
+  const inTitle = hits.filter(({ paper }) => ` ${normaliseTitle(paper.title)} `.includes(` ${key} `));
+  const fitting = hits.filter(({ paper }) => fits(paper, words));
+  const single = (some: readonly SearchHit[]): SearchHit | null => (some.length === 1 ? (some[0] ?? null) : null);
+  const sure = inTitle.length === 0 ? single(fitting.filter(({ paper }) => fitsSurely(paper, words))) : null;
+  const only = exact ?? single(named) ?? single(inTitle) ?? sure;
+  return { only: only?.paper ?? null, hits: inTitle.length > 0 ? inTitle : fitting };
+}
+
+/** The paper of the library that surely goes by the words; `null` where none does, or several may. */
+export async function surelyNamed(words: string, context: CommandContext): Promise<Paper | null> {
+  const id = idIn(words);
+  return id === null ? (await lookUpTitle(words, context)).only : context.store.paper(id);
+}
+
+/** What the library has under words of a title; throws a `UserError` where it has nothing. */
+export async function titledInLibrary(words: string, context: CommandContext): Promise<NamedPaper> {
+  const { only, hits } = await lookUpTitle(words, context);
+  if (only) return { kind: 'one', paper: only };
+  if (hits.length === 0) {
     throw new UserError(
       'not-found',
       `No paper with "${cut(words, 60)}" in its title.`,
       `Try fewer words, or "${written({ command: 'add', options: { paper: '1706.03762' } }, context)}" to read one from arXiv by its id.`,
     );
   }
-  const hits = inTitle.length > 1 ? inTitle : fitting;
   return {
     kind: 'several',
     words,
     papers: hits.map((hit) => ({ ...bare(hit.paper), title: hit.title, score: hit.score })),
   };
+}
+
+const ownId = /^t-[0-9a-f]{10,}$/;
+
+/** The one id that stands among words: "2501.12948 please". */
+function idIn(name: string): PaperId | null {
+  const whole = parseArxivId(name)?.id ?? (ownId.test(name) ? name : null);
+  if (whole !== null) return whole;
+  const ids = new Set(name.split(/\s+/).flatMap((word) => parseArxivId(word)?.id ?? []));
+  return ids.size === 1 ? ([...ids][0] ?? null) : null;
 }
 
 /**
@@ -130,15 +174,27 @@ export async function findNamed(
   context: CommandContext,
   titled: typeof titledInLibrary,
 ): Promise<NamedPaper> {
-  if (/^#?\d{1,3}$/.test(name)) return { kind: 'one', paper: await byNumber(context, Number(name.replace('#', ''))) };
-  const id = parseArxivId(name)?.id ?? (/^t-[0-9a-f]{10,}$/.test(name) ? name : null);
-  return id === null ? titled(name, context) : { kind: 'one', paper: await byId(context, id) };
+  const place = placeInList(name);
+  if (place !== null) return { kind: 'one', paper: await byNumber(context, place) };
+  const id = idIn(name);
+  if (id !== null) return { kind: 'one', paper: await byId(context, id) };
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name))
+    throw new UserError(
+      'bad-option',
+      'Paperboy does not know papers by that address.',
+      'Give a link to the paper at arXiv or Hugging Face, its arXiv id, or words of its title.',
+    );
+  return titled(name, context);
 }
 
-/** Asks which of several papers was meant; picking one from the `menu` gives `command` again, with that one. */
+/** Asks which of several papers was meant; picking one from the `menu` gives the command again with its `options`, and with that one. */
 export async function whichReply(
   { words, papers }: NamedPaper & { readonly kind: 'several' },
-  { command, menu }: { readonly command: string; readonly menu: string | null },
+  {
+    command,
+    menu,
+    options = {},
+  }: { readonly command: string; readonly menu: string | null; readonly options?: Invocation['options'] },
   context: CommandContext,
 ): Promise<Reply> {
   const pick: readonly Select[] =
@@ -147,19 +203,20 @@ export async function whichReply(
       : [
           pickMenu(
             menu,
-            command,
+            { command, options },
             papers.map(({ paper }) => paper),
           ),
         ];
+  const again = written({ command, options: { ...options, paper: '1' } }, context);
   return paperListReply(
     {
       heading: `Which paper? "${cut(words, 60)}"`,
-      notes: [[text(`Several fit; ${command} one by its number.`)]],
+      notes: [[text(`${papers.length === 1 ? 'One may fit' : 'Several fit'}. By its number: `), code(again)]],
       upToHere: papers,
       page: 1,
       total: papers.length,
       totalIsExact: true,
-      again: { command, options: { paper: words } },
+      again: { command, options: { ...options, paper: words } },
       actions: pick,
       result: { kind: 'which', words },
     },

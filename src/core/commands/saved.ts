@@ -48,7 +48,7 @@ export const savedCommand = defineCommand({
         total,
         totalIsExact: true,
         again: { command: 'saved', options: {} },
-        actions: [pickMenu('Remove a paper', 'unsave', shown)],
+        actions: [pickMenu('Remove a paper', { command: 'unsave', options: {} }, shown)],
         result: { kind: 'saved' },
       },
       context,

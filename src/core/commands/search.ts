@@ -84,9 +84,9 @@ export const searchCommand = defineCommand({
         keyword: true,
       }),
     freshness: z
-      .enum(['mild', 'off'])
+      .enum(['mild', 'off', 'first'])
       .default('mild')
-      .register(optionInfo, { summary: 'whether newer papers come a little higher', kind: 'choice' }),
+      .register(optionInfo, { summary: 'whether newer papers come a little higher, or first', kind: 'choice' }),
     page: pageOption(),
   }),
   visibility: 'channel',

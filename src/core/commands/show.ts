@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rememberShown } from '../ask/remember-turn.ts';
 import { type CommandContext, type CommandRegistry, defineCommand } from '../command.ts';
 import { type Paper, paperUrl, pdfUrl } from '../paper.ts';
 import { sampleNote } from '../paper-list.ts';
@@ -92,8 +93,8 @@ export const showCommand = defineCommand({
   examples: ['show 3', 'show 1706.03762', 'show https://arxiv.org/abs/1706.03762', 'show attention is all you need'],
   async handle({ paper }, context) {
     const named = await findNamed(paper, context, titledInLibrary);
-    return named.kind === 'one'
-      ? growingCard(named.paper, [], context)
-      : whichReply(named, { command: 'show', menu: null }, context);
+    if (named.kind === 'several') return whichReply(named, { command: 'show', menu: null }, context);
+    await rememberShown(context, named.paper);
+    return growingCard(named.paper, [], context);
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rememberShown } from '../ask/remember-turn.ts';
 import { defineCommand } from '../command.ts';
 import { type Paper, paperUrl } from '../paper.ts';
 import { sampleNote } from '../paper-list.ts';
@@ -99,6 +100,7 @@ export const summaryCommand = defineCommand({
     const named = await findNamed(name, context, titledInLibrary);
     if (named.kind === 'several') return whichReply(named, { command: 'summary', menu: 'Summarise a paper' }, context);
     const { paper } = named;
+    await rememberShown(context, paper);
     const made = await context.summaries.of(paper, context.signal);
     const { summary } = made;
     const borrowed = borrowedTldr(paper, made);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CommandContext, defineCommand, optionInfo } from '../command.ts';
-import type { DateWords } from '../date-words.ts';
+import { type DateWords, ofDays } from '../date-words.ts';
 import { addDays, type DateRange, isoWeekName, type LocalDate, parseLocalDate, weekOf } from '../local-date.ts';
 import type { Page } from '../page.ts';
 import { bare, type ListedPaper, pageSize, paperListReply } from '../paper-list.ts';
@@ -69,14 +69,14 @@ async function rangeReply(context: CommandContext, request: RangeRequest, notes:
     empty.push([
       text(
         first && last
-          ? `No papers of ${label} in the library: it covers ${first} to ${last}.`
-          : `No papers of ${label} in the library.`,
+          ? `No papers ${ofDays(label)} in the library: it covers ${first} to ${last}.`
+          : `No papers ${ofDays(label)} in the library.`,
       ),
     ]);
   }
   return paperListReply(
     {
-      heading: `Top papers of ${label}, ${orderNames[by]}`,
+      heading: `Top papers ${ofDays(label)}, ${orderNames[by]}`,
       notes: [...notes, ...empty],
       upToHere: found.items,
       page,
@@ -152,7 +152,7 @@ export const topCommand = defineCommand({
     if (any.total > 0) return topOfRange(context, { range, by, page });
     const end = await newestDay(context, now);
     if (end === null || end === now) return topOfRange(context, { range, by, page });
-    const note = [text(`Nothing of ${range.label} is in the library yet; its newest papers are of ${end}.`)];
+    const note = [text(`Nothing ${ofDays(range.label)} is in the library yet; its newest papers are of ${end}.`)];
     return rangeReply(context, { range: lastDays(period, end, now), by, page }, [note]);
   },
 });

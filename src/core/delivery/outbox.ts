@@ -92,6 +92,10 @@ export interface Outbox {
   /** When the next delivery to these platforms may be claimed: due, or its lease over; `null` where none waits. */
   nextDeliveryAt(platforms: readonly string[]): Promise<Instant | null>;
   outboxCounts(): Promise<OutboxCounts>;
+  /**
+   * Gives up what expired before a moment and nobody holds: whoever sends to its platform would have, so nobody does any more. Answers how many.
+   */
+  giveUpExpired(before: Instant, at: Instant): Promise<number>;
   /** Removes settled deliveries from before; their dedupe keys may then come again. Answers how many. */
   forgetSettled(before: Instant): Promise<number>;
 }

@@ -125,11 +125,18 @@ export interface SubscriptionChange {
   readonly destination?: Destination;
 }
 
+/** A digest that cannot be made yet, and when to look again. */
+export interface PostponedDigest {
+  readonly of: Subscription;
+  readonly dueAt: Instant;
+}
+
 /**
  * Subscriptions and their digests. Every implementation passes `tests/contracts/store-subscriptions.ts` and `store-digests.ts`.
  * Papers are named by their current id; one that got another id since is the same one.
  */
 export interface DigestRecords {
+  /** One with just these settings, of the same owner at the same destination, is answered in its place: pressing twice makes one. */
   addSubscription(subscription: NewSubscription): Promise<Subscription>;
   subscription(id: SubscriptionId): Promise<Subscription | null>;
   subscriptionByToken(token: string): Promise<Subscription | null>;
@@ -142,10 +149,13 @@ export interface DigestRecords {
   changeSubscription(id: SubscriptionId, revision: number, change: SubscriptionChange): Promise<Subscription | null>;
   /** With what still waits to be sent for it. What it told stays told at its destination. */
   removeSubscription(id: SubscriptionId): Promise<boolean>;
-  /** Looks at it again at `dueAt`, where its revision and `progress.dueAt` are as they were read; the revision stays. */
-  postponeDigest(of: Subscription, dueAt: Instant): Promise<boolean>;
+  /** Looks at each again at its `dueAt`, where revision and `progress.dueAt` are as they were read; the revision stays. Answers how many. */
+  postponeDigests(digests: readonly PostponedDigest[]): Promise<number>;
 
-  /** Active subscriptions that are due by `now`, by due time and id, beginning after the given one. */
+  /**
+   * Active subscriptions that are due by `now`, by due time and id, beginning after the given one. What another version wrote and this one
+   * cannot read is in no answer, and paused once it is due.
+   */
   dueSubscriptions(now: Instant, after: Subscription | null, limit: number): Promise<readonly Subscription[]>;
   /** When the next active subscription is due; `null` where none is. */
   nextDigestAt(): Promise<Instant | null>;

@@ -1,4 +1,5 @@
 import type { DeliveryWorker } from '../delivery/delivery-worker.ts';
+import type { Outbox } from '../delivery/outbox.ts';
 import { UserError } from '../errors.ts';
 import { localDateIn } from '../local-date.ts';
 import { createNap } from '../nap.ts';
@@ -14,14 +15,15 @@ const againMs = 250;
 const troubleMs = 5_000;
 /** Settled deliveries are kept so long, for threads, edits and `status`. */
 const settledKeptMs = 60 * 86_400_000;
+/** What expired so long ago waits for a platform that is not configured any more: whoever sends to one gives up what expired at once. */
+const unsentKeptMs = 2 * 86_400_000;
 /** Digests are kept so long, for `why`: with thousands of subscriptions their outcomes are most of the library. */
 const digestsKeptMs = 100 * 86_400_000;
 const tidyEveryMs = 6 * 3_600_000;
 
 export interface DigestServiceDeps {
-  readonly store: Pick<DigestRecords, 'nextDigestAt' | 'forgetDigests'> & {
-    forgetSettled(before: string): Promise<number>;
-  };
+  readonly store: Pick<DigestRecords, 'nextDigestAt' | 'forgetDigests'> &
+    Pick<Outbox, 'giveUpExpired' | 'forgetSettled'>;
   readonly planner: DigestPlanner;
   readonly late: LateDigests;
   /** One for each platform that is configured. */
@@ -66,6 +68,7 @@ export function createDigestService(deps: DigestServiceDeps): DigestService {
     const nowMs = Date.parse(clock.now());
     if (nowMs - tidiedAt < tidyEveryMs) return;
     tidiedAt = nowMs;
+    await store.giveUpExpired(new Date(nowMs - unsentKeptMs).toISOString(), clock.now());
     await store.forgetSettled(new Date(nowMs - settledKeptMs).toISOString());
     await store.forgetDigests(localDateIn(new Date(nowMs - digestsKeptMs).toISOString(), 'UTC'));
   }

@@ -7,7 +7,7 @@ import type { PaperSummaries } from '../summary/paper-summaries.ts';
 import { type BuiltDigest, buildDigest, type Occasion } from './build-digest.ts';
 import { type Coverage, coverageOf } from './calendar.ts';
 import { type DigestPool, type DigestPoolDeps, readDigestPool } from './digest-pool.ts';
-import type { Digest, DigestDraft, ListFacts } from './digest-records.ts';
+import type { Digest, DigestDraft, ListFacts, PostponedDigest } from './digest-records.ts';
 import { digestTldrs, type Tldr } from './digest-tldrs.ts';
 import { type DueDigest, dueDigest } from './due-digest.ts';
 import { readListFacts } from './list-facts.ts';
@@ -262,12 +262,12 @@ export function createDigestPlanner(deps: DigestPlannerDeps): DigestPlanner {
     await store.changeSubscription(id, revision, { progress: rescheduled(progress, settings, now) });
   }
 
-  /** Puts off what cannot be made now; answers what can. */
+  /** What can be made now, and when to look again at what cannot; goes on where the time for it has passed. */
   async function decide(
     subscription: Subscription,
     facts: readonly ListFacts[],
     now: Instant,
-  ): Promise<DueSubscription | 'waiting' | 'skipped'> {
+  ): Promise<DueSubscription | PostponedDigest | 'skipped'> {
     const { id, revision, settings, progress } = subscription;
     const problem = problemOf(subscription);
     if (problem !== null) {
@@ -285,8 +285,7 @@ export function createDigestPlanner(deps: DigestPlannerDeps): DigestPlanner {
     const coverage = coverageOf({ sources: settings.sources, progress, dueAt: due.at, now, facts });
     if (coverage.waitUntil !== null && coverage.waitUntil > now) {
       const soon = new Date(Date.parse(now) + lookAgainMs).toISOString();
-      await store.postponeDigest(subscription, coverage.waitUntil < soon ? coverage.waitUntil : soon);
-      return 'waiting';
+      return { of: subscription, dueAt: coverage.waitUntil < soon ? coverage.waitUntil : soon };
     }
     return { subscription, due, coverage };
   }
@@ -298,11 +297,15 @@ export function createDigestPlanner(deps: DigestPlannerDeps): DigestPlanner {
     if (due.length === 0) return { report, again: false };
     const facts = await readListFacts(store, now);
     const ready: DueSubscription[] = [];
+    const waiting: PostponedDigest[] = [];
     for (const subscription of due) {
       const decided = await decide(subscription, facts, now);
-      if (typeof decided === 'string') report[decided] += 1;
+      if (decided === 'skipped') report.skipped += 1;
+      else if ('dueAt' in decided) waiting.push(decided);
       else ready.push(decided);
     }
+    await store.postponeDigests(waiting);
+    report.waiting = waiting.length;
     if (ready.length === 0) return { report, again: false };
     const subscriptions = ready.map(({ subscription }) => subscription);
     const pool = await readDigestPool(subscriptions, now, deps, signal);

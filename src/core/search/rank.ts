@@ -39,6 +39,9 @@ const weights = {
 } as const;
 
 const freshnessHalfLifeDays = 365;
+
+/** `mild` lets newer papers come a little higher; with `first` the newest of those that match well come first. */
+export type Freshness = 'mild' | 'off' | 'first';
 /** In longer queries a word that is also an author's name is a coincidence. */
 const namedPartsMax = 6;
 const reasonsMax = 3;
@@ -202,7 +205,7 @@ export function rankCandidates(
   matcher: Matcher,
   candidates: readonly SearchCandidate[],
   options: {
-    readonly freshness: 'mild' | 'off';
+    readonly freshness: Freshness;
     readonly today: LocalDate;
     /** In meaning, of each candidate; empty where nobody knows. */
     readonly nearness: ReadonlyMap<PaperId, number>;

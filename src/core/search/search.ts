@@ -6,7 +6,7 @@ import type { Text } from '../reply.ts';
 import { createMatcher, type Matcher, marked } from './match.ts';
 import { type Sense, senseOf } from './nearness.ts';
 import { isRequired, looseTerms, type ParsedQuery, parseQuery, type QueryPart, strictTerms } from './query.ts';
-import { type RankedPaper, rankCandidates } from './rank.ts';
+import { type Freshness, type RankedPaper, rankCandidates } from './rank.ts';
 import { type Correction, countWords, type Mended, mendDoubtful, mendUnknown, unknownParts } from './slips.ts';
 import { snippetOf } from './snippet.ts';
 import { isStopWord } from './stop-words.ts';
@@ -27,6 +27,9 @@ const strictPartsMax = 8;
 const looseRowsMax = 30_000;
 /** So many of the rarest terms are always searched for. */
 const looseTermsMin = 2;
+/** Of papers as good as the best, as a share of its score, the newest come first where newness counts most. */
+const asGoodShareMin = 0.6;
+
 export interface SearchRequest {
   /** As a person typed it. */
   readonly text: string;
@@ -34,8 +37,7 @@ export interface SearchRequest {
   /** Hits to leave out before the first; the order is the same for every offset and limit. */
   readonly offset: number;
   readonly limit: number;
-  /** `mild` lets newer papers come a little higher. */
-  readonly freshness: 'mild' | 'off';
+  readonly freshness: Freshness;
   readonly today: LocalDate;
   /** Tells what the words mean; `null`: words only. */
   readonly meaning: EmbeddingModel | null;
@@ -296,6 +298,18 @@ async function inOrder(
   return [{ ranked: { paper: named, score, reasons: ['arXiv id'] }, matcher: createMatcher([]) }, ...placed];
 }
 
+/** The papers that match well, the newest first; the others after them. The scores stay, so they do not descend then. */
+function newestFirst(placed: readonly Placed[]): readonly Placed[] {
+  const best = placed[0]?.ranked.score ?? 0;
+  const count = placed.findIndex(({ ranked }) => ranked.score < best * asGoodShareMin);
+  const good = count < 0 ? placed : placed.slice(0, count);
+  const dayOf = ({ ranked: { paper } }: Placed): string => paper.publishedOn ?? paper.dailyOn ?? '';
+  const sorted = [...good].sort((left, right) =>
+    dayOf(left) < dayOf(right) ? 1 : dayOf(left) > dayOf(right) ? -1 : 0,
+  );
+  return [...sorted, ...placed.slice(good.length)];
+}
+
 /**
  * Searches the library as a person asks: everything typed first, papers with some of it after where there are few, unfinished last
  * words, slips mended where a word is in no paper, the best `rankedMax` ordered by `rankCandidates`. The engine's work is off the
@@ -315,7 +329,8 @@ export async function searchLibrary(store: Library, request: SearchRequest): Pro
   const found: Found = positive
     ? await find(store, query.parts, { filter: request.filter, depth, sense })
     : { tiers: [], complete: 0, isExact: true, corrections: [], alsoSearched: [] };
-  const ordered = await inOrder(query, found, { named, sense }, request);
+  const ranked = await inOrder(query, found, { named, sense }, request);
+  const ordered = request.freshness === 'first' ? newestFirst(ranked) : ranked;
   notes.push(...found.alsoSearched.map((entry) => ({ kind: 'also-searched', ...entry }) as const));
   const candidates = found.tiers.reduce((sum, tier) => sum + tier.candidates.length, 0);
   if (found.complete < Math.min(candidates, depth)) notes.push({ kind: 'some-words-only', complete: found.complete });

@@ -1,5 +1,13 @@
 import { type LocalDate, localDateIn } from '../local-date.ts';
-import type { BatchAnswer, BatchItem, BatchLine, BatchRecords, BatchServer, KeptBatch } from '../model-batches.ts';
+import type {
+  BatchAnswer,
+  BatchItem,
+  BatchLine,
+  BatchRecords,
+  BatchServer,
+  EndedBatch,
+  KeptBatch,
+} from '../model-batches.ts';
 import type { DayLimit, ModelRecords, Tokens } from '../model-records.ts';
 import type { Paper } from '../paper.ts';
 import type { Clock, Sleep, Store } from '../ports.ts';
@@ -20,7 +28,7 @@ const lookMs = 20_000;
 /** As many looks in a row without an answer end the run. */
 const failuresMax = 5;
 
-export interface BatchSummariesOptions extends LackingOptions {
+export interface BatchSummariesOptions extends Omit<LackingOptions, 'except'> {
   readonly store: LackingOptions['store'] & Pick<Store, 'papers'> & BatchRecords & Pick<ModelRecords, 'claimSummary'>;
   readonly server: BatchServer;
   readonly writer: SummaryWriter;
@@ -42,12 +50,19 @@ export interface BatchSummariesOptions extends LackingOptions {
 export interface BatchReport extends SummariseReport {
   /** Papers sent in this run. */
   readonly sent: number;
-  /** Papers whose batch has not ended. */
+  /** Papers whose batch has not ended, or is being sent. */
   readonly pending: number;
 }
 
 /** Tells how far it is: papers whose batch has done them, of all that are with the server. */
 export type BatchProgress = (done: number, total: number) => void;
+
+/** Papers of batches that have not ended: with the server, and held by whoever sends them. `failure`: why the server did not answer. */
+interface Look {
+  readonly pending: number;
+  readonly held: number;
+  readonly failure: string | null;
+}
 
 const nothing: Tokens = { inputTokens: 0, outputTokens: 0 };
 
@@ -64,6 +79,8 @@ export async function batchSummaries(
 ): Promise<BatchReport> {
   const { store, server, writer, clock, sleep, holder } = options;
   const tally = { written: 0, unfit: 0, sent: 0, failure: null as string | null };
+  /** A batch that could not be sent here just now is not waited for. */
+  let isStuck = false;
   const later = (ms: number): string => new Date(Date.parse(clock.now()) + ms).toISOString();
 
   async function paperOf({ key, paper: id }: BatchItem): Promise<Paper | null> {
@@ -83,6 +100,7 @@ export async function batchSummaries(
       tally.sent += lines.length;
       return true;
     }
+    isStuck = true;
     tally.failure = sent.sentence;
     if (!sent.isMaybeMade) {
       await store.finishBatch(mark, nothing, 0);
@@ -96,6 +114,7 @@ export async function batchSummaries(
     const found = await server.find(mark, signal);
     if (found.kind === 'unavailable' || found.serverId === null) return false;
     await store.submittedBatch(mark, found.serverId);
+    isStuck = false;
     tally.failure = null;
     return true;
   }
@@ -105,10 +124,13 @@ export async function batchSummaries(
     if (!(await store.takeBatch(mark, holder, clock.now(), later(sendLeaseMs)))) return;
     const found = await server.find(mark, signal);
     if (found.kind === 'unavailable') {
+      isStuck = true;
       tally.failure = found.sentence;
       return;
     }
     if (found.serverId !== null) return store.submittedBatch(mark, found.serverId);
+    // It may have been stopped when all but the batch was there.
+    await server.withdraw(mark, signal);
     const lines: BatchLine<SummaryDraft>[] = [];
     for (const item of items) {
       const paper = await paperOf(item);
@@ -121,7 +143,7 @@ export async function batchSummaries(
   /** Plans and sends what is lacking, batch by batch. */
   async function sendLacking(): Promise<void> {
     const inBatches = (await store.batches(server.place)).flatMap(({ items }) => items.map(({ key }) => key));
-    const lacking = lackingPapers({ ...options, except: new Set([...options.except, ...inBatches]) });
+    const lacking = lackingPapers({ ...options, except: new Set(inBatches) });
     let left = options.limit ?? Number.POSITIVE_INFINITY;
     while (left > 0) {
       const wanted: (BatchLine<SummaryDraft> & BatchItem & { readonly tokens: Tokens })[] = [];
@@ -176,40 +198,49 @@ export async function batchSummaries(
     }
   }
 
-  /** Keeps every answer and forgets the batch; `false` where it has to be looked at once more. */
-  async function collect(batch: KeptBatch, answers: readonly BatchAnswer<SummaryDraft>[]): Promise<boolean> {
-    const items = new Map(batch.items.map((item) => [item.key, item]));
+  /** Keeps every answer and lets go of the batch; `false` where it has to be looked at once more. */
+  async function collect(batch: KeptBatch, { answers, why }: EndedBatch<SummaryDraft>): Promise<boolean> {
+    const byKey = new Map(answers.map((answer) => [answer.key, answer]));
     let used = nothing;
+    let requests = 0;
     let isDone = true;
-    for (const answer of answers) {
+    for (const item of batch.items) {
       signal.throwIfAborted();
-      const item = items.get(answer.key);
-      if (item !== undefined && !(await keep(item, answer))) isDone = false;
+      const answer = byKey.get(item.key);
+      if (answer === undefined) continue;
+      if (!(await keep(item, answer))) isDone = false;
+      requests += 1;
       used = {
         inputTokens: used.inputTokens + answer.used.inputTokens,
         outputTokens: used.outputTokens + answer.used.outputTokens,
       };
     }
-    if (isDone) await store.finishBatch(batch.mark, used, answers.length);
+    if (requests < batch.items.length)
+      tally.failure = why ?? 'The server failed at some papers; the next run sends them again.';
+    if (isDone) await store.finishBatch(batch.mark, used, requests);
     return isDone;
   }
 
-  /** Looks once at every batch: how many papers are not done, and why the server did not answer where it did not. */
-  async function lookAtAll(): Promise<{ readonly pending: number; readonly failure: string | null }> {
+  /** Looks once at every batch. */
+  async function lookAtAll(): Promise<Look> {
     let done = 0;
     let pending = 0;
+    let held = 0;
     let failure: string | null = null;
     for (const batch of await store.batches(server.place)) {
-      if (batch.serverId === null) continue; // somebody is sending it
+      if (batch.serverId === null) {
+        await resume(batch);
+        held += batch.items.length;
+        continue;
+      }
       const state = await server.look(batch.serverId, summaryDraft, signal);
       if (state.kind === 'ended') {
-        if (await collect(batch, state.answers)) done += batch.items.length;
+        if (await collect(batch, state)) done += batch.items.length;
         else pending += batch.items.length;
-        if (state.answers.length < batch.items.length)
-          tally.failure = state.why ?? 'The server failed at some papers; the next run sends them again.';
       } else if (state.kind === 'unknown') {
-        await store.finishBatch(batch.mark, nothing, 0);
-        tally.failure = 'The server does not know a batch any more; the next run sends its papers again.';
+        // Another run may have fetched it since, and deleted its files.
+        if (await store.finishBatch(batch.mark, nothing, 0))
+          tally.failure = 'The server does not know a batch any more; the next run sends its papers again.';
       } else if (state.kind === 'running') {
         // The last of them are done before the batch is.
         const left = Math.max(1, batch.items.length - state.done);
@@ -220,21 +251,29 @@ export async function batchSummaries(
         failure = state.sentence;
       }
     }
-    onProgress(done, done + pending);
-    return { pending, failure };
+    onProgress(done, done + pending + held);
+    return { pending, held, failure };
   }
 
-  for (const batch of await store.batches(server.place)) if (batch.serverId === null) await resume(batch);
+  /** Nothing of papers stays on the server once it is of no use. What cannot be deleted now is tried by the next run. */
+  async function tidyUp(): Promise<void> {
+    for (const { mark, serverId } of await store.finishedBatches(server.place)) {
+      if (!(await server.deleteFiles(serverId, signal))) return;
+      await store.forgetBatch(mark);
+    }
+  }
+
   let look = await lookAtAll();
   if (look.failure === null) {
     await sendLacking();
     look = await lookAtAll();
   }
   let failures = look.failure === null ? 0 : 1;
-  while (options.isWaiting && look.pending > 0 && failures < failuresMax) {
+  while (options.isWaiting && look.pending + (isStuck ? 0 : look.held) > 0 && failures < failuresMax) {
     await sleep(lookMs, signal);
     look = await lookAtAll();
     failures = look.failure === null ? 0 : failures + 1;
   }
-  return { ...tally, failure: tally.failure ?? look.failure, pending: look.pending };
+  await tidyUp();
+  return { ...tally, failure: tally.failure ?? look.failure, pending: look.pending + look.held };
 }

@@ -115,30 +115,33 @@ export function kindOf(word: string): number {
 
 const between = new Set(['also', 'first', 'further', 'then']);
 
-/** One number a cue, in the order of `cueNames`: 1 where the sentence has it, 0 where not. */
-export function cuesOf(terms: readonly KnownWord[], text: string): Uint8Array {
+/**
+ * One number a cue, in the order of `cueNames`: 1 where the sentence `text` has it, 0 where not. Its words are those of `terms` from `from` up
+ * to `to`.
+ */
+export function cuesOf(terms: readonly KnownWord[], text: string, from = 0, to = terms.length): Uint8Array {
   const cues = new Uint8Array(cueNames.length);
+  const kindAt = (at: number): number => (at < to ? (terms[at]?.kind ?? 0) : 0);
   let bits = 0;
   let verbs = 0;
-  for (let at = 0; at < terms.length; at += 1) {
-    const kind = terms[at]?.kind ?? 0;
+  for (let at = from; at < to; at += 1) {
+    const kind = kindAt(at);
     bits |= kind;
     if ((kind & ourselvesBit) === 0) continue;
-    const next = terms[at + 1];
-    const isBetween = next !== undefined && (next.word.endsWith('ly') || between.has(next.word));
-    verbs |= (isBetween ? terms[at + 2]?.kind : next?.kind) ?? 0;
+    const next = terms[at + 1]?.word ?? '';
+    verbs |= kindAt(next.endsWith('ly') || between.has(next) ? at + 2 : at + 1);
   }
   verbs &= verbBits;
   if ((verbs & proposeBit) !== 0) cues[0] = 1;
   if ((verbs & studyBit) !== 0) cues[1] = 1;
   if ((verbs & showBit) !== 0) cues[2] = 1;
   for (const [bit, cue] of anywhere) if ((bits & bit) !== 0) cues[cue] = 1;
-  const first = terms[0];
-  if (((first?.kind ?? 0) & pointerBit) !== 0) cues[9] = 1;
-  if (((first?.kind ?? 0) & addingBit) !== 0) cues[10] = 1;
-  if (first?.word === 'we') cues[11] = 1;
-  if (first?.word === 'our') cues[12] = 1;
-  if (first?.word === 'this') cues[((terms[1]?.kind ?? 0) & ourselvesBit) === 0 ? 14 : 13] = 1;
+  const first = from < to ? terms[from]?.word : undefined;
+  if ((kindAt(from) & pointerBit) !== 0) cues[9] = 1;
+  if ((kindAt(from) & addingBit) !== 0) cues[10] = 1;
+  if (first === 'we') cues[11] = 1;
+  if (first === 'our') cues[12] = 1;
+  if (first === 'this') cues[(kindAt(from + 1) & ourselvesBit) === 0 ? 14 : 13] = 1;
   if (text.includes('?')) cues[16] = 1;
   if (text.includes('$') || text.includes('\\')) cues[17] = 1;
   return cues;

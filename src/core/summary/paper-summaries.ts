@@ -1,6 +1,7 @@
 import type { Paper, PaperId } from '../paper.ts';
 import type { Sleep } from '../ports.ts';
 import { within } from '../within.ts';
+import { batchedSummary, type UnderWayBatches } from './batched-summary.ts';
 import { type Summary, summarise } from './summary.ts';
 import {
   createSummaryWriter,
@@ -26,7 +27,7 @@ const cardWaitMs = 6_000;
 /** A process that stopped while it wrote holds up the others no longer than this. */
 const leaseMs = 120_000;
 /** Somebody waits for the answer: no longer than this for another process, looked at so often. */
-const waitMs = 20_000;
+const defaultWaitMs = 20_000;
 const lookMs = 250;
 
 /** What works without a model: sentences of the abstract. */
@@ -38,14 +39,20 @@ export const extractiveSummaries: PaperSummaries = {
 
 export interface PaperSummariesOptions extends SummaryWriterOptions {
   readonly sleep: Sleep;
+  /** How long another process that writes the same summary is waited for; as long as a person would where it is not said. */
+  readonly waitMs?: number;
+  /** Batches that may be under way; absent where none are sent. */
+  readonly batches?: UnderWayBatches;
 }
+
+const soon = "The model's summary comes with a batch that is nearly done; ask again in a few minutes.";
 
 /**
  * Summaries by a model, each made once: who asks for the same one meanwhile waits for it, here and in other processes. Where the model does
  * not answer, or not well, the summary is taken from the abstract and says why.
  */
 export function createPaperSummaries(options: PaperSummariesOptions): PaperSummaries {
-  const { records, clock, sleep, holder } = options;
+  const { records, clock, sleep, holder, batches, waitMs = defaultWaitMs } = options;
   const writer = createSummaryWriter(options);
   const underWay = new Map<string, Promise<PaperSummary>>();
 
@@ -66,7 +73,11 @@ export function createPaperSummaries(options: PaperSummariesOptions): PaperSumma
       waited += lookMs;
     }
     try {
-      return await writer.write(paper, extracted, signal);
+      const batched = batches ? await batchedSummary(key, { ...batches, clock, sleep }, signal) : null;
+      if (batched?.kind === 'answered') return await writer.finish(paper, extracted, batched.answer.outcome, signal);
+      if (batched?.kind !== 'soon') return await writer.write(paper, extracted, signal);
+      await writer.release(key);
+      return { model: null, summary: extracted, why: soon };
     } catch (error) {
       await writer.release(key);
       throw error;
@@ -116,13 +127,15 @@ export function createPaperSummaries(options: PaperSummariesOptions): PaperSumma
     async written(papers) {
       const pairs = await Promise.all(
         papers.map(async (paper) => {
-          const tldr = writer.readTldr(await records.writtenSummary(writer.keyOf(paper)));
+          const tldr = writer.readTldr(paper, await records.writtenSummary(writer.keyOf(paper)));
           return [paper.id, tldr] as const;
         }),
       );
       return new Map(pairs.flatMap(([id, tldr]) => (tldr === null ? [] : [[id, tldr] as const])));
     },
     async tldrFor(paper, signal) {
+      // A sentence more is worth no second payment either.
+      if (batches && (await batches.records.batchOf(batches.server.place, writer.keyOf(paper))) !== null) return null;
       const over = new AbortController();
       const work = of(paper, AbortSignal.any([signal, over.signal]));
       try {

@@ -5,12 +5,14 @@ import type { LanguageModel, ModelOutcome, ModelRequest } from '../language-mode
 import type { ModelRecords } from '../model-records.ts';
 import type { Paper } from '../paper.ts';
 import type { Clock } from '../ports.ts';
+import { sentencesOf } from '../sentences.ts';
 import {
   type CheckedSummary,
   checkSummary,
   promptVersion,
   repairRequest,
   type SummaryDraft,
+  summaryDraft,
   summaryRequest,
 } from './model-summary.ts';
 import type { Summary } from './summary.ts';
@@ -29,11 +31,11 @@ export interface WrittenTldr {
   readonly by: string;
 }
 
-const grounded = z.object({ text: z.string(), evidence: z.array(z.int().nonnegative()).readonly() });
-/** What is kept; `null` where the model's answers for this paper were no good: asking again would only cost again. */
-const kept = z
-  .object({ tldr: grounded, points: z.array(grounded.extend({ role: z.enum(['new', 'how', 'evidence']) })).readonly() })
-  .nullable();
+/**
+ * What is kept: what the model answered, as it came, one or two tries; none where it refused. It is checked whenever it is read, so that
+ * checks may change both ways without a second payment.
+ */
+const kept = z.object({ answers: z.array(summaryDraft) });
 
 const unfit = "The model's summary could not be shown to rest on the abstract, so this one is taken from it.";
 
@@ -43,20 +45,23 @@ function summaryKey(paper: Paper, model: string, language: string): string {
   return `${paper.id} v${paper.version ?? 0} ${text}`;
 }
 
-/** What is kept of a checked answer. */
-function writtenContent(summary: CheckedSummary | null): string {
-  return JSON.stringify(summary);
+/** The sentences of an abstract, as a `Summary` counts them. */
+function sentencesIn(abstract: string): readonly string[] {
+  return sentencesOf(abstract).map(({ start, end }) => abstract.slice(start, end));
 }
 
-/** The summary with what a model wrote in the place of what was extracted. */
-function merged(model: string, extracted: Summary, content: string): PaperSummary {
+/** What of the kept answers may be shown: of the first that has a TL;DR. */
+function checkedContent(content: string, sentences: readonly string[], language: string): CheckedSummary | null {
   const read = kept.safeParse(JSON.parse(content));
-  const written = read.success ? read.data : null;
-  const all = written === null ? [] : [written.tldr, ...written.points];
-  const fits = all.every(({ evidence }) => evidence.every((index) => index < extracted.sentences.length));
-  if (written === null || !fits) return { model: null, summary: extracted, why: unfit };
-  return { model, summary: { ...extracted, tldr: written.tldr, points: written.points }, why: null };
+  for (const answer of read.success ? read.data.answers : []) {
+    const { summary } = checkSummary(answer, sentences, language);
+    if (summary !== null) return summary;
+  }
+  return null;
 }
+
+/** Checked summaries that are kept in memory: those of some lists. */
+const checkedMax = 500;
 
 export interface SummaryWriterOptions {
   readonly records: ModelRecords;
@@ -75,8 +80,8 @@ export interface SummaryWriter {
   requestFor(paper: Paper, extracted: Summary): ModelRequest<SummaryDraft> | null;
   /** What was kept under a key, as a summary. */
   read(extracted: Summary, content: string): PaperSummary;
-  /** The TL;DR that was kept; `null` where the model's was no good, or nothing was kept. */
-  readTldr(content: string | null): WrittenTldr | null;
+  /** The TL;DR that was kept for a paper; `null` where the model's was no good, or nothing was kept. */
+  readTldr(paper: Paper, content: string | null): WrittenTldr | null;
   /**
    * Checks an answer, asks once more where it is no good, and keeps what came of it, for whoever holds the claim. Where the model did not
    * answer the claim is given back.
@@ -104,10 +109,29 @@ export function createSummaryWriter({ records, model, language, clock, holder }:
   const keyOf = (paper: Paper): string => summaryKey(paper, model.id, language);
   const release = (key: string): Promise<void> => quietly(records.releaseSummary(key, holder));
 
-  async function settled(paper: Paper, extracted: Summary, summary: CheckedSummary | null): Promise<PaperSummary> {
-    const content = writtenContent(summary);
+  const checked = new Map<string, CheckedSummary | null>();
+  function read(content: string, sentences: readonly string[]): CheckedSummary | null {
+    const key = `${content}\n${sentences.join('\n')}`;
+    const known = checked.get(key);
+    if (known !== undefined) return known;
+    const summary = checkedContent(content, sentences, language);
+    const [oldest] = checked.keys();
+    if (checked.size >= checkedMax && oldest !== undefined) checked.delete(oldest);
+    checked.set(key, summary);
+    return summary;
+  }
+
+  function merged(extracted: Summary, content: string): PaperSummary {
+    const written = read(content, extracted.sentences);
+    return written === null
+      ? { model: null, summary: extracted, why: unfit }
+      : { model: model.id, summary: { ...extracted, ...written }, why: null };
+  }
+
+  async function settled(paper: Paper, extracted: Summary, answers: readonly SummaryDraft[]): Promise<PaperSummary> {
+    const content = JSON.stringify({ answers });
     await quietly(records.saveSummary(keyOf(paper), content, clock.now()));
-    return merged(model.id, extracted, content);
+    return merged(extracted, content);
   }
 
   async function finish(
@@ -117,36 +141,37 @@ export function createSummaryWriter({ records, model, language, clock, holder }:
     signal: AbortSignal,
   ): Promise<PaperSummary> {
     const request = summaryRequest(paper, extracted.sentences, language);
-    if (request === null) return settled(paper, extracted, null);
+    if (request === null) return settled(paper, extracted, []);
     const failed = async (why: string): Promise<PaperSummary> => {
       await release(keyOf(paper));
       return { model: null, summary: extracted, why };
     };
-    const looked = look(first, extracted, language);
     if (first.kind === 'unavailable' && !mendable(first)) {
-      if (first.reason === 'refused' || first.reason === 'too-long') return settled(paper, extracted, null);
+      if (first.reason === 'refused' || first.reason === 'too-long') return settled(paper, extracted, []);
       return failed(first.sentence);
     }
+    const looked = look(first, extracted, language);
+    const answers = first.kind === 'answered' ? [first.value] : [];
     // A point that was dropped is no reason to pay again.
-    if (looked.summary !== null) return settled(paper, extracted, looked.summary);
+    if (looked.summary !== null) return settled(paper, extracted, answers);
     const second = await model.complete(repairRequest(request, looked.problem ?? 'it was no answer'), signal);
     if (second.kind === 'unavailable' && !mendable(second) && second.reason !== 'refused')
       return failed(second.sentence);
-    return settled(paper, extracted, look(second, extracted, language).summary);
+    return settled(paper, extracted, second.kind === 'answered' ? [...answers, second.value] : answers);
   }
 
   return {
     keyOf,
     requestFor: (paper, extracted) => summaryRequest(paper, extracted.sentences, language),
-    read: (extracted, content) => merged(model.id, extracted, content),
-    readTldr(content) {
-      const read = kept.safeParse(content === null ? null : JSON.parse(content));
-      return read.success && read.data !== null ? { text: read.data.tldr.text, by: model.id } : null;
+    read: merged,
+    readTldr(paper, content) {
+      const summary = content === null ? null : read(content, sentencesIn(paper.abstract ?? ''));
+      return summary === null ? null : { text: summary.tldr.text, by: model.id };
     },
     finish,
     async write(paper, extracted, signal) {
       const request = summaryRequest(paper, extracted.sentences, language);
-      if (request === null) return settled(paper, extracted, null);
+      if (request === null) return settled(paper, extracted, []);
       return finish(paper, extracted, await model.complete(request, signal), signal);
     },
     release,

@@ -79,14 +79,20 @@ function shortened(text: string, charsHardMax: number): string {
   return end === undefined ? cut(text, charsHardMax) : asSentence(text.slice(0, end));
 }
 
-function best<T>(items: readonly T[], worth: (item: T) => number): T | null {
-  let chosen: T | null = null;
+/** The wording that is worth most with what `bonusOf` adds; those it answers `null` for are left out. */
+function best(
+  wordings: readonly ValuedWording[],
+  bonusOf: (wording: ValuedWording) => number | null,
+): ValuedWording | null {
+  let chosen: ValuedWording | null = null;
   let highest = Number.NEGATIVE_INFINITY;
-  for (const item of items) {
-    const value = worth(item);
-    if (value > highest) {
-      highest = value;
-      chosen = item;
+  for (const wording of wordings) {
+    const bonus = bonusOf(wording);
+    if (bonus === null || wording.valueMax + bonus <= highest) continue;
+    const worth = wording.value() + bonus;
+    if (worth > highest) {
+      highest = worth;
+      chosen = wording;
     }
   }
   return chosen;
@@ -95,19 +101,18 @@ function best<T>(items: readonly T[], worth: (item: T) => number): T | null {
 /** The best wording of a sentence that tells about work: one that speaks to its reader is nobody's summary. Only what would be taken is looked at. */
 function bestTelling(
   wordings: readonly ValuedWording[],
-  worth: (wording: ValuedWording) => number,
+  bonusOf: (wording: ValuedWording) => number | null,
 ): ValuedWording | null {
   let left = wordings;
   for (;;) {
-    const chosen = best(left, worth);
+    const chosen = best(left, bonusOf);
     if (chosen === null || !givesOrders(chosen.text)) return chosen;
     left = left.filter(({ sentence }) => sentence !== chosen.sentence);
   }
 }
 
 function bestTldr({ wordings }: Valued): GroundedSentence | null {
-  const worth = ({ value }: ValuedWording): number => value;
-  const chosen = bestTelling(wordings, worth);
+  const chosen = bestTelling(wordings, () => 0);
   if (!chosen) return null;
   return { text: shortened(chosen.text, tldrCharsHardMax), evidence: [chosen.sentence] };
 }
@@ -156,10 +161,9 @@ function pointsOf({ paper, wordings }: Valued, tldr: GroundedSentence): readonly
         wording.text.length > pointCharsMax ||
         wording.text.length < pointCharsMin
       )
-        return Number.NEGATIVE_INFINITY;
+        return null;
       const place = wording.sentence / Math.max(1, paper.sentences.length - 1);
-      const bonus = fitness(role, cues, wording.text, wording.sentence - main, place);
-      return bonus === null ? Number.NEGATIVE_INFINITY : wording.value + bonus;
+      return fitness(role, cues, wording.text, wording.sentence - main, place);
     });
     if (!chosen) return [];
     taken.add(chosen.sentence);

@@ -5,6 +5,8 @@ import { kindOf } from './cues.ts';
 
 /** What is known of a word wherever it stands. */
 export interface Term {
+  /** As it is written. */
+  readonly raw: string;
   readonly word: string;
   readonly stem: string;
   readonly isStop: boolean;
@@ -15,16 +17,16 @@ export interface Term {
   readonly kind: number;
 }
 
-/** So many words are remembered with their stems; past that the memory starts anew. It changes no answer. */
-const rememberedMax = 50_000;
-const remembered = new Map<string, Term>();
+/** A power of two. */
+const places = 65_536;
+/** The word that was seen last at each place, a place being what its letters hash to. It saves time and changes no answer. */
+const remembered: (Term | undefined)[] = new Array<Term | undefined>(places).fill(undefined);
 
-function termOf(raw: string): Term {
-  const known = remembered.get(raw);
-  if (known) return known;
+function newTerm(raw: string): Term {
   const word = foldWord(raw);
   const stem = word.length > 3 ? stemOf(word) : word;
-  const term: Term = {
+  return {
+    raw,
     word,
     stem,
     isStop: isStopWord(word),
@@ -32,8 +34,17 @@ function termOf(raw: string): Term {
     length: Math.min(stem.length, 12) / 12,
     kind: kindOf(word),
   };
-  if (remembered.size >= rememberedMax) remembered.clear();
-  remembered.set(raw, term);
+}
+
+/** The word that stands there: no piece of the text is cut out for words that were met before. */
+function termAt(text: string, start: number, end: number): Term {
+  let hash = 0;
+  for (let at = start; at < end; at += 1) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
+  const place = (hash ^ (hash >>> 15)) & (places - 1);
+  const known = remembered[place];
+  if (known !== undefined && known.raw.length === end - start && text.startsWith(known.raw, start)) return known;
+  const term = newTerm(text.slice(start, end));
+  remembered[place] = term;
   return term;
 }
 
@@ -41,7 +52,7 @@ function termOf(raw: string): Term {
 export function termsOf(text: string, starts: number[] = []): readonly Term[] {
   const terms: Term[] = [];
   scanWords(text, (start, end) => {
-    terms.push(termOf(text.slice(start, end)));
+    terms.push(termAt(text, start, end));
     starts.push(start);
   });
   return terms;

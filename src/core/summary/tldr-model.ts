@@ -1,6 +1,5 @@
-import { type CountedPaper, type PairCounts, pairOf } from './counted-paper.ts';
+import type { CountedPaper, NumberedWords, PairCounts } from './counted-paper.ts';
 import { cueIndex, cueNames, cuesOf } from './cues.ts';
-import type { Term } from './terms.ts';
 import { type Forest, sigmoid, weightedSum } from './weights.ts';
 
 /** What `npm run bench -- fit tldr` finds out. */
@@ -41,6 +40,12 @@ export function stemTable(weights: Pick<TldrWeights, 'stems' | 'idf' | 'prior' |
 
 const flag = (value: boolean): number => (value ? 1 : 0);
 
+const smallLogs = Float64Array.from({ length: 32 }, (_, count) => Math.log1p(count));
+/** `Math.log1p` of a count; most are small. */
+function logOfOneMore(count: number): number {
+  return smallLogs[count] ?? Math.log1p(count);
+}
+
 /** What is known of a stem in this paper, into `into`. */
 export function stemFeatures(paper: CountedPaper, number: number, table: StemTable, into: Float64Array): void {
   const counts = paper.byStem[number];
@@ -50,7 +55,7 @@ export function stemFeatures(paper: CountedPaper, number: number, table: StemTab
   const idf = entry?.idf ?? table.otherIdf;
   into[0] = flag(counts.term.isStop);
   into[1] = flag(counts.inTitle);
-  into[2] = Math.log1p(counts.count);
+  into[2] = logOfOneMore(counts.count);
   into[3] = counts.sentences / total;
   into[4] = counts.first / total;
   into[5] = flag(counts.inProposal);
@@ -72,48 +77,61 @@ export function stemFeatures(paper: CountedPaper, number: number, table: StemTab
 export function pairFeatures(
   paper: CountedPaper,
   { left, right, count, inTitle }: PairCounts,
-  chances: Float64Array,
+  { stems, logs }: StemChances,
   into: Float64Array,
 ): void {
-  const leftChance = chances[left] ?? 0;
-  const rightChance = chances[right] ?? 0;
   const leftStop = paper.byStem[left]?.term.isStop ?? false;
   const rightStop = paper.byStem[right]?.term.isStop ?? false;
-  into[0] = Math.log(leftChance + 1e-3);
-  into[1] = Math.log(rightChance + 1e-3);
-  into[2] = Math.log1p(count);
+  into[0] = logs[left] ?? 0;
+  into[1] = logs[right] ?? 0;
+  into[2] = logOfOneMore(count);
   into[3] = flag(inTitle);
   into[4] = flag(leftStop && rightStop);
   into[5] = flag(leftStop !== rightStop);
-  into[6] = leftChance * rightChance;
+  into[6] = (stems[left] ?? 0) * (stems[right] ?? 0);
+}
+
+/** How likely each stem is to stand in the TL;DR; the last number is for stems that the paper does not have. */
+interface StemChances {
+  readonly stems: Float64Array;
+  /** Their logarithms. */
+  readonly logs: Float64Array;
 }
 
 /** How likely each stem and each pair of stems is to stand in the TL;DR. */
-export interface Chances {
-  readonly stems: Float64Array;
+export interface Chances extends StemChances {
+  /** The last number is for pairs that the paper does not have. */
   readonly pairs: Float64Array;
   /** Sum over the stems. */
   readonly total: number;
 }
 
+const strangeStemChance = 0.02;
+const strangePairChance = 0.01;
+
 /** The chances a model gives the words of a paper. */
 export function chancesOf(paper: CountedPaper, table: StemTable, weights: Pick<TldrWeights, 'stem' | 'pair'>): Chances {
-  const stems = new Float64Array(paper.byStem.length);
+  const { byStem, byPair } = paper;
+  const stems = new Float64Array(byStem.length + 1);
+  const logs = new Float64Array(byStem.length);
   const features = new Float64Array(stemFeatureCount);
   let total = 0;
-  for (let number = 0; number < stems.length; number += 1) {
+  for (let number = 0; number < byStem.length; number += 1) {
     stemFeatures(paper, number, table, features);
     const chance = sigmoid(weightedSum(weights.stem, features));
     stems[number] = chance;
+    logs[number] = Math.log(chance + 1e-3);
     total += chance;
   }
-  const pairs = new Float64Array(paper.byPair.length);
+  stems[byStem.length] = strangeStemChance;
+  const pairs = new Float64Array(byPair.length + 1);
   const pairInto = new Float64Array(pairFeatureCount);
-  paper.byPair.forEach((pair, number) => {
-    pairFeatures(paper, pair, stems, pairInto);
+  byPair.forEach((pair, number) => {
+    pairFeatures(paper, pair, { stems, logs }, pairInto);
     pairs[number] = sigmoid(weightedSum(weights.pair, pairInto));
   });
-  return { stems, pairs, total };
+  pairs[byPair.length] = strangePairChance;
+  return { stems, logs, pairs, total };
 }
 
 /** A possible TL;DR: the words of one sentence, and what was left out of it. */
@@ -130,20 +148,24 @@ const ownFeatures = fixedFeatures + 2 * cueNames.length;
 /** Numbers that describe a wording. */
 export const wordingFeatureCount = ownFeatures + 2 * compared.length;
 
-/** What a wording is like beside its paper, into `into`, but for what `compareWordings` adds; `terms` are the wording's words. */
+/** The words of a wording: those of `words` from `from` up to `to`. */
+export interface WordRun {
+  readonly words: NumberedWords;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a wording is like beside its paper, into `into`, but for what `compareWordings` adds. */
 export function wordingFeatures(
   paper: CountedPaper,
   chances: Chances,
   wording: Wording,
-  terms: readonly Term[],
+  { words: { terms, stems, pairs, stemBefore, pairBefore }, from, to }: WordRun,
   into: Float64Array,
 ): void {
   const { sentence: index, text } = wording;
   const sentence = paper.sentences[index];
-  const count = terms.length;
-  const seen = new Uint8Array(paper.byStem.length + 1);
-  const seenPairs = new Uint8Array(paper.byPair.length + 1);
-  const strange = paper.byStem.length;
+  const count = to - from;
   let chance = 0;
   let pairChance = 0;
   let content = 0;
@@ -151,38 +173,30 @@ export function wordingFeatures(
   let acronyms = 0;
   let namesIn = 0;
   let pairsInTitle = 0;
-  let before = -1;
-  for (const term of terms) {
-    const number = paper.stems.get(term.stem) ?? strange;
-    if (seen[number] === 0) {
-      seen[number] = 1;
-      chance += chances.stems[number] ?? 0.02;
-      if (!term.isStop) content += 1;
+  for (let at = from; at < to; at += 1) {
+    const number = stems[at] ?? 0;
+    if ((stemBefore[at] ?? -1) < from) {
+      chance += chances.stems[number] ?? 0;
+      if (!terms[at]?.isStop) content += 1;
       if (paper.titleStems.has(number)) inTitle += 1;
       if (paper.nameStems.has(number)) namesIn += 1;
       if (paper.byStem[number]?.isAcronym) acronyms += 1;
     }
-    if (before >= 0) {
-      const pair = paper.pairs.get(pairOf(before, number)) ?? paper.byPair.length;
-      if (seenPairs[pair] === 0) {
-        seenPairs[pair] = 1;
-        pairChance += chances.pairs[pair] ?? 0.01;
-        if (paper.byPair[pair]?.inTitle) pairsInTitle += 1;
-      }
+    // The pair of the first word lies outside, and so does an earlier one of the same kind that ends with it.
+    if (at > from && (pairBefore[at] ?? -1) <= from) {
+      const pair = pairs[at] ?? 0;
+      pairChance += chances.pairs[pair] ?? 0;
+      if (paper.byPair[pair]?.inTitle) pairsInTitle += 1;
     }
-    before = number;
   }
-  const firstNumber = paper.stems.get(terms[0]?.stem ?? '') ?? -1;
-  const firstProposal = paper.sentences.findIndex((entry) => entry.cues[proposeCue] === 1);
+  const { firstProposal, proposals } = paper;
   const proposedBefore = firstProposal >= 0 && firstProposal < index;
-  let proposals = 0;
-  for (const entry of paper.sentences) proposals += entry.cues[proposeCue] ?? 0;
   const total = paper.sentences.length;
-  const words = Math.max(1, count);
+  const wordCount = Math.max(1, count);
   into[0] = (2 * chance) / (count + 21);
   into[1] = (2 * chance) / (count + 15);
   into[2] = (2 * pairChance) / (count + 19);
-  into[3] = chance / words;
+  into[3] = chance / wordCount;
   into[4] = pairChance / Math.max(1, count - 1);
   into[5] = chance;
   into[6] = pairChance;
@@ -212,12 +226,12 @@ export function wordingFeatures(
   into[29] = flag(proposedBefore);
   into[30] = flag(paper.sentences[index + 1]?.cues[proposeCue] === 1);
   into[31] = paper.nameStems.size === 0 ? 0 : namesIn / paper.nameStems.size;
-  into[32] = flag(paper.nameStems.size > 0 && paper.nameStems.has(firstNumber));
+  into[32] = flag(paper.nameStems.size > 0 && paper.nameStems.has(stems[from] ?? -1));
   into[33] = flag(paper.nameStems.size > 0);
   into[34] = proposals === 0 ? 0 : 1 / proposals;
   into[35] = flag(sentence?.cues[proposeCue] === 1 && !proposedBefore);
   into[36] = flag(sentence?.cues[proposeCue] === 1 && namesIn > 0);
-  const cues = cuesOf(terms, text);
+  const cues = cuesOf(terms, text, from, to);
   for (let at = 0; at < cues.length; at += 1) {
     into[fixedFeatures + 2 * at] = cues[at] ?? 0;
     into[fixedFeatures + 2 * at + 1] = sentence?.cues[at] ?? 0;

@@ -1,7 +1,13 @@
-import type { CountedPaper, CountedSentence } from './counted-paper.ts';
+import { type CountedPaper, type CountedSentence, numberWords } from './counted-paper.ts';
 import { type CueName, cueIndex } from './cues.ts';
-import { type Term, termsOf } from './terms.ts';
-import { type Chances, compareWordings, type Wording, wordingFeatureCount, wordingFeatures } from './tldr-model.ts';
+import {
+  type Chances,
+  compareWordings,
+  type Wording,
+  type WordRun,
+  wordingFeatureCount,
+  wordingFeatures,
+} from './tldr-model.ts';
 import { type Forest, forestValue } from './weights.ts';
 import { asSentence, clauseEnds, firstListed, withoutBrackets, withoutLeadIn, withoutPreamble } from './wording.ts';
 
@@ -139,19 +145,17 @@ const opening = /^(?:background|introduction|objectives?|methods?)\s?[:.]/i;
  * What a wording is worth besides in such an abstract, where nobody says "we propose": the point stands early, has a name for its subject, and
  * is no result. Chosen by reading what the bundled samples come out as.
  */
-function toldBonus(paper: CountedPaper, wording: Wording, terms: readonly Term[]): number {
+function toldBonus(paper: CountedPaper, wording: Wording, { words, from, to }: WordRun): number {
   const sentence = paper.sentences[wording.sentence];
   const has = (name: CueName): number => sentence?.cues[cueIndex(name)] ?? 0;
-  const isName = (term: Term): boolean => {
-    const number = paper.stems.get(term.stem) ?? -1;
-    return (paper.byStem[number]?.isAcronym ?? false) || paper.nameStems.has(number);
-  };
+  const stems = words.stems.slice(from, to);
+  const isOwnName = (stem: number): boolean => paper.nameStems.has(stem);
+  const isName = (stem: number): boolean => isOwnName(stem) || (paper.byStem[stem]?.isAcronym ?? false);
   let bonus = -0.055 * Math.min(wording.sentence, 6) - 0.06 * has('number') - 0.05 * has('result');
-  if (terms.slice(0, 3).some(isName)) bonus += 0.15;
+  if (stems.slice(0, 3).some(isName)) bonus += 0.15;
   else if (properSubject.test(wording.text)) bonus += 0.1;
-  else if (terms.some(isName)) bonus += 0.03;
-  const isOwnName = (term: Term): boolean => paper.nameStems.has(paper.stems.get(term.stem) ?? -1);
-  if (wording.sentence === 0 && paper.nameStems.size > 0 && !terms.some(isOwnName)) bonus -= 0.25;
+  else if (stems.some(isName)) bonus += 0.03;
+  if (wording.sentence === 0 && paper.nameStems.size > 0 && !stems.some(isOwnName)) bonus -= 0.25;
   if (formerly.test(wording.text)) bonus -= 0.12;
   if (measured.test(wording.text)) bonus -= 0.12;
   if (doing.test(wording.text)) bonus += 0.04;
@@ -160,7 +164,9 @@ function toldBonus(paper: CountedPaper, wording: Wording, terms: readonly Term[]
 
 /** A wording with what it is worth beside the others of its paper; higher is better. */
 export interface ValuedWording extends Wording {
-  readonly value: number;
+  /** What it is worth at most: how it reads, which takes longer to find out, only makes it less. */
+  readonly valueMax: number;
+  readonly value: () => number;
 }
 
 /** A structured abstract says itself which part is which. */
@@ -169,38 +175,47 @@ function headingBonus(sentence: string): number {
 }
 
 /** Whether a wording begins with the name that the title gives the work: "PolicyGuide compiles …". */
-function beginsWithName(paper: CountedPaper, terms: readonly Term[]): boolean {
-  const number = paper.stems.get(terms[0]?.stem ?? '');
-  return terms.length >= 8 && number !== undefined && paper.nameStems.has(number);
+function beginsWithName(paper: CountedPaper, { words, from, to }: WordRun): boolean {
+  return to - from >= 8 && paper.nameStems.has(words.stems[from] ?? -1);
 }
 
-/** The wording of which clauses are beginnings, its words and where they stand. */
-interface WholeTerms {
+/** A wording that begins or ends no sooner than its words do, and where its text begins in theirs. */
+interface Placed {
   readonly text: string;
-  readonly terms: readonly Term[];
-  readonly starts: readonly number[];
+  readonly offset: number;
+  readonly run: WordRun;
 }
 
-function wholeTerms(wordings: readonly Wording[]): WholeTerms {
-  const hasClause = wordings.at(-1)?.kind === 'clause';
-  const text = hasClause ? (wordings.findLast(({ kind }) => kind !== 'clause')?.text ?? '') : '';
-  const starts: number[] = [];
-  return { text, terms: termsOf(text, starts), starts };
+function readAnew(paper: CountedPaper, text: string): Placed {
+  const words = numberWords(paper, text);
+  return { text, offset: 0, run: { words, from: 0, to: words.terms.length } };
 }
 
-/** The words of a wording; where it is the end of its sentence they are known already. */
-function termsIn({ text, kind }: Wording, sentence: CountedSentence | undefined, whole: WholeTerms): readonly Term[] {
-  if (kind === 'clause' && whole.text.startsWith(text.slice(0, -1))) {
-    // The full stop of a clause stands where the sentence went on.
-    const next = whole.starts.findIndex((start) => start >= text.length - 1);
-    return next < 0 ? whole.terms : whole.terms.slice(0, next);
-  }
-  if (sentence === undefined || kind === 'bare' || kind === 'clause') return termsOf(text);
-  const from = sentence.text.length - text.length;
-  // The first letter may have become a capital.
-  if (from < 0 || !sentence.text.endsWith(text.slice(1))) return termsOf(text);
-  const first = sentence.starts.findIndex((start) => start >= from);
-  return first < 0 ? [] : sentence.terms.slice(first);
+/** The words of the wordings of one sentence, in the order of `wordingsOf`. What is the end or beginning of another text is not read again. */
+function runsOf(paper: CountedPaper, sentence: CountedSentence, wordings: readonly Wording[]): readonly WordRun[] {
+  const firstFrom = (starts: readonly number[], place: number): number => {
+    const first = starts.findIndex((start) => start >= place);
+    return first < 0 ? starts.length : first;
+  };
+  const to = sentence.terms.length;
+  let longer: Placed = { text: sentence.text, offset: 0, run: { words: sentence, from: 0, to } };
+  return wordings.map(({ text, kind }) => {
+    if (kind === 'clause') {
+      // The full stop of a clause stands where the sentence went on.
+      if (!longer.text.startsWith(text.slice(0, -1))) return readAnew(paper, text).run;
+      const { words, from } = longer.run;
+      return { words, from, to: firstFrom(words.starts, longer.offset + text.length - 1) };
+    }
+    const offset = sentence.text.length - text.length;
+    const isEnd =
+      kind !== 'bare' &&
+      sentence.text.endsWith(text.slice(1)) &&
+      sentence.text.charAt(offset).toUpperCase() === text.charAt(0).toUpperCase();
+    longer = isEnd
+      ? { text, offset, run: { words: sentence, from: firstFrom(sentence.starts, offset), to } }
+      : readAnew(paper, text);
+    return longer.run;
+  });
 }
 
 /** What counts of the forest's opinion: it grows with the temperature of its fit, and roughness was weighed where that was 0.06. */
@@ -212,20 +227,20 @@ export function valuedWordings(paper: CountedPaper, chances: Chances, forest: Fo
   const tellsLater = paper.sentences.some(({ text }, index) => index > 0 && self.test(text));
   const described = paper.sentences.flatMap((sentence, index) => {
     const wordings = wordingsOf(sentence.text, index);
-    const whole = wholeTerms(wordings);
-    return wordings.flatMap((wording) => {
-      const terms = termsIn(wording, sentence, whole);
-      if (terms.length < 3) return [];
+    const runs = runsOf(paper, sentence, wordings);
+    const heading = headingBonus(sentence.text);
+    return wordings.flatMap((wording, at) => {
+      const run = runs[at];
+      if (run === undefined || run.to - run.from < 3) return [];
       const features = new Float64Array(wordingFeatureCount);
-      wordingFeatures(paper, chances, wording, terms, features);
-      const setting = { isTold, tellsLater, isNamed: beginsWithName(paper, terms) };
-      const bonus = headingBonus(sentence.text) + (isTold ? toldBonus(paper, wording, terms) : 0);
-      return [{ wording, features, bonus: bonus - roughness(wording, terms.length, setting) }];
+      wordingFeatures(paper, chances, wording, run, features);
+      return [{ wording, run, features, bonus: heading + (isTold ? toldBonus(paper, wording, run) : 0) }];
     });
   });
   compareWordings(described.map(({ features }) => features));
-  return described.map(({ wording, features, bonus }) => ({
-    ...wording,
-    value: forestShare * forestValue(forest, features) + bonus,
-  }));
+  return described.map(({ wording, run, features, bonus }) => {
+    const valueMax = forestShare * forestValue(forest, features) + bonus;
+    const setting = { isTold, tellsLater, isNamed: beginsWithName(paper, run) };
+    return { ...wording, valueMax, value: () => valueMax - roughness(wording, run.to - run.from, setting) };
+  });
 }

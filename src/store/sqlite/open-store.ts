@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { Kysely } from 'kysely';
 import type { Store } from '../../core/ports.ts';
 import { findAction, findList, keepAction, keepList } from '../conversations.ts';
-import { createQueue } from '../deliveries.ts';
+import { createQueue, giveUpWaiting } from '../deliveries.ts';
 import {
   createSaveDigests,
   eraseAtOnce,
@@ -17,7 +17,16 @@ import { createIngest } from '../ingest.ts';
 import { findListedPapers, findListFacts } from '../listed-papers.ts';
 import { isMigrated, migrate } from '../migrate.ts';
 import { migrations } from '../migrations/index.ts';
-import { endBatch, findBatches, keepPlan, keepServerId, takeOver } from '../model-batches.ts';
+import {
+  dropBatch,
+  endBatch,
+  findBatches,
+  findBatchOf,
+  findFinished,
+  keepPlan,
+  keepServerId,
+  takeOver,
+} from '../model-batches.ts';
 import {
   claimWriting,
   findModelDays,
@@ -62,7 +71,8 @@ import {
   findSubscriptions,
   findSubscriptionsAt,
   findSubscriptionsOf,
-  postponeDigest,
+  postponeDigests,
+  postponedAtOnce,
   removeSubscription,
 } from '../subscriptions.ts';
 import { findNews, findTold, newsAtOnce, tellNews } from '../told-papers.ts';
@@ -229,7 +239,14 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     changeSubscription: (id, revision, change) =>
       writer.transaction().execute((tx) => changeSubscription(tx, id, revision, change)),
     removeSubscription: (id) => writer.transaction().execute((tx) => removeSubscription(tx, id)),
-    postponeDigest: (of, dueAt) => writer.transaction().execute((tx) => postponeDigest(tx, of, dueAt)),
+    async postponeDigests(digests) {
+      let postponed = 0;
+      for (let start = 0; start < digests.length; start += postponedAtOnce) {
+        const some = digests.slice(start, start + postponedAtOnce);
+        postponed += await writer.transaction().execute((tx) => postponeDigests(tx, some));
+      }
+      return postponed;
+    },
 
     dueSubscriptions: (now, after, limit) => findDue(writer, now, after, limit),
     nextDigestAt: () => findNextDue(writer),
@@ -274,12 +291,21 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     extendLease: (delivery, leaseUntil) => writer.transaction().execute((tx) => extendLease(tx, delivery, leaseUntil)),
     nextDeliveryAt: (platforms) => findNextDelivery(writer, platforms),
     outboxCounts: () => countOutbox(reader),
+    giveUpExpired: (before, at) =>
+      writer
+        .transaction()
+        .execute((tx) =>
+          giveUpWaiting(tx, { expiredBefore: before }, { sentence: 'Nobody sends to its platform any more.', at }),
+        ),
     forgetSettled: (before) => writer.transaction().execute((tx) => eraseSettled(tx, before)),
     planBatch: (plan, limit) => writer.transaction().execute((tx) => keepPlan(tx, plan, limit)),
     batches: (place) => findBatches(writer, place),
     takeBatch: (mark, holder, at, until) => writer.transaction().execute((tx) => takeOver(tx, mark, holder, at, until)),
     submittedBatch: (mark, serverId) => writer.transaction().execute((tx) => keepServerId(tx, mark, serverId)),
     finishBatch: (mark, used, requests) => writer.transaction().execute((tx) => endBatch(tx, mark, used, requests)),
+    batchOf: (place, key) => findBatchOf(writer, place, key),
+    finishedBatches: (place) => findFinished(writer, place),
+    forgetBatch: (mark) => dropBatch(writer, mark),
 
     close() {
       // The writing connection last: it is the one that may clear away the write-ahead log.

@@ -44,7 +44,7 @@ export async function openTerminal(): Promise<Platform> {
       ...who,
     }),
   };
-  const session = createChatSession(paperboy, { report: (error) => `bug-${bugs.push(error)}` });
+  const session = createChatSession(paperboy, 'terminal', { report: (error) => `bug-${bugs.push(error)}` });
   /** Forms of the last answer by their labels. */
   let forms = new Map<string, FormButton>();
   /** Labels of the buttons and of the menus' entries of the last answer. */

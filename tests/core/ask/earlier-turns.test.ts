@@ -7,6 +7,7 @@ import { openTestLibrary } from '../../library.ts';
 const here = { platform: 'test', workspace: null };
 const turn = (question: string, at: string): Turn => ({
   question,
+  begins: question,
   answer: '',
   papers: [],
   scope: { kind: 'library' },

@@ -33,11 +33,11 @@ function speaking(pieces: readonly string[], failure: string | null = null): Lan
   };
 }
 
-async function answered(pieces: readonly string[], failure: string | null = null) {
+async function answered(pieces: readonly string[], failure: string | null = null, language = 'English') {
   const shown: (readonly AnswerSentence[])[] = [];
   const answer = await answerWithModel(
     speaking(pieces, failure),
-    { question: 'how much better are the forecasts?', papers: [await tidePaper()], earlier: [] },
+    { question: 'how much better are the forecasts?', papers: [await tidePaper()], earlier: [], language },
     (sentences) => shown.push(sentences),
     new AbortController().signal,
   );
@@ -69,6 +69,47 @@ describe('answers of a model', () => {
     const { texts, refusal } = await answered([line]);
     expect(texts).toEqual([]);
     expect(refusal).not.toBeNull();
+  });
+
+  it.each([
+    ['on one line', 'The method lowers the error of forecasts by 12 percent. [1.2] It needs two gauges. [1.3]'],
+    [
+      'with the citations inside',
+      'The method lowers the error of forecasts by 12 percent [1.2]. It needs two gauges [1.3].',
+    ],
+    ['as a list', '- The method lowers the error of forecasts by 12 percent [1.2].\n2. It needs two gauges [1.3].\n'],
+  ])('reads sentences %s', async (_, said) => {
+    const { texts, leftOut } = await answered([said]);
+    expect(texts).toEqual(['The method lowers the error of forecasts by 12 percent.', 'It needs two gauges.']);
+    expect(leftOut).toBe(0);
+  });
+
+  it('counts what it leaves out', async () => {
+    const { texts, leftOut, refusal } = await answered([
+      'Here is what the paper says:\n',
+      'It needs two gauges. [1.3]\nIt needs nine gauges. [1.3]\nIt needs a boat.\n',
+    ]);
+    expect(texts).toEqual(['It needs two gauges.']);
+    expect({ leftOut, refusal }).toEqual({ leftOut: 2, refusal: null });
+  });
+
+  it.each([
+    ['German', 'Das Verfahren senkt den Fehler der Vorhersagen um 12 %. [1.2]', 'um 12 %.'],
+    ['Japanese', 'この手法は予測の誤差を12パーセント下げます。 [1.2]', '12パーセント下げます。'],
+    ['Chinese', '该方法将预测误差降低了12%。[1.2]', '降低了12%。'],
+  ])('shows what is said in %s', async (language, line, end) => {
+    const { texts } = await answered([line], null, language);
+    expect(texts).toHaveLength(1);
+    expect(texts[0]?.endsWith(end)).toBe(true);
+  });
+
+  it.each([
+    ['German', 'Das Verfahren senkt den Fehler der Vorhersagen um 21 %. [1.2]'],
+    ['German', 'Mit ForecastNet sinkt der Fehler um 12 %. [1.2]'],
+    ['Chinese', '该方法用TideNet将预测误差降低了12%。[1.2]'],
+    ['German', 'The method raises the error of all other forecasts, and it harms the fish of the harbour. [1.2]'],
+  ])('leaves out what is false in %s: %s', async (language, line) => {
+    expect((await answered([line], null, language)).texts).toEqual([]);
   });
 
   it('takes "not said" for an answer', async () => {

@@ -104,6 +104,7 @@ describe('golden replies', () => {
     ['summary', 'summary 2511.10001'],
     ['summary-extractive', 'summary reward models that say'],
     ['ask', 'ask does a reward model know when it does not know?'],
+    ['ask-record', 'ask who wrote LoRA+ Revisited?'],
     ['ask-nothing', 'ask what do zeppelins cost in Lisbon?'],
     ['similar', 'similar 2511.10001'],
     ['author', 'author W. Zhang'],
@@ -213,7 +214,7 @@ describe('summary', () => {
   });
 
   it('asks which of several papers is meant', async () => {
-    expect(await sentences('summary models')).toContain('Several fit; summary one by its number.');
+    expect(await sentences('summary models')).toContain('Several fit. By its number: /papers summary paper:1');
   });
 
   it('names a paper that is not there as show does', async () => {

@@ -144,7 +144,7 @@ describe('save', () => {
   it('lets people pick where several papers fit, and changes nothing before', async () => {
     const which = await reply('save models');
     expect(which.visibility).toBe('private');
-    expect(words(which)).toBe('Several fit; save one by its number.');
+    expect(words(which)).toBe('Several fit. By its number: /papers save paper:1');
     expect((await reply('saved')).result).toMatchObject({ total: 0 });
     const labels = menu(which, 'Save a paper');
     expect(labels).toHaveLength(which.listed?.length ?? 0);
@@ -269,7 +269,7 @@ describe('unsave', () => {
   it('means saved papers before others of the library', async () => {
     await reply('save 2511.10001');
     expect((await reply('unsave models')).result).toMatchObject({ removed: true, paper: { id: '2511.10001' } });
-    expect(words(await reply('unsave models'))).toBe('Several fit; unsave one by its number.');
+    expect(words(await reply('unsave models'))).toBe('Several fit. By its number: /papers unsave paper:1');
     expect((await reply('unsave lora+ revisited')).result).toMatchObject({ removed: false });
     expect(await failure('unsave zeppelin weather')).toContain('No paper with "zeppelin weather" in its title.');
   });

@@ -1,80 +1,12 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { createModelMeter } from '../../../src/core/model-meter.ts';
-import type { DayLimit } from '../../../src/core/model-records.ts';
-import { type BatchSummariesOptions, batchSummaries } from '../../../src/core/summary/batch-summaries.ts';
+import { describe, expect, it } from 'vitest';
 import { createPaperSummaries } from '../../../src/core/summary/paper-summaries.ts';
 import { summariseLibrary } from '../../../src/core/summary/summarise-library.ts';
-import { createSummaryWriter } from '../../../src/core/summary/summary-writer.ts';
-import { batchLimits, createOpenAiBatches } from '../../../src/runtime/openai-batches.ts';
-import { createOpenAiModel, defaultModelLimits } from '../../../src/runtime/openai-model.ts';
-import type { Json } from '../../bots/json.ts';
-import { inventedPaper } from '../../invented-papers.ts';
-import { openTestLibrary } from '../../library.ts';
-import { fakeTime } from '../../runtime/fake-time.ts';
 import { honestSummary } from '../../runtime/openai-stand-in/honest-summary.ts';
-import { type Behaviour, startOpenAi } from '../../runtime/openai-stand-in/stand-in.ts';
-
-const day = '2026-03-02';
-const minutes = 60_000;
-const none = (): AbortSignal => new AbortController().signal;
-const ids = ['2511.30000', '2511.30001', '2511.30002'];
-
-/** A library of three papers, the real client, and a server that answers honestly unless told otherwise. */
-async function scene(behave: (body: Json, index: number) => Behaviour = honestSummary) {
-  const library = await openTestLibrary(
-    ids.map((arxivId, at) =>
-      inventedPaper({
-        arxivId,
-        title: `Tides ${at}`,
-        abstract: `Tides are hard to predict on small coasts. We present Moonbank ${at}, which predicts tides well with ${at + 2} sensors.`,
-      }),
-    ),
-  );
-  onTestFinished(() => library.close());
-  const { store } = library;
-  const openAi = await startOpenAi(behave);
-  const time = fakeTime(`${day}T12:00:00.000Z`);
-  let marks = 0;
-  const process = (holder: string, budget: DayLimit | null = null): BatchSummariesOptions => {
-    const server = { apiKey: 'sk-test', baseUrl: openAi.url, model: 'test-model' };
-    const meter = createModelMeter({
-      records: store,
-      clock: time.clock,
-      zone: 'UTC',
-      model: 'test-model',
-      limit: budget,
-    });
-    const model = createOpenAiModel({ ...server, ...time, limits: defaultModelLimits, meter });
-    return {
-      store,
-      writer: createSummaryWriter({ records: store, model, language: 'English', clock: time.clock, holder }),
-      server: createOpenAiBatches({ ...server, ...time, limits: { ...batchLimits, triesMax: 1 } }),
-      range: null,
-      except: new Set(),
-      breathe: async () => undefined,
-      ...time,
-      zone: 'UTC',
-      budget,
-      holder,
-      mark: () => {
-        marks += 1;
-        return `mark-${marks}`;
-      },
-      limit: null,
-      isWaiting: true,
-    };
-  };
-  const run = (options: BatchSummariesOptions, signal = none()) => batchSummaries(options, () => undefined, signal);
-  const written = async (options: BatchSummariesOptions) => {
-    const papers = await store.papers(ids);
-    return Promise.all(papers.map((paper) => store.writtenSummary(options.writer.keyOf(paper))));
-  };
-  return { store, openAi, time, process, run, written };
-}
+import { batchScene, day, ids, minutes, none } from './batch-scene.ts';
 
 describe('summaries by batches', () => {
   it('come with one batch, pass the same checks and are counted', async () => {
-    const { store, openAi, process, run, written } = await scene();
+    const { store, openAi, process, run, written } = await batchScene();
     openAi.mood.batchLooks = 3;
     const one = process('one');
     expect(await run(one)).toEqual({ written: 3, unfit: 0, sent: 3, pending: 0, failure: null });
@@ -89,7 +21,7 @@ describe('summaries by batches', () => {
   });
 
   it('that a run leaves behind are fetched by the next one', async () => {
-    const { openAi, process, run, written } = await scene();
+    const { openAi, process, run, written } = await batchScene();
     openAi.mood.batchLooks = 2;
     expect(await run({ ...process('one'), isWaiting: false })).toMatchObject({ sent: 3, pending: 3, written: 0 });
     const two = process('two');
@@ -99,9 +31,11 @@ describe('summaries by batches', () => {
   });
 
   it('are sent once though two processes send at the same time', async () => {
-    const { store, openAi, process, run } = await scene();
+    const { store, openAi, process, run } = await batchScene();
     openAi.mood.batchLooks = 4;
-    const [one, two] = await Promise.all([run(process('one')), run(process('two'))]);
+    // They look again at once, and no lease ends by that.
+    const sleep = () => new Promise<void>((resolve) => setImmediate(resolve));
+    const [one, two] = await Promise.all([run({ ...process('one'), sleep }), run({ ...process('two'), sleep })]);
     const lines = openAi.batches.made.flatMap((batch) => batch.lines.map((line) => String(line['custom_id'])));
     expect([...lines].sort()).toEqual([...new Set(lines)].sort());
     expect(lines).toHaveLength(3);
@@ -110,28 +44,47 @@ describe('summaries by batches', () => {
   });
 
   it('are found again where the server made the batch and its answer was lost', async () => {
-    const { openAi, process, run } = await scene();
+    const { openAi, process, run } = await batchScene();
     openAi.mood.isHangingUpAfterBatch = true;
     expect(await run(process('one'))).toMatchObject({ written: 3, failure: null });
     expect(openAi.batches.made).toHaveLength(1);
   });
 
   it('go on where a process was killed between sending and hearing', async () => {
-    const { openAi, time, process, run } = await scene();
+    const { openAi, time, process, run } = await batchScene();
     openAi.mood.isHangingUpAfterBatch = true;
     openAi.mood.trouble = (route) => (route === 'GET /batches' ? { kind: 'hang-up' } : null);
     expect(await run(process('one'))).toMatchObject({ written: 0, failure: expect.stringContaining('reached') });
     openAi.mood.isHangingUpAfterBatch = false;
     openAi.mood.trouble = () => null;
-    // Whoever sent it may still be at it.
-    expect(await run(process('two'))).toMatchObject({ sent: 0, written: 0 });
-    time.advance(16 * minutes);
-    expect(await run(process('two'))).toMatchObject({ sent: 0, written: 3, failure: null });
+    // Whoever sent it may still be at it: it is waited for until the lease ends.
+    expect(await run({ ...process('two'), isWaiting: false })).toMatchObject({ sent: 0, pending: 3, written: 0 });
+    const asked = time.clock.now();
+    expect(await run(process('two'))).toMatchObject({ sent: 0, pending: 0, written: 3, failure: null });
+    expect(Date.parse(time.clock.now()) - Date.parse(asked)).toBeGreaterThan(14 * minutes);
     expect(openAi.batches.made).toHaveLength(1);
   });
 
+  it('planned by a process that died are not waited for while the server is away', async () => {
+    const { store, openAi, time, process, run } = await batchScene();
+    const one = process('one');
+    const [paper] = await store.papers(ids);
+    if (paper === undefined) throw new Error('no paper');
+    const item = { key: one.writer.keyOf(paper), paper: paper.id, tokens: { inputTokens: 1, outputTokens: 1 } };
+    const at = time.clock.now();
+    await store.planBatch(
+      { ...one.server.place, mark: 'dead', holder: 'dead', at, until: at, day, items: [item] },
+      null,
+    );
+    openAi.mood.trouble = () => ({ kind: 'hang-up' });
+    expect(await run(one)).toMatchObject({ sent: 0, pending: 1, failure: expect.stringContaining('reached') });
+    openAi.mood.trouble = () => null;
+    time.advance(16 * minutes);
+    expect(await run(process('two'))).toMatchObject({ sent: 3, pending: 0, written: 3, failure: null });
+  });
+
   it('are sent again where the server never got the batch', async () => {
-    const { openAi, time, process, run } = await scene();
+    const { openAi, time, process, run } = await batchScene();
     openAi.mood.trouble = (route) => (route.includes('batches') ? { kind: 'status', status: 500 } : null);
     expect(await run(process('one'))).toMatchObject({ sent: 0, failure: expect.stringContaining('500') });
     openAi.mood.trouble = () => null;
@@ -141,7 +94,7 @@ describe('summaries by batches', () => {
   });
 
   it('are given up where the server refuses them, with nothing left set aside', async () => {
-    const { store, openAi, process, run } = await scene();
+    const { store, openAi, process, run } = await batchScene();
     openAi.mood.trouble = (route) => (route === 'POST /files' ? { kind: 'status', status: 404 } : null);
     const limit = { max: 20_000, inputWeight: 1, outputWeight: 1 };
     const one = process('one', limit);
@@ -151,7 +104,7 @@ describe('summaries by batches', () => {
   });
 
   it('keep to the budget of the day', async () => {
-    const { openAi, process, run } = await scene();
+    const { openAi, process, run } = await batchScene();
     const one = process('one', { max: 2_500, inputWeight: 1, outputWeight: 1 });
     const report = await run(one);
     expect(report.failure).toMatch(/budget/);
@@ -162,7 +115,7 @@ describe('summaries by batches', () => {
   });
 
   it('that expire half done are kept as far as they go, and sent again for the rest', async () => {
-    const { openAi, process, run } = await scene();
+    const { openAi, process, run } = await batchScene();
     openAi.mood.batchEnd = 'expired';
     expect(await run(process('one'))).toMatchObject({ written: 2, failure: expect.stringContaining('within a day') });
     openAi.mood.batchEnd = 'completed';
@@ -172,12 +125,9 @@ describe('summaries by batches', () => {
 
   it('with invented numbers are mended by one more question, or not shown', async () => {
     const lie = {
-      tldr: { text: 'Moonbank predicts tides with 99 sensors.', rests_on: [2] },
-      new: null,
-      how: null,
-      evidence: null,
+      sentences: [{ part: 'tldr', text: 'Moonbank predicts tides with 99 sensors.', from: [2] }],
     };
-    const { openAi, process, run, written } = await scene((body, index) =>
+    const { store, openAi, process, run } = await batchScene((body, index) =>
       body['messages'] !== undefined && JSON.stringify(body).includes('earlier answer')
         ? index === 0
           ? honestSummary(body)
@@ -187,11 +137,17 @@ describe('summaries by batches', () => {
     const one = process('one');
     expect(await run(one)).toMatchObject({ written: 1, unfit: 2, failure: null });
     expect(openAi.asked).toHaveLength(3);
-    expect((await written(one)).join()).not.toContain('99');
+    const { items } = await store.top(null, 'newest', 0, 9);
+    const shown = items.map(async (paper) =>
+      one.writer.readTldr(paper, await store.writtenSummary(one.writer.keyOf(paper))),
+    );
+    expect((await Promise.all(shown)).filter((tldr) => tldr !== null)).toEqual([
+      { text: 'Tides are hard to predict on small coasts.', by: 'test-model' },
+    ]);
   });
 
   it('stop with their signal and go on afterwards', async () => {
-    const { openAi, process, run } = await scene();
+    const { openAi, process, run } = await batchScene();
     openAi.mood.batchLooks = 50;
     const controller = new AbortController();
     const one = process('one');
@@ -204,25 +160,10 @@ describe('summaries by batches', () => {
 
 describe('summaries one by one', () => {
   it('are written newest first, once, as many as wanted', async () => {
-    const { openAi, process, time, store } = await scene();
-    const { writer } = process('one');
-    const model = createOpenAiModel({
-      apiKey: null,
-      baseUrl: openAi.url,
-      model: 'test-model',
-      limits: defaultModelLimits,
-      meter: createModelMeter({ records: store, clock: time.clock, zone: 'UTC', model: 'test-model', limit: null }),
-      ...time,
-    });
-    const summaries = createPaperSummaries({ records: store, model, language: 'English', ...time, holder: 'one' });
-    const options = {
-      store,
-      writer,
-      summaries,
-      range: null,
-      except: new Set<string>(),
-      breathe: async () => undefined,
-    };
+    const { openAi, process, writing, store } = await batchScene();
+    const { writer, breathe } = process('one');
+    const summaries = createPaperSummaries(writing('one'));
+    const options = { store, writer, summaries, range: null, except: new Set<string>(), breathe };
     const steps: string[] = [];
     const step = (done: number, total: number) => steps.push(`${done}/${total}`);
     expect(await summariseLibrary({ ...options, limit: 2 }, step, none())).toEqual({
@@ -237,29 +178,28 @@ describe('summaries one by one', () => {
   });
 
   it('end where the model does not answer, and say why', async () => {
-    const { openAi, process, time, store } = await scene(() => ({ kind: 'status', status: 401 }));
-    const { writer } = process('one');
-    const meter = createModelMeter({
-      records: store,
-      clock: time.clock,
-      zone: 'UTC',
-      model: 'test-model',
-      limit: null,
-    });
-    const model = createOpenAiModel({
-      apiKey: null,
-      baseUrl: openAi.url,
-      model: 'test-model',
-      limits: defaultModelLimits,
-      meter,
-      ...time,
-    });
-    const summaries = createPaperSummaries({ records: store, model, language: 'English', ...time, holder: 'one' });
+    const { process, writing, store } = await batchScene(() => ({ kind: 'status', status: 401 }));
+    const { writer, breathe } = process('one');
+    const summaries = createPaperSummaries(writing('one'));
     const report = await summariseLibrary(
-      { store, writer, summaries, range: null, except: new Set(), breathe: async () => undefined, limit: null },
+      { store, writer, summaries, range: null, except: new Set(), breathe, limit: null },
       () => undefined,
       none(),
     );
     expect(report).toMatchObject({ written: 0, failure: expect.stringMatching(/key|left alone/) });
+  });
+
+  it('are left to another process that writes them: at once where nobody waits, else for a while', async () => {
+    const { store, openAi, time, process, writing } = await batchScene();
+    const [paper] = await store.papers(ids);
+    if (paper === undefined) throw new Error('no paper');
+    const at = time.clock.now();
+    await store.claimSummary(process('one').writer.keyOf(paper), 'another', at, `${day}T12:30:00.000Z`);
+    const said = { model: null, why: expect.stringContaining('still writing') };
+    expect(await createPaperSummaries({ ...writing('ahead'), waitMs: 0 }).of(paper, none())).toMatchObject(said);
+    expect(time.waits).toEqual([]);
+    expect(await createPaperSummaries(writing('patient')).of(paper, none())).toMatchObject(said);
+    expect(Date.parse(time.clock.now()) - Date.parse(at)).toBe(20_000);
+    expect(openAi.asked).toEqual([]);
   });
 });

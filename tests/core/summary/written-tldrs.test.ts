@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { LanguageModel, ModelOutcome } from '../../../src/core/language-model.ts';
+import type { Paper } from '../../../src/core/paper.ts';
 import type { Sleep } from '../../../src/core/ports.ts';
 import type { Reply } from '../../../src/core/reply.ts';
 import { runLine } from '../../../src/core/run-command.ts';
@@ -51,12 +52,12 @@ async function scene(
       asked += 1;
       if (isSlow) return untilCalledOff(0, over).then(() => expect.fail('nobody waits that long'));
       const [name = ''] = /Pilot\d/.exec(request.input) ?? [];
-      const tldr = { text: `${name} plans the way of ships from radar alone.`, rests_on: [2] };
+      const tldr = { part: 'tldr', text: `${name} plans the way of ships from radar alone.`, from: [2] };
       return isAway
         ? { kind: 'unavailable', reason: 'over-budget', sentence: 'The budget is used up.' }
         : {
             kind: 'answered',
-            value: request.schema.parse({ tldr, new: null, how: null, evidence: null }) as never,
+            value: request.schema.parse({ sentences: [tldr] }) as never,
             usage: { inputTokens: 1, outputTokens: 1 },
           };
     },
@@ -136,15 +137,20 @@ it('does not keep a reader waiting for a slow model', async () => {
 
 it('writes what the newest list lacks ahead, once', async () => {
   const { library, summaries, asked } = await scene(5);
-  expect(await summariseNewest({ store: library.store, summaries }, signal)).toBe(5);
-  expect(await summariseNewest({ store: library.store, summaries }, signal)).toBe(0);
+  const options = { store: library.store, summaries, isInBatch: () => false };
+  // A batch brings two of them.
+  const isInBatch = ({ arxivId }: Paper) => arxivId === '2511.20000' || arxivId === '2511.20001';
+  expect(await summariseNewest({ ...options, isInBatch }, signal)).toBe(3);
+  expect(asked()).toBe(3);
+  expect(await summariseNewest(options, signal)).toBe(2);
+  expect(await summariseNewest(options, signal)).toBe(0);
   expect(asked()).toBe(5);
   await library.close();
 });
 
 it('stops early where the model is away', async () => {
   const { library, summaries, asked } = await scene(5, { isAway: true });
-  expect(await summariseNewest({ store: library.store, summaries }, signal)).toBe(0);
+  expect(await summariseNewest({ store: library.store, summaries, isInBatch: () => false }, signal)).toBe(0);
   expect(asked()).toBe(3);
   await library.close();
 });

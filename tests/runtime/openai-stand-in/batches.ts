@@ -1,5 +1,6 @@
 import { type Json, record, text } from '../../bots/json.ts';
-import { type Behaviour, type CheckAnswer, completionFor, errorBody } from './chat-answers.ts';
+import { type Behaviour, type CheckAnswer, errorBody } from './chat-answers.ts';
+import { wayOf } from './ways.ts';
 
 /** How a batch ends. */
 export type BatchEnd = 'completed' | 'expired' | 'failed' | 'cancelled';
@@ -7,9 +8,16 @@ export type BatchEnd = 'completed' | 'expired' | 'failed' | 'cancelled';
 interface Job {
   readonly id: string;
   readonly body: Json;
+  readonly lines: readonly Json[];
   looks: number;
   output: string | null;
   errors: string | null;
+}
+
+interface StoredFile {
+  readonly name: string;
+  readonly purpose: string;
+  readonly content: string;
 }
 
 const created = 1_772_000_000;
@@ -27,8 +35,12 @@ function uploadIn(multipart: string): { readonly purpose: string; readonly conte
 export interface BatchDesk {
   /** Batches made so far: their ids, with the lines of their files. */
   readonly made: readonly { readonly id: string; readonly lines: readonly Json[]; readonly metadata: Json }[];
+  /** Files that are there: what came up and what was answered. */
+  readonly files: readonly string[];
   upload(multipart: string): Json;
   file(id: string): string | undefined;
+  listFiles(purpose: string | null): Json;
+  deleteFile(id: string): Json | null;
   create(body: Json): Json | null;
   list(): Json;
   look(id: string): Json | null;
@@ -41,29 +53,47 @@ export interface BatchDeskOptions {
   readonly checkRequest: CheckAnswer;
   /** The look that finds a batch at its end; 1 for the first. */
   readonly looks: () => number;
+  /** How many of its lines are done before that. */
+  readonly done: () => number;
   readonly end: () => BatchEnd;
+  /** What the file of answers holds instead of what it should. */
+  readonly answers: (jsonl: string) => string;
 }
 
 /** Files and batches. A batch is worked off when somebody looks at it often enough. */
-export function createBatchDesk({ behave, check, checkRequest, looks, end }: BatchDeskOptions): BatchDesk {
-  const files = new Map<string, string>();
+export function createBatchDesk({
+  behave,
+  check,
+  checkRequest,
+  looks,
+  done,
+  end,
+  answers,
+}: BatchDeskOptions): BatchDesk {
+  const files = new Map<string, StoredFile>();
   const jobs: Job[] = [];
-  const linesOf = (job: Job): readonly Json[] =>
-    (files.get(String(job.body['input_file_id'])) ?? '')
+  let uploads = 0;
+  const linesIn = (jsonl: string): readonly Json[] =>
+    jsonl
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => record(JSON.parse(line)));
+  const shownFile = (id: string, { name, purpose, content }: StoredFile): Json => {
+    const bytes = Buffer.byteLength(content);
+    return { id, object: 'file', bytes, created_at: created, filename: name, purpose, status: 'processed' };
+  };
 
   /** Half of an expired batch was done, nothing of one that failed. */
   function work(job: Job): void {
     const output: Json[] = [];
     const errors: Json[] = [];
-    const lines = linesOf(job);
+    const { lines } = job;
     lines.forEach((line, index) => {
       const body = record(line['body']);
       const isDone = end() === 'completed' || (end() !== 'failed' && index < lines.length / 2);
       const behaviour = behave(body, index);
-      const completion = completionFor(body, behaviour);
+      const way = wayOf(line['url']);
+      const completion = way?.answerFor(body, behaviour) ?? null;
       const response = isDone
         ? {
             status_code: completion === null ? 500 : 200,
@@ -71,31 +101,26 @@ export function createBatchDesk({ behave, check, checkRequest, looks, end }: Bat
             body: completion ?? errorBody('server_error'),
           }
         : null;
-      if (completion !== null) check('CreateChatCompletionResponse', completion);
+      if (way !== null && completion !== null) check(way.answerSchema, completion);
       const error = isDone ? null : { code: 'batch_expired', message: 'This request was not executed in time.' };
       const row = { id: `batch_req_${index}`, custom_id: line['custom_id'], response, error };
       (isDone && completion !== null ? output : errors).push(row);
     });
     if (end() === 'failed') return;
-    const keep = (name: string, rows: readonly Json[]): string | null => {
+    const keep = (id: string, rows: readonly Json[], written: (jsonl: string) => string): string | null => {
       if (rows.length === 0) return null;
       // The order of the lines may be another one than that of the requests.
-      files.set(
-        name,
-        `${[...rows]
-          .reverse()
-          .map((row) => JSON.stringify(row))
-          .join('\n')}\n`,
-      );
-      return name;
+      const jsonl = [...rows].reverse().map((row) => `${JSON.stringify(row)}\n`);
+      files.set(id, { name: `${id}.jsonl`, purpose: 'batch_output', content: written(jsonl.join('')) });
+      return id;
     };
-    job.output = keep(`file-output-${job.id}`, output);
-    job.errors = keep(`file-errors-${job.id}`, errors);
+    job.output = keep(`file-output-${job.id}`, output, answers);
+    job.errors = keep(`file-errors-${job.id}`, errors, (jsonl) => jsonl);
   }
 
   function shown(job: Job): Json {
     const isOver = job.looks >= looks();
-    const total = linesOf(job).length;
+    const total = job.lines.length;
     const batch = {
       id: job.id,
       object: 'batch',
@@ -105,7 +130,7 @@ export function createBatchDesk({ behave, check, checkRequest, looks, end }: Bat
       status: isOver ? end() : 'in_progress',
       created_at: created,
       metadata: job.body['metadata'] ?? null,
-      request_counts: { total, completed: isOver ? total : 0, failed: 0 },
+      request_counts: { total, completed: isOver ? total : done(), failed: 0 },
       ...(job.output === null ? {} : { output_file_id: job.output }),
       ...(job.errors === null ? {} : { error_file_id: job.errors }),
     };
@@ -115,23 +140,46 @@ export function createBatchDesk({ behave, check, checkRequest, looks, end }: Bat
 
   return {
     get made() {
-      return jobs.map((job) => ({ id: job.id, lines: linesOf(job), metadata: record(job.body['metadata']) }));
+      return jobs.map(({ id, lines, body }) => ({ id, lines, metadata: record(body['metadata']) }));
+    },
+    get files() {
+      return [...files.keys()];
     },
     upload(multipart) {
       const { purpose, content, name } = uploadIn(multipart);
-      const id = `file-${files.size + 1}`;
-      files.set(id, content);
-      const bytes = Buffer.byteLength(content);
-      const file = { id, object: 'file', bytes, created_at: created, filename: name, purpose, status: 'processed' };
+      uploads += 1;
+      const id = `file-${uploads}`;
+      files.set(id, { name, purpose, content });
+      const file = shownFile(id, { name, purpose, content });
       check('OpenAIFile', file);
       return file;
     },
-    file: (id) => files.get(id),
+    file: (id) => files.get(id)?.content,
+    listFiles(purpose) {
+      const wanted = [...files].filter(([, file]) => purpose === null || file.purpose === purpose).reverse();
+      const data = wanted.map(([id, file]) => shownFile(id, file));
+      const ends = { first_id: wanted[0]?.[0] ?? '', last_id: wanted.at(-1)?.[0] ?? '' };
+      const answer = { object: 'list', data, ...ends, has_more: false };
+      check('ListFilesResponse', answer);
+      return answer;
+    },
+    deleteFile(id) {
+      if (!files.delete(id)) return null;
+      const answer = { id, object: 'file', deleted: true };
+      check('DeleteFileResponse', answer);
+      return answer;
+    },
     create(body) {
-      if (!files.has(text(body['input_file_id']) ?? '')) return null;
-      const job: Job = { id: `batch_${jobs.length + 1}`, body, looks: 0, output: null, errors: null };
+      const input = files.get(text(body['input_file_id']) ?? '');
+      if (input === undefined) return null;
+      const lines = linesIn(input.content);
+      // OpenAI works off no batch whose lines go elsewhere than it says.
+      if (lines.some((line) => line['url'] !== body['endpoint'])) return null;
+      const job: Job = { id: `batch_${jobs.length + 1}`, body, lines, looks: 0, output: null, errors: null };
       jobs.push(job);
-      for (const line of linesOf(job)) checkRequest('CreateChatCompletionRequest', line['body']);
+      const way = wayOf(body['endpoint']);
+      if (way === null) return null;
+      for (const line of lines) checkRequest(way.requestSchema, line['body']);
       return shown(job);
     },
     list() {

@@ -2,11 +2,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { type Json, record } from '../../bots/json.ts';
 import { type BatchDesk, type BatchEnd, createBatchDesk } from './batches.ts';
-import { answerChat, type Behaviour, errorBody, misbehave, send } from './chat-answers.ts';
+import { type Behaviour, errorBody, misbehave, send } from './chat-answers.ts';
 import { embeddingsOf } from './embeddings.ts';
 import { createOpenAiCheck } from './openapi-check.ts';
+import { wayOf } from './ways.ts';
 
-/** One request to Chat Completions or embeddings, as it came. */
+/** One request to Chat Completions, Responses or embeddings, as it came. */
 export interface Asked {
   readonly body: Json;
   readonly key: string | undefined;
@@ -18,9 +19,15 @@ export interface Mood {
   dimensions: number;
   /** The models it has; `null` for any. */
   models: readonly string[] | null;
+  /** What it answers to ways of asking that it does not know, by their endpoint. */
+  unknownWays: ReadonlyMap<string, Behaviour>;
   /** The look that finds a batch at its end. */
   batchLooks: number;
+  /** How many papers of a batch are done before its end. */
+  batchDone: number;
   batchEnd: BatchEnd;
+  /** What the file of a batch's answers holds instead of what it should. */
+  batchAnswers: (jsonl: string) => string;
   /** What happens to requests about files, batches and models (`POST /files`) instead of an answer. */
   trouble: (route: string) => Behaviour | null;
   /** Makes the batch and hangs up before it says so. */
@@ -54,7 +61,7 @@ async function read(request: IncomingMessage): Promise<string> {
 }
 
 /**
- * A server on loopback that speaks Chat Completions, embeddings, files, batches and models. `behave` says what becomes of the n-th question,
+ * A server on loopback that speaks Chat Completions, Responses, embeddings, files, batches and models. `behave` says what becomes of the n-th question,
  * from 0. `checked`: whether every exchange is compared with OpenAI's document. `latencyMs`: how long an answer to a question takes.
  */
 export async function startOpenAiServer(
@@ -82,8 +89,11 @@ export async function startOpenAiServer(
   const mood: Mood = {
     dimensions: 16,
     models: null,
+    unknownWays: new Map(),
     batchLooks: 1,
+    batchDone: 0,
     batchEnd: 'completed',
+    batchAnswers: (jsonl) => jsonl,
     trouble: () => null,
     isHangingUpAfterBatch: false,
   };
@@ -92,7 +102,9 @@ export async function startOpenAiServer(
     check,
     checkRequest: check,
     looks: () => mood.batchLooks,
+    done: () => mood.batchDone,
     end: () => mood.batchEnd,
+    answers: (jsonl) => mood.batchAnswers(jsonl),
   });
 
   function question(body: Json, request: IncomingMessage): Behaviour {
@@ -102,9 +114,11 @@ export async function startOpenAiServer(
   }
 
   /** The answer of a route; `null` for none. */
-  function rest(route: string, text: string): Json | null {
+  function rest(route: string, text: string, purpose: string | null): Json | null {
     const id = decodeURIComponent(route.split('/')[2] ?? '');
     if (route === 'POST /files') return batches.upload(text);
+    if (route === 'GET /files') return batches.listFiles(purpose);
+    if (route.startsWith('DELETE /files/')) return batches.deleteFile(id);
     if (route === 'POST /batches') {
       const body = record(JSON.parse(text));
       check('CreateBatchRequest', body);
@@ -112,13 +126,18 @@ export async function startOpenAiServer(
     }
     if (route === 'GET /batches') return batches.list();
     if (route.startsWith('GET /batches/')) return batches.look(id);
+    const shown = (name: string): Json => ({ id: name, object: 'model', created: 1_772_000_000, owned_by: 'nobody' });
+    if (route === 'GET /models') {
+      const models = { object: 'list', data: (mood.models ?? []).map(shown) };
+      check('ListModelsResponse', models);
+      return models;
+    }
     if (!route.startsWith('GET /models/') || mood.models?.includes(id) === false) return null;
-    const model = { id, object: 'model', created: 1_772_000_000, owned_by: 'nobody' };
-    check('Model', model);
-    return model;
+    check('Model', shown(id));
+    return shown(id);
   }
 
-  function answerRest(route: string, text: string, response: ServerResponse): void {
+  function answerRest(route: string, text: string, purpose: string | null, response: ServerResponse): void {
     const trouble = mood.trouble(route);
     if (trouble !== null && misbehave(response, trouble, check)) return;
     const file = /^GET \/files\/([^/]+)\/content$/.exec(route)?.[1];
@@ -128,7 +147,7 @@ export async function startOpenAiServer(
       response.end(content);
       return;
     }
-    const answer = rest(route, text);
+    const answer = rest(route, text, purpose);
     if (route === 'POST /batches' && mood.isHangingUpAfterBatch) response.destroy();
     else if (answer === null) send(response, 404, errorBody('not_found'));
     else send(response, 200, answer);
@@ -141,11 +160,18 @@ export async function startOpenAiServer(
     const route = `${request.method} ${path}`;
     routes.push(route);
     settleWaits();
-    if (route === 'POST /chat/completions') {
+    const way = wayOf(`/v1${path}`);
+    if (request.method === 'POST' && way !== null) {
       const body = record(JSON.parse(text));
-      check('CreateChatCompletionRequest', body);
+      const unknown = mood.unknownWays.get(`/v1${path}`);
+      if (unknown !== undefined && misbehave(response, unknown, check)) return;
+      if (body['model'] === undefined) {
+        send(response, 400, errorBody('missing_required_parameter'));
+        return;
+      }
+      check(way.requestSchema, body);
       const behaviour = question(body, request);
-      const answer = (): void => answerChat(response, body, behaviour, check);
+      const answer = (): void => way.answer(response, body, behaviour, check);
       if (latencyMs === 0) answer();
       else setTimeout(answer, latencyMs);
     } else if (route === 'POST /embeddings') {
@@ -155,7 +181,8 @@ export async function startOpenAiServer(
       const answer = embeddingsOf(body, mood.dimensions);
       check('CreateEmbeddingResponse', answer);
       send(response, 200, answer);
-    } else answerRest(route, text, response);
+    } else
+      answerRest(route, text, new URL(request.url ?? '', 'http://127.0.0.1').searchParams.get('purpose'), response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
