@@ -123,7 +123,7 @@ function roughness(wording: Wording, terms: number, { isTold, isNamed, tellsLate
   if (terms < 8 || !verb.test(text)) sum += 0.1;
   else if (terms < 9 && wording.kind === 'main') sum += 0.08;
   if (isTold) sum += telling.test(text) ? 0.04 : 0;
-  else if (!self.test(text) && !isNamed) sum += wording.sentence > 0 ? 0.1 : tellsLater ? 0.45 : 0.15;
+  else if (!self.test(text) && !isNamed) sum += wording.sentence > 0 ? 0.1 : tellsLater ? 0.6 : 0.15;
   if (text.length > tldrCharsMax) sum += 0.02 + Math.min(0.2, (text.length - tldrCharsMax) * (isTold ? 0.0005 : 0.002));
   if (text.length > tldrCharsHardMax && !clauseEnds(text).some((end) => end < tldrCharsHardMax)) sum += 0.1;
   if (text.endsWith(':.') || /^["“'(]/.test(text)) sum += 0.05;
@@ -169,9 +169,15 @@ export interface ValuedWording extends Wording {
   readonly value: () => number;
 }
 
-/** A structured abstract says itself which part is which. */
+/** "To train our model, we …", "We also …": besides the main thing. */
+const besides =
+  /^(?:furthermore|moreover|additionally|in addition|finally|beyond|to further|to \w+ (?:and \w+ )?our)\b|\bwe (?:further|also|additionally|finally)\b/i;
+
+/** An abstract says itself which part is which, by headings and by how it goes on. */
 function headingBonus(sentence: string): number {
-  return concluding.test(sentence) ? 0.3 : opening.test(sentence) ? -0.2 : 0;
+  if (concluding.test(sentence)) return 0.3;
+  if (opening.test(sentence)) return -0.2;
+  return besides.test(sentence) ? -0.06 : 0;
 }
 
 /** Whether a wording begins with the name that the title gives the work: "PolicyGuide compiles …". */

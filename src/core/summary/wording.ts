@@ -132,7 +132,7 @@ const clauseStart =
 const colonCharsMin = 60;
 
 const openEnd = new Set(
-  'that of and or the a an to in on for with by from is are be we which as at than if when whether how not into its their our can both between such more most only these this while where but nor either neither have has was were do does may will it they about during through show demonstrate propose present introduce find prove argue via using'.split(
+  'that of and or the a an to in on for with by from is are be we which as at than if when whether how not into its their our can both between such more most only these this while where but nor either neither have has was were do does may will it they about during through show demonstrate propose present introduce find prove argue via using including featuring towards toward across against without within under over'.split(
     ' ',
   ),
 );
@@ -232,7 +232,7 @@ export function firstListed(sentence: string): string | null {
 
 /** Where a sentence that has no such end may stop before "…": what follows says more of it, and what stands is a sentence. */
 const detailStart =
-  /,?\s(?=(?:including|through|via|by \w+ing|such as)\b)|(?<=(?:tion|ment|ness|ity|[ae]nce|ship|work|model|agent|system|method|algorithm|data|dataset|benchmark|(?:[a-z][^s])s)),?\s(?=(?:with|across|for|from|under|over|within|between|while|where|using|without)\s[a-z\d])/g;
+  /,?\s(?=(?:including|through|via|by \w+ing|such as)\b)|(?<=(?:tion|ment|ness|ity|[ae]nce|ship|work|model|agent|system|method|algorithm|data|dataset|benchmark|(?:[a-z][^s])s)),?\s(?=(?:with|across|for|from|under|over|within|between|while|where|using|without|that)\s[a-z\d])/g;
 
 /** Ends before a detail, for a sentence that is too long and has no clause to end at. */
 export function detailEnds(sentence: string): readonly number[] {
