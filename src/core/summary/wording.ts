@@ -1,6 +1,7 @@
 /**
  * How a sentence of an abstract is worded when it stands alone: without its lead-in ("In this paper, we also …"), without brackets, or
- * ended at a clause. Words are dropped, never changed, moved or added.
+ * ended at a clause. Words are dropped, never moved or added, and changed in one case only: "We bridge this gap by introducing X" becomes
+ * "We introduce X".
  */
 
 /** Openings that only tie a sentence to the one before it. "To the best of our knowledge" stays: without it the claim would be stronger. */
@@ -54,6 +55,16 @@ const announcingTail =
 /** "… encouraging the model" waits for what to do. */
 const expecting =
   /\b(?:encourag|allow|enabl|teach|forc|requir|aim|able|fail|need|seek|train|ask|prompt|guid|instruct|lead|learn|attempt|us)[a-z]*(?: [\w-]+){0,4}$/;
+/** "We bridge this gap by introducing X" does nothing else; "by introducing X and training Y" does. */
+const pointingBy =
+  /^(we) (?:address|bridge|tackle|close|fill|resolve|overcome|mitigate|solve|investigate|challenge) (?:this|these)(?: [\w-]+){0,3} by (introduc|propos|present|develop|design)ing (?=(?:an?|the|two|three|several|[A-Z][\w-]*)\b)(?!.* and [a-z]+ing\b)/i;
+const verbOf: Readonly<Record<string, string>> = {
+  introduc: 'introduce',
+  propos: 'propose',
+  present: 'present',
+  develop: 'develop',
+  design: 'design',
+};
 /** "We formalize this issue and propose a rule": what they propose. */
 const pointingFirst =
   /^(we) [^,;:]{0,40}\b(?:this|these|such)\b[^,;:]{0,80}? and (?=(?:propose|introduce|present|develop|design|build|release)\b)/i;
@@ -103,7 +114,10 @@ export function withoutLeadIn(sentence: string): string {
 export function withoutPreamble(sentence: string): string {
   const main = withoutLeadIn(sentence.replace(preamble, '').replace(announcingTail, ''));
   if (!/\b(?:this|these|those|such|both|above)\b/.test(main)) return main;
-  const told = main.replace(pointingFirst, '$1 ').replace(pointingClause, ' ');
+  const told = main
+    .replace(pointingBy, (whole, we: string, verb: string) => (verbOf[verb] ? `${we} ${verbOf[verb]} ` : whole))
+    .replace(pointingFirst, '$1 ')
+    .replace(pointingClause, ' ');
   const [, start] = pointingTail.exec(told) ?? [];
   return start === undefined ||
     staysOpen(start) ||

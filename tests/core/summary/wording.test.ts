@@ -52,6 +52,12 @@ describe('withoutPreamble', () => {
       'We weigh tides with a clock and read the moon',
     ],
     ['We formalize this drift and propose a rule of tides.', 'We propose a rule of tides.'],
+    ['We bridge this gap by introducing Kelp, a cache.', 'We introduce Kelp, a cache.'],
+    ['We address these many gaps by proposing a cache of tides.', 'We propose a cache of tides.'],
+    [
+      'We bridge this gap by introducing Kelp and training it.',
+      'We bridge this gap by introducing Kelp and training it.',
+    ],
     // A condition stays, and so does what a verb waits for.
     ['For convex tides, we prove a bound.', 'For convex tides, we prove a bound.'],
     ['If tides are slow, we prove a bound.', 'If tides are slow, we prove a bound.'],
