@@ -231,14 +231,21 @@ function runsOf(paper: CountedPaper, sentence: CountedSentence, wordings: readon
 /** What counts of the forest's opinion: it grows with the temperature of its fit, and roughness was weighed where that was 0.06. */
 const forestShare = 0.8;
 
+const proposeCue = cueIndex('propose');
+/** What a sentence loses that proposes something else than what the title names. */
+const otherProposal = 0.07;
+
 /** Wordings that may be shown, with their values, in the order of the abstract. */
 export function valuedWordings(paper: CountedPaper, chances: Chances, forest: Forest): readonly ValuedWording[] {
   const isTold = !paper.sentences.some(({ terms }) => terms.some(({ word }) => word === 'we' || word === 'our'));
   const tellsLater = paper.sentences.some(({ text }, index) => index > 0 && self.test(text));
+  const named = paper.sentences.map(({ stems }) => stems.some((stem) => paper.nameStems.has(stem)));
+  const proposesName = paper.sentences.some(({ cues }, index) => named[index] && cues[proposeCue] === 1);
   const described = paper.sentences.flatMap((sentence, index) => {
     const wordings = wordingsOf(sentence.text, index);
     const runs = runsOf(paper, sentence, wordings);
-    const heading = headingBonus(sentence.text);
+    const other = proposesName && !named[index] && sentence.cues[proposeCue] === 1 ? otherProposal : 0;
+    const heading = headingBonus(sentence.text) - other;
     return wordings.flatMap((wording, at) => {
       const run = runs[at];
       if (run === undefined || run.to - run.from < 3) return [];

@@ -146,7 +146,7 @@ const clauseStart =
 const colonCharsMin = 60;
 
 const openEnd = new Set(
-  'that of and or the a an to in on for with by from is are be we which as at than if when whether how not into its their our can both between such more most only these this while where but nor either neither have has was were do does may will it they about during through show demonstrate propose present introduce find prove argue via using including featuring towards toward across against without within under over'.split(
+  'that of and or the a an to in on for with by from is are be we which as at than if when whether how not into its their our can both between such more most only these this while where but nor either neither have has was were do does may will it they about during through show demonstrate propose present introduce find prove argue via using including designed engineered tailored aimed intended capable able consisting featuring towards toward across against without within under over'.split(
     ' ',
   ),
 );
