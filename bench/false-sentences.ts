@@ -188,10 +188,15 @@ const subjects = [
   ...['crops', 'auctions', 'lawsuits', 'glaciers', 'malware', 'chess', 'patients', 'weather', 'drones', 'batteries'],
 ];
 
-function changedSubject(text: string, evidence: string, random: Random): string | null {
-  const found = oneOf(allOf(/(?<= (?:of|for|in|on|with|from|across|over) )\p{Ll}{4,}(?=[ ,.])/gu, text), random);
+/** What stands behind a preposition, and words elsewhere that are hardly verbs or adverbs. */
+const subject = /(?<= (?:of|for|in|on|with|from|across|over) )\p{Ll}{4,}(?=[ ,.])/gu;
+const thing =
+  /(?<=\p{Ll} )(?<! (?:of|for|in|on|with|from|across|over|to|by) )\p{Ll}{3,}(?:tion|ment|age|ity|ness|[^aeiousy]al|ics|er|or|ance|ence|ata|ext|ode|el|sk|ot)(?=[ ,.])/gu;
+
+function changedSubject(pattern: RegExp, text: string, evidence: string, random: Random): string | null {
+  const found = oneOf(allOf(pattern, text), random);
   const other = oneOf(
-    subjects.filter((subject) => !evidence.includes(subject.replace(/s$/, ''))),
+    subjects.filter((other) => !evidence.includes(other.replace(/s$/, ''))),
     random,
   );
   return found === undefined || other === undefined ? null : put(found, text, other);
@@ -207,5 +212,6 @@ export const falsehoods: readonly Falsehood[] = [
   { name: 'a denial put in', make: denialPutIn },
   { name: 'a denial taken out', make: denialTakenOut },
   { name: 'a bolder claim', make: madeBolder },
-  { name: 'another subject', make: changedSubject },
+  { name: 'another subject', make: (...given) => changedSubject(subject, ...given) },
+  { name: 'another word amid the sentence', make: (...given) => changedSubject(thing, ...given) },
 ];

@@ -109,7 +109,8 @@ function openModel({ openAi, model: wanted, zone }: Config, store: Store): Langu
   if (openAi === null || wanted === null) return null;
   const clock = systemClock;
   const meter = createModelMeter({ records: store, clock, zone, model: wanted.name, limit: wanted.limit });
-  return createOpenAiModel({ ...openAi, model: wanted.name, limits: defaultModelLimits, meter, clock, sleep });
+  const limits = { ...defaultModelLimits, silenceMs: wanted.silenceMs };
+  return createOpenAiModel({ ...openAi, model: wanted.name, limits, meter, clock, sleep });
 }
 
 /** Summaries by the model in any language, `null` for the configured one; sentences of the abstracts where there is no model. */

@@ -3,6 +3,7 @@ import { digestName, digestsInReach } from './commands/named-digest.ts';
 import { languagesLike } from './digest/language-names.ts';
 import { zonesLike } from './digest/zone.ts';
 import type { Paper } from './paper.ts';
+import { readable } from './readable.ts';
 import { foldCase } from './text.ts';
 
 /** Something a person may mean: `value` replaces what they typed, `label` says what it is. */
@@ -66,7 +67,7 @@ async function papersBegunWith(
 
 const label = (paper: { readonly id: string; readonly title: string }): Suggestion => ({
   value: paper.id,
-  label: paper.title,
+  label: readable(paper.title),
 });
 
 /** Saved papers whose id begins as typed, or whose title has words that do; all at first. */

@@ -23,11 +23,14 @@ function deniesBefore({ word }: ClaimWord): boolean {
   return word === 'free' || negativeForm.test(word);
 }
 
+/** "Not always" denies what "always" stands before. */
+const degrees = stemsIn('always necessarily fully yet directly significantly');
+
 /** Words that say something, next to a place. */
 function around(words: readonly ClaimWord[], at: number, before: number, after: number): readonly string[] {
   const near = (list: readonly ClaimWord[], count: number): readonly string[] =>
     list
-      .filter((word) => !word.isStop && !word.isEnd)
+      .filter((word) => !word.isStop && !word.isEnd && !degrees.has(word.stem))
       .slice(0, count)
       .map((word) => word.stem);
   return [...near(words.slice(0, at).reverse(), before), ...near(words.slice(at + 1), after)];

@@ -1,4 +1,5 @@
 import { otherLengths } from './acronyms.ts';
+import { hasCapitalNouns, namesAmongNouns } from './capital-nouns.ts';
 import { givesOrders, hasLink } from './instruction-words.ts';
 import { saysEnglish, withoutAbbreviations } from './other-languages.ts';
 import { isPlainStem } from './plain-words.ts';
@@ -19,9 +20,6 @@ const openingVerbs = new Set(
 
 /** What all of these papers are about, in the languages that have a word of their own for it: no name of anything. */
 const plainNames = new Set(['ai', 'ki', 'ia', 'ии']);
-
-/** Languages that write every noun with a capital: there a capital alone makes no name. */
-const capitalNouns = /^(?:de|deu|ger|lb|german|deutsch|luxembourgish)/i;
 
 /** Words; those of different scripts apart, as Chinese writes names of others without a space. */
 function partsOf(text: string): readonly string[] {
@@ -59,7 +57,7 @@ function strangeNames(text: string, known: ReadonlySet<string>, language: string
     if (!/^\p{Lu}/u.test(word)) return false;
     if (index === 0)
       return saysEnglish(language) && !isStopWord(folded) && !openingVerbs.has(stem) && !isPlainStem(stem);
-    return !capitalNouns.test(language);
+    return !hasCapitalNouns(language);
   });
 }
 
@@ -96,9 +94,13 @@ export function ungrounded(
   const all = ground.join(' \n ');
   const amount = strangeAmount(said, all, language);
   if (amount !== null) return `"${amount}" does not stand in the sentences it rests on`;
-  const otherwise = otherLengths(all);
-  const [name] = strangeNames(said, new Set([...knownNames(all), ...otherwise]), language);
+  const known = new Set([...knownNames(all), ...otherLengths(all)]);
+  const isKnown = (folded: string): boolean => known.has(folded) || known.has(stemOf(folded));
+  const [name] = [
+    ...strangeNames(said, known, language),
+    ...(hasCapitalNouns(language) ? namesAmongNouns(said, isKnown) : []),
+  ];
   if (name !== undefined) return `"${name}" does not stand in the sentences it rests on`;
   if (!english) return null;
-  return strangeClaim(said, ground) ?? strangeWords(said, ground, otherwise);
+  return strangeClaim(said, ground) ?? strangeWords(said, ground, known);
 }

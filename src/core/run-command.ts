@@ -2,6 +2,7 @@ import type { ChannelRights, Command, CommandContext } from './command.ts';
 import { type ParsedLine, parseCommandLine, written } from './command-line.ts';
 import { UserError } from './errors.ts';
 import type { PaperId } from './paper.ts';
+import { readableReply } from './readable-reply.ts';
 import type { Invocation, Reply } from './reply.ts';
 import { cut } from './text.ts';
 import { bugWords, told } from './told.ts';
@@ -81,7 +82,8 @@ async function run(
   const refusal = refusalOf(command, channelRights);
   if (refusal) return failure('not-allowed', refusal.sentence, refusal.hint);
   try {
-    const reply = await command.handle(options, context);
+    const progress = (draft: Reply): void => context.progress(readableReply(draft));
+    const reply = readableReply(await command.handle(options, { ...context, progress }));
     if (reply.listed) await remember(reply.listed, command, context, bugs);
     return { kind: 'done', reply };
   } catch (error) {

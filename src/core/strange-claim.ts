@@ -5,23 +5,26 @@ import { turnsRound } from './directions.ts';
 /** Claims stronger than a plain one: what says so, and what has to stand in the evidence for it. */
 const strong: readonly (readonly [said: ReadonlySet<string>, ground: ReadonlySet<string>])[] = [
   [
-    stemsIn('best strongest unmatched unrivalled unparalleled unbeatable sota fastest cheapest smallest largest'),
+    stemsIn('best strongest sota fastest cheapest smallest largest'),
     stemsIn(
       'best strongest state sota top leading highest superior outperform lowest fastest cheapest smallest largest first',
     ),
   ],
-  [stemsIn('only unprecedented'), stemsIn('only unprecedented first just solely novel single')],
+  [
+    stemsIn('unmatched unrivalled unparalleled unbeatable unprecedented'),
+    stemsIn('unmatched unrivalled unrivaled unparalleled unbeatable unprecedented record'),
+  ],
   [
     stemsIn('guarantee guaranteed prove proved proven provably certify certified'),
-    stemsIn('guarantee guaranteed prove proved proven provably proof theorem theory theoretically certify certified'),
+    stemsIn('guarantee guaranteed prove proved proven provably proof theorem theoretically certify certified'),
   ],
   [
     stemsIn('perfect perfectly flawless flawlessly error-free infallible'),
-    stemsIn('perfect perfectly flawless flawlessly lossless exact exactly'),
+    stemsIn('perfect perfectly flawless flawlessly lossless'),
   ],
   [
     stemsIn('eliminate eradicate abolish'),
-    stemsIn('eliminate eradicate remove without no free avoid zero obviate bypass circumvent dispense not prevent'),
+    stemsIn('eliminate eradicate remove without free avoid zero obviate bypass circumvent dispense'),
   ],
   [
     stemsIn('outperform surpass beat beats exceed win wins superior'),
@@ -40,6 +43,10 @@ const strong: readonly (readonly [said: ReadonlySet<string>, ground: ReadonlySet
   ],
 ];
 
+/** "Only" is said of many things; "the only" of one. */
+const onlyOne = /\bthe (?:only|sole)\b/i;
+const onlyOneThere = /\bthe only\b|\b(?:sole|solely|unique|uniquely|first)\b/i;
+
 /**
  * What a sentence claims against the sentences it rests on, as far as English words tell: the other direction, the opposite, or something
  * stronger; `null` where none does.
@@ -54,5 +61,6 @@ export function strangeClaim(text: string, evidence: readonly string[]): string 
   const isBold = strong.some(
     ([claims, grounds]) => said.some(({ stem }) => claims.has(stem)) && ![...stems].some((stem) => grounds.has(stem)),
   );
-  return isBold ? 'it claims more than stands there' : null;
+  const isAlone = onlyOne.test(text) && !evidence.some((sentence) => onlyOneThere.test(sentence));
+  return isBold || isAlone ? 'it claims more than stands there' : null;
 }

@@ -11,7 +11,7 @@ const sharedWordsMin = 0.5;
  * Neighbours of the sentence that are near each other in a sentence of the evidence too, as a share of all, less so many times the share of
  * words that are neither there nor plain: at least this. Chosen on half of Hugging Face's summaries since 2025-09 (`bench -- grounding`).
  */
-const togetherMin = 0.1;
+const togetherMin = 0.15;
 const strangeWeight = 2;
 /** Words with as many letters in common at their beginning are taken for forms of one. */
 const beginningChars = 5;
@@ -54,13 +54,13 @@ function neighboursIn(evidence: readonly string[]): ReadonlySet<string> {
 }
 
 /**
- * What words of a sentence have nothing to do with its evidence; `null` where they have. `otherwise` are words (folded) that the evidence
- * has in another form. English only.
+ * What words of a sentence have nothing to do with its evidence; `null` where they have. `known` are words (folded) that the evidence
+ * has, in any form. English only.
  */
-export function strangeWords(text: string, evidence: readonly string[], otherwise: readonly string[]): string | null {
+export function strangeWords(text: string, evidence: readonly string[], known: ReadonlySet<string>): string | null {
   const stems = new Set([
     ...evidence.flatMap((sentence) => contentOf(sentence).map(({ stem }) => stem)),
-    ...otherwise.map(stemOf),
+    ...[...known].map(stemOf),
   ]);
   const beginnings = new Set([...stems].map(begin));
   const said = contentOf(text);
@@ -74,8 +74,9 @@ export function strangeWords(text: string, evidence: readonly string[], otherwis
   if (subject) return `"${subject.stem}" is neither a word of the sentences it rests on nor a plain one`;
   const pairs = neighboursIn(evidence);
   const neighbours = said.slice(1).map(({ stem }, index) => `${begin(said[index]?.stem ?? '')} ${begin(stem)}`);
-  const near = neighbours.filter((pair) => pairs.has(pair)).length / Math.max(1, neighbours.length);
-  return neighbours.length > 0 && near - (strangeWeight * strange.length) / said.length < togetherMin
+  // One more of each, so that little is asked of few words.
+  const near = (neighbours.filter((pair) => pairs.has(pair)).length + 1) / (neighbours.length + 1);
+  return near - (strangeWeight * strange.length) / said.length < togetherMin
     ? 'its words do not stand together in the sentences it rests on'
     : null;
 }

@@ -37,14 +37,26 @@ function atMost(bytesMax: number): TransformStream<Uint8Array, Uint8Array> {
   });
 }
 
+/** A page for people where an answer for programs was asked for: the address is that of a web site. */
+export class WebPage extends Error {
+  constructor() {
+    super('the server answered with a web page');
+    this.name = 'WebPage';
+  }
+}
+
 /**
  * `fetch` for a server that is not trusted: reading an answer fails after `bytesMax` bytes, however they were packed, and what is sent goes
- * to the address that was configured and is not passed on to another.
+ * to the address that was configured and is not passed on to another. Rejects with a `WebPage` where one comes as if it were the answer.
  */
 export function guardedFetch(bytesMax: number): typeof fetch {
   return async (input, init) => {
     const isSending = (init?.method ?? 'GET').toUpperCase() !== 'GET';
     const response = await fetch(input, { ...init, redirect: isSending ? 'manual' : 'follow' });
+    if (response.ok && /^\s*text\/html\b/i.test(response.headers.get('content-type') ?? '')) {
+      await response.body?.cancel();
+      throw new WebPage();
+    }
     if (response.body === null) return response;
     const { status, statusText, headers } = response;
     const isEvents = headers.get('content-type')?.includes('text/event-stream') === true;

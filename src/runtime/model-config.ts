@@ -11,6 +11,8 @@ export interface ModelConfig {
   readonly language: string;
   /** `null` for no limit. */
   readonly limit: DayLimit | null;
+  /** How long it may be silent while somebody waits for its answer, in milliseconds. */
+  readonly silenceMs: number;
 }
 
 /** A day's budget as it is written. */
@@ -75,6 +77,11 @@ const modelDefault = 'gpt-4.1-mini';
 /** Some 700 summaries. */
 const budgetDefault = '1m tokens';
 
+/** Seconds; a model that is asked over the network begins within a few. */
+const patienceDefault = '20';
+/** No answer is waited for longer than this as a whole. */
+const patienceMax = 120;
+
 /** The variables of models. */
 export const modelVariables = {
   PAPERBOY_EMBEDDINGS: z
@@ -122,12 +129,26 @@ export const modelVariables = {
         'for models that think before they write: how much (`minimal`, `low`, `medium`, `high` …), and that they have tokens for it; leave it out for others',
       fallback: 'not sent',
     }),
+  PAPERBOY_MODEL_PATIENCE: z
+    .string()
+    .trim()
+    .regex(/^\d+$/, 'must be a number of seconds')
+    .refine((written) => Number(written) >= 1 && Number(written) <= patienceMax, `must be 1 to ${patienceMax} seconds`)
+    .default(patienceDefault)
+    .register(variableInfo, {
+      summary:
+        'for how many seconds the model may say nothing while somebody waits for an answer; then quotations stand. One on your own machine may need more',
+      fallback: patienceDefault,
+    }),
   PAPERBOY_LANGUAGE: z
     .string()
     .trim()
     .regex(/^\p{L}[\p{L} ()-]{1,40}$/u, 'must be the name of a language such as German')
     .default('English')
-    .register(variableInfo, { summary: 'what the model writes in', fallback: 'English' }),
+    .register(variableInfo, {
+      summary: 'what the model writes in; who asks in another language is answered in that',
+      fallback: 'English',
+    }),
   PAPERBOY_BUDGET: z
     .string()
     .refine((written) => parseBudget(written) !== null, 'must be tokens (500k), dollars ($2.50) or none')
@@ -182,5 +203,6 @@ export function modelConfig(value: ModelValues): ModelConfig | null {
   if (name === 'none' || modelServer(value) === null) return null;
   const budget = parseBudget(value.PAPERBOY_BUDGET) ?? { kind: 'none' };
   const price = parsePrice(value.PAPERBOY_MODEL_PRICE ?? '');
-  return { name, language: value.PAPERBOY_LANGUAGE, limit: limitOf(budget, price) };
+  const silenceMs = Number(value.PAPERBOY_MODEL_PATIENCE) * 1_000;
+  return { name, language: value.PAPERBOY_LANGUAGE, limit: limitOf(budget, price), silenceMs };
 }

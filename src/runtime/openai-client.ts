@@ -1,7 +1,7 @@
 import OpenAI, { APIConnectionError, APIError } from 'openai';
 import { ModelFailure, type ModelUnavailable } from '../core/language-model.ts';
 import type { Clock, Sleep } from '../core/ports.ts';
-import { guardedFetch } from './guarded-fetch.ts';
+import { guardedFetch, WebPage } from './guarded-fetch.ts';
 import type { OpenAiServer } from './openai-api.ts';
 import { busy, cutOff, failureOfCode, unavailable, unreadable } from './openai-exchange.ts';
 import { createLane } from './pacer.ts';
@@ -49,6 +49,7 @@ export const resting = unavailable(
 const unreachable = unavailable('unreachable', "The model's server cannot be reached.");
 export const late = unavailable('unreachable', 'The model did not answer in time.');
 
+const page = unavailable('unreachable', "The model's server sent a web page in place of an answer.");
 /** A path or a model that a server does not have: some name the model in a code, others in words. */
 function missing({ code, message }: APIError): ModelUnavailable {
   return unavailable(
@@ -75,9 +76,15 @@ function unfit({ status, param }: APIError): ModelUnavailable {
   return unavailable('unreachable', why);
 }
 
+/** Whether a web page came in place of an answer. */
+export function isPage(error: unknown): boolean {
+  return error instanceof APIConnectionError && error.cause instanceof WebPage;
+}
+
 /** What an error of the client means, and whether another try may help. Never quotes the server: it may repeat a key or a question. */
 export function failureOf(error: unknown): { readonly outcome: ModelUnavailable; readonly retry: boolean } {
   if (error instanceof ModelFailure) return { outcome: error.outcome, retry: isPassing(error.outcome) };
+  if (isPage(error)) return { outcome: page, retry: false };
   if (error instanceof APIConnectionError) return { outcome: unreachable, retry: true };
   if (!(error instanceof APIError)) return { outcome: unreadable, retry: false };
   const { status, code } = error;
@@ -98,8 +105,11 @@ export function failureOf(error: unknown): { readonly outcome: ModelUnavailable;
 
 /** Whether the same question may be answered a little later. */
 export function isPassing(outcome: ModelUnavailable): boolean {
-  return outcome.reason === 'unreachable' || outcome === busy;
+  return (outcome.reason === 'unreachable' && outcome !== late) || outcome === busy;
 }
+
+/** Silence is worse than a failure that is told at once: people have waited for it. */
+const failuresPerSilence = 3;
 
 /** No server is left alone for longer, whatever it asks: it may have been mistaken. */
 const pauseMsMax = 3_600_000;
@@ -140,7 +150,7 @@ export function createAsker(limits: Omit<AskLimits, 'timeoutMs'>, clock: Clock, 
 
   function note(outcome: ModelUnavailable | null): void {
     const isServers = outcome !== null && ['unreachable', 'rate-limited', 'unauthorised'].includes(outcome.reason);
-    failures = isServers ? failures + 1 : 0;
+    failures = isServers ? failures + (outcome === late ? failuresPerSilence : 1) : 0;
     if (failures < limits.failuresMax && outcome?.reason !== 'unauthorised') return;
     brokenUntilMs = nowMs() + limits.breakMs;
     // One more failure after the rest is enough for another.
@@ -161,6 +171,10 @@ export function createAsker(limits: Omit<AskLimits, 'timeoutMs'>, clock: Clock, 
       if (isResting()) return resting;
       const leave = await lane.enter(limits.patienceMs, signal);
       if (leave === null) return busy;
+      if (isResting()) {
+        leave();
+        return resting; // others have failed while this one waited for its turn
+      }
       const timeUp = AbortSignal.timeout(ms);
       let isKept = false;
       const keepPlace = (): (() => void) => {

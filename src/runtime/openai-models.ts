@@ -2,7 +2,7 @@ import type OpenAI from 'openai';
 import { APIConnectionError, APIError } from 'openai';
 import { z } from 'zod';
 import type { ModelServer, OpenAiServer } from './openai-api.ts';
-import { isOfModel, openAiClient } from './openai-client.ts';
+import { isOfModel, isPage, openAiClient } from './openai-client.ts';
 import { modelApis } from './openai-model.ts';
 
 /** For a server that is only asked whether it is there. */
@@ -38,6 +38,11 @@ export async function modelThere(server: OpenAiServer, model: string, signal: Ab
     return { kind: 'there' };
   } catch (error) {
     signal.throwIfAborted();
+    if (isPage(error))
+      return {
+        kind: 'failed',
+        sentence: `At ${server.baseUrl} there are web pages and no API of models; most of their addresses end in /v1.`,
+      };
     if (error instanceof APIConnectionError)
       return { kind: 'failed', sentence: `The server of models at ${server.baseUrl} cannot be reached.` };
     const status = error instanceof APIError ? error.status : undefined;

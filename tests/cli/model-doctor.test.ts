@@ -48,6 +48,8 @@ describe('what doctor says of models', () => {
     expect(await examined(env)).toContain('problem: The server of models does not accept the key.');
     openAi.mood.trouble = () => ({ kind: 'status', status: 503 });
     expect(await examined(env)).toContain('problem: The server of models failed (status 503).');
+    openAi.mood.trouble = () => ({ kind: 'body', body: '<html>', contentType: 'text/html' });
+    expect((await examined(env)).join()).toMatch(/problem: At http\S+ there are web pages and no API of models/);
     const away = { ...env, OPENAI_BASE_URL: 'http://127.0.0.1:2/v1' };
     expect(await examined(away)).toContain('problem: The server of models at http://127.0.0.1:2/v1 cannot be reached.');
   });

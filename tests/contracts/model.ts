@@ -202,7 +202,7 @@ export function modelContract(api: ModelApiName): void {
         1,
       ],
       ['a body that is no JSON', { kind: 'body', body: '<html>' }, 'invalid', /could not be read/, 1],
-      ['a page', { kind: 'body', body: '<html>', contentType: 'text/html' }, 'invalid', /could not be read/, 1],
+      ['a page', { kind: 'body', body: '<html>', contentType: 'text/html' }, 'unreachable', /sent a web page/, 1],
       ['a body of another kind', { kind: 'body', body: '[]' }, 'invalid', /could not be read/, 1],
       ['null', { kind: 'body', body: 'null' }, 'invalid', /could not be read/, 1],
       [
@@ -260,6 +260,12 @@ export function modelContract(api: ModelApiName): void {
       expect(await model.complete(request, none())).toMatchObject({ reason: 'unreachable' });
       expect(server.asked.length).toBeLessThanOrEqual(1);
       expect(meter.open).toBe(0);
+    });
+
+    it('is given up sooner where somebody waits', async () => {
+      const { model } = await scene([{ kind: 'silent' }], { limits: { silenceMs: 60 } });
+      const waited = await model.complete({ ...request, isAwaited: true }, none());
+      expect(waited).toMatchObject({ sentence: 'The model did not answer in time.' });
     });
 
     it('that has no end is read no further than to the limit', async () => {
@@ -348,8 +354,8 @@ export function modelContract(api: ModelApiName): void {
       ['is too much for the server', { kind: 'status', status: 429 }, '', 'rate-limited'],
       ['has too long a prompt', { kind: 'status', status: 400, code: 'context_length_exceeded' }, '', 'too-long'],
       ['is none', { kind: 'body', body: '{"choices":[]}' }, '', 'cut-off'],
-      ['is a page', { kind: 'body', body: '<html>', contentType: 'text/html' }, '', 'cut-off'],
-      ['holds no JSON', { kind: 'body', body: 'data: {"id\n\n', contentType: 'text/event-stream' }, '', 'cut-off'],
+      ['is a page', { kind: 'body', body: '<html>', contentType: 'text/html' }, '', 'unreachable'],
+      ['holds no JSON', { kind: 'body', body: 'data: {"id\n\n', contentType: 'text/event-stream' }, '', 'invalid'],
       ['holds nothing', { kind: 'body', body: 'data: null\n\n', contentType: 'text/event-stream' }, '', 'cut-off'],
       [
         'fails on its way',
@@ -377,7 +383,7 @@ export function modelContract(api: ModelApiName): void {
       const meter = openMeter();
       const endless: Behaviour = { kind: 'endless', body, contentType: 'text/event-stream' };
       const { model } = await scene([endless], { meter, limits: { answerBytesMax: 100_000 } });
-      expect(await pieces(model.stream(request, none()))).toMatchObject({ said: '', failure: { reason: 'cut-off' } });
+      expect(await pieces(model.stream(request, none()))).toMatchObject({ said: '', failure: { reason: 'invalid' } });
       expect(meter.open).toBe(0);
     });
 
@@ -395,6 +401,37 @@ export function modelContract(api: ModelApiName): void {
         failure: { reason: 'unreachable' },
       });
       expect(meter.open).toBe(0);
+    });
+
+    it.each<readonly [string, Behaviour]>([
+      ['nothing', { kind: 'silent' }],
+      ['no word', { kind: 'cut', pieces: [], isSilent: true }],
+      ['only thoughts', { kind: 'cut', pieces: ['<think>The moon'], isSilent: true }],
+    ])(
+      'of which %s comes is given up long before its end, and after two the server is left alone',
+      async (_name, behaviour) => {
+        const meter = openMeter();
+        const { model, server, time } = await scene([behaviour], { limits: { silenceMs: 60 }, meter });
+        for (let count = 0; count < 2; count += 1)
+          expect(await pieces(model.stream(request, none()))).toMatchObject({
+            said: '',
+            failure: { sentence: 'The model did not answer in time.' },
+          });
+        const { failure } = await pieces(model.stream(request, none()));
+        expect(failure?.sentence).toMatch(/left alone/);
+        expect(await model.complete(request, none())).toMatchObject({ sentence: failure?.sentence });
+        expect(server.asked.length).toBeLessThanOrEqual(2);
+        expect(meter.open).toBe(0);
+        time.advance(defaultModelLimits.breakMs);
+        expect(await pieces(model.stream(request, none()))).toMatchObject({ failure: { reason: 'unreachable' } });
+      },
+    );
+
+    it('that fails before its first word is asked for again', async () => {
+      const failed: Behaviour = { kind: 'status', status: 500 };
+      const { model, server } = await scene([failed, prose]);
+      expect(await pieces(model.stream(request, none()))).toMatchObject({ said: 'The moon pulls the sea.' });
+      expect(server.asked).toHaveLength(2);
     });
 
     it('that stops on its way without an end is not waited for', async () => {

@@ -129,16 +129,21 @@ describe('the configuration', () => {
       const config = readConfig(key, 'linux');
       const baseUrl = 'https://api.openai.com/v1';
       expect(config.openAi).toEqual({ apiKey: 'sk-not-a-real-key', baseUrl, api: 'responses', reasoning: null });
-      expect(config.model).toEqual({ name: 'gpt-4.1-mini', language: 'English', limit: million });
+      expect(config.model).toEqual({ name: 'gpt-4.1-mini', language: 'English', limit: million, silenceMs: 20_000 });
       expect(config.embeddings).toEqual({ kind: 'static' });
     });
 
     it("asks a server of one's own, in any language, for any money", () => {
-      const set = { ...local, PAPERBOY_LANGUAGE: 'Deutsch (Schweiz)', PAPERBOY_BUDGET: 'none' };
+      const written = {
+        PAPERBOY_LANGUAGE: 'Deutsch (Schweiz)',
+        PAPERBOY_BUDGET: 'none',
+        PAPERBOY_MODEL_PATIENCE: '90',
+      };
+      const set = { ...local, ...written };
       const config = readConfig({ ...set, PAPERBOY_EMBEDDINGS: 'nomic-embed-text:v1.5' }, 'linux');
       const baseUrl = 'http://127.0.0.1:11434/v1';
       expect(config.openAi).toEqual({ apiKey: null, baseUrl, api: 'chat', reasoning: null });
-      expect(config.model).toEqual({ name: 'llama', language: 'Deutsch (Schweiz)', limit: null });
+      expect(config.model).toEqual({ name: 'llama', language: 'Deutsch (Schweiz)', limit: null, silenceMs: 90_000 });
       expect(config.embeddings).toEqual({ kind: 'model', name: 'nomic-embed-text:v1.5' });
     });
 
@@ -168,6 +173,8 @@ describe('the configuration', () => {
       [{ ...key, PAPERBOY_MODEL: 'two words' }, /PAPERBOY_MODEL must be the name/],
       [{ ...key, PAPERBOY_MODEL_API: 'completions' }, /PAPERBOY_MODEL_API must be chat or responses/],
       [{ ...key, PAPERBOY_REASONING: 'much' }, /PAPERBOY_REASONING must be none, .* or xhigh/],
+      [{ ...key, PAPERBOY_MODEL_PATIENCE: 'long' }, /PAPERBOY_MODEL_PATIENCE must be a number of seconds/],
+      [{ ...key, PAPERBOY_MODEL_PATIENCE: '900' }, /PAPERBOY_MODEL_PATIENCE must be 1 to 120 seconds/],
       [{ ...key, PAPERBOY_LANGUAGE: '42' }, /PAPERBOY_LANGUAGE must be/],
       [{ ...key, PAPERBOY_BUDGET: 'much' }, /PAPERBOY_BUDGET must be tokens/],
       [{ ...key, PAPERBOY_BUDGET: '$2' }, /needs PAPERBOY_MODEL_PRICE/],

@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { guardedFetch } from '../../src/runtime/guarded-fetch.ts';
+import { guardedFetch, WebPage } from '../../src/runtime/guarded-fetch.ts';
 
 async function serve(answer: RequestListener): Promise<string> {
   const server = createServer(answer);
@@ -35,6 +35,14 @@ describe('fetch of a server that is not trusted', () => {
     );
     const response = await guardedFetch(1_000_000)(url);
     await expect(response.arrayBuffer()).rejects.toThrow();
+  });
+
+  it('takes no page for an answer, but for an error', async () => {
+    const type = { 'content-type': 'text/html; charset=utf-8' };
+    const good = await serve((_request, response) => response.writeHead(200, type).end('<html>'));
+    await expect(guardedFetch(100)(good)).rejects.toThrow(WebPage);
+    const bad = await serve((_request, response) => response.writeHead(404, type).end('<html>'));
+    expect((await guardedFetch(100)(bad)).status).toBe(404);
   });
 
   it('passes nothing on that it sends', async () => {

@@ -168,7 +168,7 @@ describe('a model behind Responses', () => {
     const written = vi.spyOn(console, 'error');
     const body = 'event: thread.x\ndata: \u001b[31m{ sk-secret\n\nevent: thread.y';
     const { model } = await modelScene('responses', [{ kind: 'body', body, contentType: 'text/event-stream' }]);
-    expect(await pieces(model.stream(request, none()))).toMatchObject({ said: '', failure: { reason: 'cut-off' } });
+    expect(await pieces(model.stream(request, none()))).toMatchObject({ said: '', failure: { reason: 'invalid' } });
     expect(written).not.toHaveBeenCalled();
     written.mockRestore();
   });

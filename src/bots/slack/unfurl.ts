@@ -6,6 +6,7 @@ import { findArxivIds } from '../../core/find-arxiv-ids.ts';
 import type { Paper, PaperId } from '../../core/paper.ts';
 import type { Log, Sleep } from '../../core/ports.ts';
 import { knownPapers, readPapers } from '../../core/read-papers.ts';
+import { readableReply } from '../../core/readable-reply.ts';
 import { within } from '../../core/within.ts';
 import { unfurlSetting } from './home.ts';
 import type { Renderer } from './renderer.ts';
@@ -71,7 +72,7 @@ export function createUnfurls(deps: {
       for (const { url, id } of links) {
         const paper = found.get(id);
         if (!paper) continue;
-        const { blocks } = await deps.renderer.unfurl(await cardReply(paper, [], context));
+        const { blocks } = await deps.renderer.unfurl(readableReply(await cardReply(paper, [], context)));
         unfurls[url] = { blocks: [...blocks] };
       }
       if (Object.keys(unfurls).length === 0) return;

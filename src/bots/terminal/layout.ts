@@ -157,7 +157,7 @@ export function wrap(pieces: readonly Piece[], width: number): readonly (readonl
   let used = 0;
   const endLine = () => {
     for (let last = line.pop(); last; last = line.pop()) {
-      const text = last.text.replace(/\u00a0+$/, '');
+      const text = last.text.replace(/[ \u00a0]+$/, '');
       if (text === '') continue;
       line.push({ text, style: last.style });
       break;

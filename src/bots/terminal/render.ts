@@ -48,8 +48,13 @@ function urlText(url: string): string {
   return visibleText(url).trim().replaceAll(' ', '%20');
 }
 
+/** Literal text in which no-break spaces still hold words together. */
+function literal(text: string): string {
+  return text.split(noBreak).map(visibleText).join(noBreak);
+}
+
 function spanPieces(span: Span, base: Style, isFirst: boolean, look: TerminalLook): readonly Piece[] {
-  const shown = visibleText(span.text);
+  const shown = literal(span.text);
   const { dim: _dim, ...undimmed } = base;
   switch (span.kind) {
     case 'text':

@@ -81,10 +81,6 @@ const nextSentence =
 const sentenceEnd = /[.!?。！？]["'”’」)]?$/u;
 /** What some models put before every sentence, whatever they are told. */
 const bullet = /^\s*(?:[-*•–]|\d{1,2}[.)])\s+/u;
-/** Where letters of a script without spaces touch Latin ones, as in "LoRAは": names are words of their own there. */
-const scriptChange =
-  /(?<=[\p{Script=Latin}\p{N}])(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}])|(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}])(?=[\p{Script=Latin}\p{N}])/gu;
-
 /** A sentence of the model as it may be shown; `null` where it cites nothing, or says what its evidence does not. */
 function checked(line: string, byKey: ReadonlyMap<string, Quote>, language: string): AnswerSentence | null {
   const keys = [...line.matchAll(citation)].flatMap(([, list = '']) => list.split(/[,;]/).map((key) => key.trim()));
@@ -98,9 +94,7 @@ function checked(line: string, byKey: ReadonlyMap<string, Quote>, language: stri
   // English is held to its words also where another language was wanted.
   const spoken = isSurelyEnglish(ended) ? 'English' : language;
   const options = { language: spoken, charsMax: sentenceCharsMax };
-  return ungrounded(ended.replace(scriptChange, ' '), evidence, options) === null
-    ? { text: ended, quotes: known }
-    : null;
+  return ungrounded(ended, evidence, options) === null ? { text: ended, quotes: known } : null;
 }
 
 /** What a model is asked. */

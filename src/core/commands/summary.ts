@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { rememberShown } from '../ask/remember-turn.ts';
-import { defineCommand } from '../command.ts';
+import { showLater } from '../ask/show-later.ts';
+import { type CommandContext, defineCommand } from '../command.ts';
 import { type Paper, paperUrl } from '../paper.ts';
 import { sampleNote } from '../paper-list.ts';
 import { fromAbstract, paperJson } from '../paper-view.ts';
-import { type Action, type Block, button, strong, type Text, text } from '../reply.ts';
+import { type Action, type Block, button, type Reply, strong, type Text, text } from '../reply.ts';
 import type { PaperSummary } from '../summary/paper-summaries.ts';
-import type { PointRole, Summary, SummaryPoint } from '../summary/summary.ts';
+import { type PointRole, type Summary, type SummaryPoint, summarise } from '../summary/summary.ts';
 import { cut, foldSpace } from '../text.ts';
 import { findNamed, paperOption, titledInLibrary, whichReply } from './named-paper.ts';
 
@@ -14,9 +15,12 @@ const headingCharsMax = 150;
 
 const roleWords: Readonly<Record<PointRole, string>> = { new: 'New', how: 'How', evidence: 'Evidence' };
 
+/** A space that no line breaks at. */
+const noBreak = '\u00a0';
+
 /** Where a sentence stands in the abstract: "[2 of 7]". */
 function place(evidence: readonly number[], total: number): string {
-  return ` [${evidence.map((index) => index + 1).join(', ')} of ${total}]`;
+  return ` [${evidence.map((index) => index + 1).join(`,${noBreak}`)}${noBreak}of${noBreak}${total}]`;
 }
 
 /** Hugging Face's TL;DR, where no model of ours wrote one: it reads better than a sentence of the abstract. */
@@ -39,7 +43,7 @@ function blocksOf(
   const total = summary.sentences.length;
   const tldr: Text =
     borrowed !== null
-      ? [strong('TL;DR '), text(`${foldSpace(borrowed)} — Hugging Face`)]
+      ? [strong('TL;DR '), text(`${foldSpace(borrowed)} —${noBreak}Hugging${noBreak}Face`)]
       : summary.tldr !== null
         ? [strong('TL;DR '), text(summary.tldr.text + place(summary.tldr.evidence, total))]
         : [];
@@ -88,6 +92,31 @@ function actionsOf(paper: Paper): readonly Action[] {
   ];
 }
 
+function replyOf(paper: Paper, made: PaperSummary, context: Pick<CommandContext, 'writing'>): Reply {
+  const { summary } = made;
+  const borrowed = borrowedTldr(paper, made);
+  const points = shownPoints(borrowed, summary);
+  const blocks: Block[] = [...blocksOf(paper, borrowed, summary, points)];
+  blocks.push({ kind: 'actions', actions: actionsOf(paper) });
+  blocks.push({ kind: 'footnote', text: noteOf(paper, made) });
+  if (paper.sample) blocks.push({ kind: 'footnote', text: sampleNote(context.writing) });
+  return {
+    visibility: 'channel',
+    blocks,
+    listed: null,
+    result: {
+      kind: 'summary',
+      paper: paperJson(paper),
+      by: made.model ?? 'extractive',
+      sourceTldr: paper.sourceTldr,
+      tldr: summary.tldr === null ? null : { text: summary.tldr.text, evidence: summary.tldr.evidence },
+      points: points.map(({ role, text: said, evidence }) => ({ role, text: said, evidence })),
+      keyphrases: summary.keyphrases,
+      sentences: summary.sentences,
+    },
+  };
+}
+
 /** `/papers summary <paper>`: TL;DR, points and keyphrases, each sentence with the sentence of the abstract it is. */
 export const summaryCommand = defineCommand({
   name: 'summary',
@@ -101,28 +130,14 @@ export const summaryCommand = defineCommand({
     if (named.kind === 'several') return whichReply(named, { command: 'summary', menu: 'Summarise a paper' }, context);
     const { paper } = named;
     await rememberShown(context, paper);
-    const made = await context.summaries.of(paper, context.signal);
-    const { summary } = made;
-    const borrowed = borrowedTldr(paper, made);
-    const points = shownPoints(borrowed, summary);
-    const blocks: Block[] = [...blocksOf(paper, borrowed, summary, points)];
-    blocks.push({ kind: 'actions', actions: actionsOf(paper) });
-    blocks.push({ kind: 'footnote', text: noteOf(paper, made) });
-    if (paper.sample) blocks.push({ kind: 'footnote', text: sampleNote(context.writing) });
-    return {
-      visibility: 'channel',
-      blocks,
-      listed: null,
-      result: {
-        kind: 'summary',
-        paper: paperJson(paper),
-        by: made.model ?? 'extractive',
-        sourceTldr: paper.sourceTldr,
-        tldr: summary.tldr === null ? null : { text: summary.tldr.text, evidence: summary.tldr.evidence },
-        points: points.map(({ role, text: said, evidence }) => ({ role, text: said, evidence })),
-        keyphrases: summary.keyphrases,
-        sentences: summary.sentences,
-      },
-    };
+    // A server may think for a minute: what needs no model is there until then.
+    const stopWaiting = showLater(context, () =>
+      replyOf(paper, { model: null, summary: summarise(paper), why: 'The model is still writing.' }, context),
+    );
+    try {
+      return replyOf(paper, await context.summaries.of(paper, context.signal), context);
+    } finally {
+      stopWaiting();
+    }
   },
 });

@@ -2,6 +2,8 @@ import type { LocalDate } from '../local-date.ts';
 import { type Paper, type PaperId, paperUrl } from '../paper.ts';
 import { openMenu } from '../paper-list.ts';
 import { cardView, listView, paperJson } from '../paper-view.ts';
+import { readable } from '../readable.ts';
+import { readablePaper } from '../readable-reply.ts';
 import {
   type Action,
   type Block,
@@ -97,7 +99,8 @@ function introText({ settings, selection, covers }: DigestParts): Text {
 
 function tldrOf(paper: Paper, { settings, tldrs }: DigestParts): Tldr | null {
   const written = tldrs.get(paper.id) ?? null;
-  return paper.sourceTldr !== null && settings.language === null ? null : written;
+  if (written === null || (paper.sourceTldr !== null && settings.language === null)) return null;
+  return { ...written, text: readable(written.text) };
 }
 
 const plainExtras = { number: null, reasons: [], title: null, excerpt: null };
@@ -113,7 +116,7 @@ function remembered(views: WeakMap<Paper, PaperView>, paper: Paper, make: (paper
 
 /** Without the PDF, which is a press away: twenty papers are to fit one message. */
 function lineOf({ paper, reasons }: Highlight, number: number, { selection }: DigestParts): PaperView {
-  const line = remembered(lines, paper, () => ({ ...listView(paper, plainExtras, null), pdfUrl: null }));
+  const line = remembered(lines, paper, () => ({ ...readablePaper(listView(paper, plainExtras, null)), pdfUrl: null }));
   const isLong = selection.highlights.length > amplePapersMax;
   return { ...line, number, reasons, ...(isLong ? { links: [], publishedOn: null, dailyOn: null } : {}) };
 }
@@ -126,7 +129,7 @@ function lineView(highlight: Highlight, number: number, parts: DigestParts): Pap
 }
 
 function cardOf(highlight: Highlight, number: number, parts: DigestParts): PaperView {
-  const view = remembered(cards, highlight.paper, (paper) => cardView(paper, null));
+  const view = remembered(cards, highlight.paper, (paper) => readablePaper(cardView(paper, null)));
   return { ...view, number, reasons: highlight.reasons, tldr: tldrOf(highlight.paper, parts) ?? view.tldr };
 }
 
@@ -143,7 +146,7 @@ function voteOptions(paper: PaperId, vote: 'up' | 'down', digest: SubscriptionId
 function voteMenus(highlights: readonly Highlight[], digest: SubscriptionId | null): readonly Select[] {
   const titleCharsMax = highlights.length <= amplePapersMax ? voteTitleCharsMax.few : voteTitleCharsMax.many;
   const choice = (highlight: Highlight, at: number, vote: 'up' | 'down') => ({
-    label: `${vote === 'up' ? '👍' : '👎'} ${at + 1}. ${cut(highlight.paper.title, titleCharsMax)}`,
+    label: `${vote === 'up' ? '👍' : '👎'} ${at + 1}. ${cut(readable(highlight.paper.title), titleCharsMax)}`,
     description: null,
     invocation: { command: 'vote', options: voteOptions(highlight.paper.id, vote, digest) },
   });
@@ -196,10 +199,12 @@ function threadReply(parts: DigestParts): Reply {
   const blocks = parts.selection.highlights.flatMap(({ paper }, at): readonly Block[] => {
     const url = paperUrl(paper);
     const abstract =
-      paper.abstract === null ? 'The library has no abstract of it.' : cut(foldSpace(paper.abstract), abstractCharsMax);
+      paper.abstract === null
+        ? 'The library has no abstract of it.'
+        : cut(readable(foldSpace(paper.abstract)), abstractCharsMax);
     const link: readonly Span[] = url === null ? [] : [text(' '), { kind: 'link', text: 'arXiv', url }];
     return [
-      { kind: 'heading', text: `${at + 1}. ${paper.title}` },
+      { kind: 'heading', text: `${at + 1}. ${readable(paper.title)}` },
       { kind: 'text', text: [text(abstract), ...link] },
     ];
   });

@@ -1,6 +1,7 @@
 import type { DeliveryDraft } from '../delivery/outbox.ts';
 import { addDays, type Instant, localDateIn } from '../local-date.ts';
 import { type Paper, paperUrl } from '../paper.ts';
+import { readable } from '../readable.ts';
 import { type Reply, type Span, strong, text } from '../reply.ts';
 import { cut } from '../text.ts';
 import type { DigestRecords, ToldPaper } from './digest-records.ts';
@@ -15,7 +16,8 @@ const threadTitleCharsMax = 90;
 /** What is new about a paper since it was told; `null` where nothing is. */
 function newsReply(told: Pick<ToldPaper, 'version' | 'hadCode'>, paper: Paper): Reply | null {
   const url = paperUrl(paper);
-  const title: Span = url === null ? strong(paper.title) : { kind: 'link', text: paper.title, url };
+  const named = readable(paper.title);
+  const title: Span = url === null ? strong(named) : { kind: 'link', text: named, url };
   const isNewer = paper.version !== null && told.version !== null && paper.version > told.version;
   const code = told.hadCode ? undefined : paper.links.find(({ kind }) => kind === 'code');
   const items = [
@@ -54,7 +56,7 @@ export async function tellNews(store: DigestRecords, now: Instant): Promise<numb
         dedupeKey: `news:${subscription.id}:${paper.id}:v${paper.version ?? 0}${hasCode ? ':code' : ''}`,
         subscription: subscription.id,
         destination: subscription.destination,
-        action: { kind: 'thread', under: told.dedupeKey, title: cut(paper.title, threadTitleCharsMax) },
+        action: { kind: 'thread', under: told.dedupeKey, title: cut(readable(paper.title), threadTitleCharsMax) },
         reply,
         notBefore: now,
         expiresAt: new Date(Date.parse(now) + newsExpiresMs).toISOString(),

@@ -146,6 +146,23 @@ describe('summaries by batches', () => {
     ]);
   });
 
+  it('are all kept and counted once though a process died while it kept them', async () => {
+    const { store, time, process, run } = await batchScene();
+    const one = process('one');
+    const [paper] = await store.papers(ids);
+    if (paper === undefined) throw new Error('no paper');
+    const at = time.clock.now();
+    // A batch takes nothing that is being written, so the claim comes after it.
+    const claiming: typeof store.submittedBatch = async (mark, id) => {
+      await store.submittedBatch(mark, id);
+      await store.claimSummary(one.writer.keyOf(paper), 'dead', at, `${day}T12:02:00.000Z`);
+    };
+    const report = await run({ ...one, store: { ...store, submittedBatch: claiming } });
+    expect(report).toEqual({ written: 3, unfit: 0, sent: 3, pending: 0, failure: null });
+    expect(Date.parse(time.clock.now()) - Date.parse(at)).toBe(2 * minutes);
+    expect((await store.modelDays(day))[0]).toMatchObject({ requests: 3 });
+  });
+
   it('stop with their signal and go on afterwards', async () => {
     const { openAi, process, run } = await batchScene();
     openAi.mood.batchLooks = 50;

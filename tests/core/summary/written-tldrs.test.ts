@@ -42,7 +42,8 @@ async function scene(
     isAway = false,
     isSlow = false,
     sleep = untilCalledOff,
-  }: { isAway?: boolean; isSlow?: boolean; sleep?: Sleep } = {},
+    quiet = untilCalledOff,
+  }: { isAway?: boolean; isSlow?: boolean; sleep?: Sleep; quiet?: Sleep } = {},
 ) {
   const library = await openTestLibrary(records(count));
   let asked = 0;
@@ -74,7 +75,8 @@ async function scene(
     holder: 'one',
   });
   const drafts: Reply[] = [];
-  const context = contextOf(library.store, { model, summaries, progress: (reply) => drafts.push(reply) });
+  const progress = (reply: Reply) => drafts.push(reply);
+  const context = contextOf(library.store, { model, summaries, progress, sleep: quiet });
   const views = ({ blocks }: Reply) =>
     blocks.flatMap((block) => (block.kind === 'papers' ? block.papers : block.kind === 'paper' ? [block.paper] : []));
   const say = async (line: string) => {
@@ -133,6 +135,24 @@ it('does not keep a reader waiting for a slow model', async () => {
   const { library, say, views } = await scene(1, { isSlow: true, sleep: async () => undefined });
   expect(views(await say('show 2511.20000'))).toMatchObject([{ tldr: { by: 'Hugging Face' } }]);
   await library.close();
+});
+
+it('shows a summary from the abstract while the model writes for long, and no draft where it does not', async () => {
+  const quick = await scene(1);
+  expect(JSON.stringify(await quick.say('summary 2511.20000'))).toContain('Written by test-model');
+  expect(quick.drafts).toEqual([]);
+  await quick.library.close();
+
+  // The time that is waited for it passes at once.
+  const slow = await scene(1, { quiet: async () => undefined });
+  const written = JSON.stringify(await slow.say('summary 2511.20000'));
+  expect(written).toContain('Written by test-model');
+  expect(slow.drafts).toHaveLength(1);
+  const draft = JSON.stringify(slow.drafts);
+  expect(draft).toContain('The model is still writing. The TL;DR is Hugging Face');
+  expect(draft).toMatch(/\[2.of.4\]/);
+  expect(slow.asked()).toBe(1);
+  await slow.library.close();
 });
 
 it('writes what the newest list lacks ahead, once', async () => {
