@@ -50,8 +50,14 @@ const pointingClause =
 const pointingTail =
   /^(.{40,}?),? (?:(?:that|which|and)(?: \w+ly)? [a-z]{2,}s|(?:designed |aimed |built |intended )?to(?: \w+ly)? [a-z]+(?: and [a-z]+)?|by(?: \w+ly)? [a-z]+ing(?: and [a-z]+ing)?|designed (?:around|for)|(?:address|bridg|overcom|tackl|resolv|fill|clos|mitigat|solv|alleviat)ing)(?: [\w-]+){0,2} (?:this|these|those|such|the above) (?!that\b|as\b|an?\b|paper\b|work\b|study\b)[^,;:.]{1,120}\.?$/;
 /** "…, with the following three core designs.": they come next. */
+const announced = new Set(
+  (
+    'principles components stages contributions steps parts aspects axes phases modules mechanisms designs innovations insights ideas ' +
+    'pathways dimensions capabilities objectives levels strategies'
+  ).split(' '),
+);
 const announcingTail =
-  /,? (?:with|through|via|featuring|along|across|built (?:around|on|upon)|consisting of|comprising|based on|advancing (?:[\w-]+ ){1,4}along) (?:the |its )?(?:following )?(?:two|three|four|five|six|several) (?:[\w-]+ ){0,3}(?:principles|components|stages|contributions|steps|parts|aspects|axes|phases|modules|mechanisms|designs|innovations|insights|ideas|pathways|dimensions|capabilities|objectives|levels|strategies)(?=\.?$)/i;
+  /,? (?:with|through|via|featuring|along|across|built (?:around|on|upon)|consisting of|comprising|based on|advancing (?:[\w-]+ ){1,4}along) (?:the |its )?(?:following )?(?:two|three|four|five|six|several) (?:[\w-]+ ){0,3}\w+(?=\.?$)/i;
 /** "… encouraging the model" waits for what to do. */
 const expecting =
   /\b(?:encourag|allow|enabl|teach|forc|requir|aim|able|fail|need|seek|train|ask|prompt|guid|instruct|lead|learn|attempt|us)[a-z]*(?: [\w-]+){0,4}$/;
@@ -112,7 +118,9 @@ export function withoutLeadIn(sentence: string): string {
 
 /** The sentence from "we propose" on, without a preamble and without clauses that only point back or ahead. The same sentence where there is none. */
 export function withoutPreamble(sentence: string): string {
-  const main = withoutLeadIn(sentence.replace(preamble, '').replace(announcingTail, ''));
+  const said = sentence.replace(preamble, '');
+  const last = said.slice(said.lastIndexOf(' ') + 1).replace('.', '');
+  const main = withoutLeadIn(announced.has(last) ? said.replace(announcingTail, '') : said);
   if (!/\b(?:this|these|those|such|both|above)\b/.test(main)) return main;
   const told = main
     .replace(pointingBy, (whole, we: string, verb: string) => (verbOf[verb] ? `${we} ${verbOf[verb]} ` : whole))
