@@ -13,7 +13,7 @@ const abbreviations = new Set(
 
 /** Words that open a sentence and hardly ever follow an abbreviation: they decide where "et al." or an initial could be either. */
 const openers = new Set(
-  'We The This These Our In However To It Here Moreover Furthermore Finally Experiments Results Extensive Specifically Although While Recent Existing For As By On Using Code Despite Such They When'.split(
+  'We The This These Our In However To It Here Moreover Furthermore Finally Experiments Results Extensive Specifically Although While Recent Existing For As By On Using Code Despite Such They When Unlike Through With Compared Building Extensive Based Existing Additionally Consequently'.split(
     ' ',
   ),
 );

@@ -27,6 +27,11 @@ describe('sentencesOf', () => {
       ['This extends Brandt et al.', 'We add a bound.'],
     ],
     [
+      'a missing space before a word that opens sentences',
+      'We tell tides from video.Unlike others, it sees floods.',
+      ['We tell tides from video.', 'Unlike others, it sees floods.'],
+    ],
+    [
       'initials',
       'J. R. Smith and M. Lee wrote it. Nobody else did.',
       ['J. R. Smith and M. Lee wrote it.', 'Nobody else did.'],

@@ -53,7 +53,6 @@ const forest = packed(tldrWeights.forest);
 const proposes = cueIndex('propose');
 const finds = cueIndex('show');
 const results = cueIndex('result');
-const numbers = cueIndex('number');
 const makes = cueIndex('make');
 const codes = cueIndex('code');
 const asks = cueIndex('question');
@@ -118,28 +117,35 @@ function bestTldr({ wordings }: Valued): GroundedSentence | null {
   return { text: shortened(chosen.text, tldrCharsHardMax), evidence: [chosen.sentence] };
 }
 
-/** Words that measure, besides those of the cues. */
-const measuring =
-  /%|\b(?:match(?:es)?|beats?|faster|slower|fewer|smaller|reduces?|cuts?|halves|gains?|wins?|tasks?|percent)\b/i;
+/** What tests, and how it came out. A benchmark that is only described shows nothing. */
+const testing =
+  /\b(?:outperform\w*|surpass\w*|achiev\w+|improv\w+|exceed\w*|results?|experiment\w*|evaluat\w+|empirical\w*|reduc(?:es?|ing|tions?)|match(?:es|ing)?|beats?|gains?|wins?|faster|slower|fewer|cuts?|halves|speed-?ups?|scores?|overtakes?|holds?|reveals?|ablations?|user study|state-of-the-art|confirm\w*|validat\w+|generali[sz]es)\b/i;
+/** "4.1 %", "3.2×", "12 points". */
+const measured = /\d ?(?:%|x\b|×|percent|pp\b|points?\b)|\btimes (?:as|more|fewer|less|faster)\b/i;
+/** What others do, what authors think or wish, and what was said already: no point of a summary. */
+const noPoint =
+  /^(?:while|although|though|existing|recent|recently|prior|previous|current|many|most|despite|however|unfortunately|yet|these (?:findings|results)|this (?:suggests|shift|makes|is)|overall)\b|\b(?:we (?:hope|believe|argue|envision)|to the best of our knowledge|our (?:hope|goal|aim|key insight)|we will (?:\w+ )?release|(?:is|are) (?:publicly |made )*available|future (?:work|research))\b/i;
 
 /**
  * How well a sentence tells a point of a role; `null` where it does not. `distance`: sentences after the one of the TL;DR.
  */
 function fitness(role: PointRole, cues: Uint8Array, text: string, distance: number, place: number): number | null {
   const has = (cue: number): number => cues[cue] ?? 0;
-  if (has(codes) === 1 || has(asks) === 1) return null;
-  const measures = measuring.test(text) ? 1 : 0;
+  if (has(codes) === 1 || has(asks) === 1 || noPoint.test(text)) return null;
+  const tests = testing.test(text) ? 1 : 0;
+  const measures = measured.test(text) ? 1 : 0;
   switch (role) {
     case 'new':
-      return has(proposes) === 1 ? 0 : null;
+      return has(proposes) === 1 && has(finds) === 0 ? 0 : null;
     case 'how':
       // Right behind the TL;DR stands how it is done; later only where words such as "by" and "trained" say so.
-      if (distance <= 0 || has(results) + has(finds) > 1 || has(numbers) + measures > 0) return null;
+      if (distance <= 0 || has(finds) + tests + measures > 0) return null;
       if (has(makes) === 0 && distance > 1) return null;
-      return 0.05 * has(makes) - 0.05 * has(results) - 0.05 * has(finds) - 0.015 * distance;
+      return 0.05 * has(makes) - 0.05 * has(results) - 0.015 * distance;
     case 'evidence':
-      if (place === 0 || has(results) + has(numbers) + has(finds) + measures === 0) return null;
-      return 0.04 * measures + 0.06 * has(numbers) + 0.06 * has(results) + 0.03 * has(finds) + 0.06 * place;
+      // What was found may stand in front of what is proposed, but not among what others do.
+      if (place === 0 || (distance < 0 && has(finds) === 0) || tests + measures + has(finds) === 0) return null;
+      return 0.05 * tests + 0.1 * measures + 0.03 * has(finds) + 0.06 * place - 0.1 * has(proposes);
   }
 }
 

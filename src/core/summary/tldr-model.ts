@@ -138,12 +138,15 @@ export function chancesOf(paper: CountedPaper, table: StemTable, weights: Pick<T
 export interface Wording {
   readonly sentence: number;
   readonly text: string;
-  readonly kind: 'whole' | 'lead' | 'bare' | 'clause';
+  readonly kind: 'whole' | 'lead' | 'bare' | 'main' | 'clause';
 }
 
 const fixedFeatures = 37;
+/** Features that count beside the paper's other wordings as well: expected ROUGE-1 and ROUGE-2, likeness of the sentence to the others. */
+const compared = [0, 2, 19] as const;
+const ownFeatures = fixedFeatures + 2 * cueNames.length;
 /** Numbers that describe a wording. */
-export const wordingFeatureCount = fixedFeatures + 2 * cueNames.length;
+export const wordingFeatureCount = ownFeatures + 2 * compared.length;
 
 /** The words of a wording: those of `words` from `from` up to `to`. */
 export interface WordRun {
@@ -152,7 +155,7 @@ export interface WordRun {
   readonly to: number;
 }
 
-/** What a wording is like beside its paper, into `into`. */
+/** What a wording is like beside its paper, into `into`, but for what `compareWordings` adds. */
 export function wordingFeatures(
   paper: CountedPaper,
   chances: Chances,
@@ -233,6 +236,24 @@ export function wordingFeatures(
     into[fixedFeatures + 2 * at] = cues[at] ?? 0;
     into[fixedFeatures + 2 * at + 1] = sentence?.cues[at] ?? 0;
   }
+}
+
+/** Adds to the features of all wordings of a paper how far they lie below the best and above the average of them. */
+export function compareWordings(wordings: readonly Float64Array[]): void {
+  compared.forEach((feature, at) => {
+    let highest = Number.NEGATIVE_INFINITY;
+    let sum = 0;
+    for (const features of wordings) {
+      const value = features[feature] ?? 0;
+      highest = Math.max(highest, value);
+      sum += value;
+    }
+    const average = sum / Math.max(1, wordings.length);
+    for (const features of wordings) {
+      features[ownFeatures + 2 * at] = (features[feature] ?? 0) - highest;
+      features[ownFeatures + 2 * at + 1] = (features[feature] ?? 0) - average;
+    }
+  });
 }
 
 function countChar(text: string, code: number): number {

@@ -1,8 +1,15 @@
 import { type CountedPaper, type CountedSentence, numberWords } from './counted-paper.ts';
 import { type CueName, cueIndex, speakingBits } from './cues.ts';
-import { type Chances, type Wording, type WordRun, wordingFeatureCount, wordingFeatures } from './tldr-model.ts';
+import {
+  type Chances,
+  compareWordings,
+  type Wording,
+  type WordRun,
+  wordingFeatureCount,
+  wordingFeatures,
+} from './tldr-model.ts';
 import { type Forest, forestValue } from './weights.ts';
-import { asSentence, clauseEnds, withoutBrackets, withoutLeadIn } from './wording.ts';
+import { asSentence, clauseEnds, firstListed, withoutBrackets, withoutLeadIn, withoutPreamble } from './wording.ts';
 
 /** A TL;DR is a sentence that is read at a glance: about two lines of a terminal. */
 export const tldrCharsMax = 200;
@@ -22,19 +29,44 @@ export function wordingsOf(text: string, sentence: number, clausesFrom = tldrCha
   if (lead === text) add(text, 'whole');
   else add(lead, 'lead');
   if (bare !== lead) add(bare, 'bare');
-  if (bare.length > clausesFrom) for (const end of clauseEnds(bare)) add(bare.slice(0, end), 'clause');
+  const main = withoutPreamble(bare);
+  if (main !== bare) add(main, 'main');
+  if (main.length <= clausesFrom) return wordings;
+  for (const end of clauseEnds(main)) add(main.slice(0, end), 'clause');
+  const listed = firstListed(main);
+  if (listed !== null) add(listed, 'clause');
   return wordings;
 }
 
 const pointing =
   /^(?:this(?! (?:paper|work|article|study|report|survey|thesis)\b)|these|those|it\b|its|they|their|such|both|he|she|one (?:such|of these)|another|other|each|to do so|doing so|the (?:former|latter|above|resulting|proposed)|as such|moreover|furthermore|which|where|because|then|there|here|and|also|for example|for instance|so\b|\(?\d\)|\(?i+\))/i;
 const pointingInside =
-  /\b(?:this|these|those|such)\s+(?!paper|work|article|study|report|survey|thesis|as\b|that\b|a\b|an\b)[a-z]|\bwe \w+ (?:them|it)\b|\b(?:both|all|the above) (?:limitations|challenges|issues|problems|gaps|questions|failures|settings)\b/i;
+  /\b(?:this|these|those|such)\s+(?!paper|work|article|study|report|survey|thesis|as\b|that\b|a\b|an\b)[a-z]|\bwe \w+ (?:them|it)\b|\b(?:of|for) them\b|\b(?:both|all|the (?:above|two|three|four)) (?:limitations|challenges|issues|problems|gaps|questions|failures|settings)\b/i;
 /** "… measures this.", "whether that wiring changes …": what is meant stands in another sentence. */
 const pointingAtEnd = /\b(?:this|these|those|them|do so|as follows)[.:!?]*$/i;
 const pointingAmid = /\b(?:whether|if) (?:that|those) [a-z]+ [a-z]/i;
 /** Longer than any of the words that `pointingAtEnd` looks for. */
 const endChars = 16;
+/** "To combine their strengths, we …": whose, and the first of what? */
+const pointingFront =
+  /^(?:to|by|for|with|in|on|using|after|beyond) [^,]{0,80}\b(?:this|these|those|such|their|its|them|the (?:first|second|third|former|latter|above|gap|issues?|problems?|challenges?|limitations?))\b[^,]*, /i;
+/** "We bridge this gap by introducing …" is understood without the gap. */
+const solving =
+  /^we (?:address|bridge|tackle|close|fill|resolve|overcome|mitigate|solve) (?:this|these)(?: [\w-]+){0,3} (?:by|with|through|via)\b/i;
+/** "The model forecasts …": which one? */
+const whichOne =
+  /^the (?:method|approach|framework|model|system|benchmark|dataset|pipeline|core|key|resulting|approaches|two|three)\b/i;
+/** "We collect 2,000 proofs …": what for is told elsewhere. */
+const onlyMeans = /^we (?:collect|gather|use|apply|conduct|run|perform|evaluate|test|train)\b/i;
+/** "We observe that …" is why they did what they did. */
+const onlySeen = /^we (?:observe|notice|note|hypothesi[sz]e|posit)\b/i;
+/** "… built around two principles.": what they are comes next. */
+const announcing =
+  /\b(?:two|three|four|five|several|following|some) (?:[\w-]+ ){0,2}(?:principles|components|stages|contributions|steps|parts|aspects|questions|phases|modules|mechanisms|designs|innovations|findings|insights|ideas|challenges)\.$/i;
+/** "To let models grow." is no sentence. */
+const noMainClause = /^to [a-z]+ [^,;:]*\.$/i;
+const firstOfList = /\((?:1|i|a)\) /;
+const secondOfList = /\((?:2|ii|b)\) /;
 const codeLink =
   /\bcode\b.{0,60}\b(?:available|released|found|at)\b|https?:|github|\bproject page\b|\b(?:is|are) (?:publicly |freely )?available\b/i;
 const self =
@@ -45,6 +77,18 @@ const addressing = /\byou(?:r|rs)?\b/i;
 const tex = /\\[a-z]+|\$|\^|_\{/i;
 const verb =
   /\b(?:is|are|was|were|can|could|has|have|had|will|may|must|should|would|do|does|we \w+|\w{3,}(?:es|ed|s)|beat|gives?|let|make|take|show|find)\b/i;
+
+/** Whether a sentence names with "this" or "these" what it has not said itself: "these tasks" may follow "forty tasks". */
+function pointsBack(text: string): boolean {
+  const match = pointingInside.exec(text);
+  if (!match) return false;
+  const before = text.slice(0, match.index).toLowerCase();
+  const [meant] = /^[\w-]+(?: [\w-]+){0,2}/.exec(text.slice(match.index + match[0].length - 1)) ?? [];
+  return !(meant ?? '')
+    .toLowerCase()
+    .split(' ')
+    .some((word) => word.length > 3 && before.includes(word.slice(0, Math.max(4, word.length - 2))));
+}
 
 /** What counts for how a wording reads beside itself. */
 interface Setting {
@@ -63,16 +107,24 @@ interface Setting {
 function roughness(wording: Wording, terms: number, { isTold, isNamed, tellsLater }: Setting): number {
   const { text } = wording;
   let sum = 0;
-  if (pointing.test(text)) sum += 0.1;
-  if (pointingInside.test(text)) sum += 0.16;
+  if (pointing.test(text)) sum += 0.2;
+  if (solving.test(text)) sum += 0.1;
+  else if (pointsBack(text) || pointingFront.test(text)) sum += 0.3;
+  if (!isTold && whichOne.test(text)) sum += 0.06;
+  if (announcing.test(text)) sum += 0.06;
+  if (onlyMeans.test(text)) sum += 0.03;
+  if (onlySeen.test(text)) sum += 0.05;
+  if (noMainClause.test(text)) sum += 0.3;
+  if (firstOfList.test(text) && !secondOfList.test(text)) sum += 0.1;
   if (pointingAtEnd.test(text.slice(-endChars)) || pointingAmid.test(text)) sum += 0.3;
   if (codeLink.test(text) || text.endsWith('?')) sum += 0.3;
   if (tex.test(text)) sum += /\\[a-z]/i.test(text) ? 0.1 : 0.08;
   if (addressing.test(text)) sum += 0.2;
   if (inThis.test(text)) sum += 0.02;
   if (terms < 8 || !verb.test(text)) sum += 0.1;
+  else if (terms < 9 && wording.kind === 'main') sum += 0.08;
   if (isTold) sum += telling.test(text) ? 0.04 : 0;
-  else if (!self.test(text) && !isNamed) sum += wording.sentence > 0 ? 0.1 : tellsLater ? 0.45 : 0.15;
+  else if (!self.test(text) && !isNamed) sum += wording.sentence > 0 ? 0.1 : tellsLater ? 0.6 : 0.15;
   if (text.length > tldrCharsMax) sum += 0.02 + Math.min(0.2, (text.length - tldrCharsMax) * (isTold ? 0.0005 : 0.002));
   if (text.length > tldrCharsHardMax && !clauseEnds(text).some((end) => end < tldrCharsHardMax)) sum += 0.1;
   if (text.endsWith(':.') || /^["“'(]/.test(text)) sum += 0.05;
@@ -118,9 +170,15 @@ export interface ValuedWording extends Wording {
   readonly value: () => number;
 }
 
-/** A structured abstract says itself which part is which. */
+/** "To train our model, we …", "We also …": besides the main thing. */
+const besides =
+  /^(?:furthermore|moreover|additionally|in addition|finally|beyond|to further|to \w+ (?:and \w+ )?our)\b|\bwe (?:further|also|additionally|finally)\b/i;
+
+/** An abstract says itself which part is which, by headings and by how it goes on. */
 function headingBonus(sentence: string): number {
-  return concluding.test(sentence) ? 0.3 : opening.test(sentence) ? -0.2 : 0;
+  if (concluding.test(sentence)) return 0.3;
+  if (opening.test(sentence)) return -0.2;
+  return besides.test(sentence) ? -0.06 : 0;
 }
 
 /** Whether a wording begins with the name that the title gives the work: "PolicyGuide compiles …". */
@@ -167,23 +225,36 @@ function runsOf(paper: CountedPaper, sentence: CountedSentence, wordings: readon
   });
 }
 
+/** What counts of the forest's opinion: it grows with the temperature of its fit, and roughness was weighed where that was 0.06. */
+const forestShare = 0.8;
+
+const proposeCue = cueIndex('propose');
+/** What a sentence loses that proposes something else than what the title names. */
+const otherProposal = 0.07;
+
 /** Wordings that may be shown, with their values, in the order of the abstract. */
 export function valuedWordings(paper: CountedPaper, chances: Chances, forest: Forest): readonly ValuedWording[] {
-  const features = new Float64Array(wordingFeatureCount);
   const isTold = !paper.sentences.some(({ terms }) => terms.some(({ kind }) => (kind & speakingBits) !== 0));
   const tellsLater = paper.sentences.some(({ text }, index) => index > 0 && self.test(text));
-  return paper.sentences.flatMap((sentence, index) => {
+  const named = paper.sentences.map(({ stems }) => stems.some((stem) => paper.nameStems.has(stem)));
+  const proposesName = paper.sentences.some(({ cues }, index) => named[index] && cues[proposeCue] === 1);
+  const described = paper.sentences.flatMap((sentence, index) => {
     const wordings = wordingsOf(sentence.text, index);
     const runs = runsOf(paper, sentence, wordings);
-    const heading = headingBonus(sentence.text);
-    return wordings.flatMap((wording, at): readonly ValuedWording[] => {
+    const other = proposesName && !named[index] && sentence.cues[proposeCue] === 1 ? otherProposal : 0;
+    const heading = headingBonus(sentence.text) - other;
+    return wordings.flatMap((wording, at) => {
       const run = runs[at];
       if (run === undefined || run.to - run.from < 3) return [];
+      const features = new Float64Array(wordingFeatureCount);
       wordingFeatures(paper, chances, wording, run, features);
-      const bonus = heading + (isTold ? toldBonus(paper, wording, run) : 0);
-      const valueMax = forestValue(forest, features) + bonus;
-      const setting = { isTold, tellsLater, isNamed: beginsWithName(paper, run) };
-      return [{ ...wording, valueMax, value: () => valueMax - roughness(wording, run.to - run.from, setting) }];
+      return [{ wording, run, features, bonus: heading + (isTold ? toldBonus(paper, wording, run) : 0) }];
     });
+  });
+  compareWordings(described.map(({ features }) => features));
+  return described.map(({ wording, run, features, bonus }) => {
+    const valueMax = forestShare * forestValue(forest, features) + bonus;
+    const setting = { isTold, tellsLater, isNamed: beginsWithName(paper, run) };
+    return { ...wording, valueMax, value: () => valueMax - roughness(wording, run.to - run.from, setting) };
   });
 }

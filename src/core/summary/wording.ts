@@ -1,6 +1,7 @@
 /**
  * How a sentence of an abstract is worded when it stands alone: without its lead-in ("In this paper, we also …"), without brackets, or
- * ended at a clause. Words are dropped, never changed, moved or added.
+ * ended at a clause. Words are dropped, never moved or added, and changed in one case only: "We bridge this gap by introducing X" becomes
+ * "We introduce X".
  */
 
 /** Openings that only tie a sentence to the one before it. "To the best of our knowledge" stays: without it the claim would be stronger. */
@@ -13,7 +14,7 @@ const ties = new Set(
     'as a result|besides|meanwhile|nevertheless|nonetheless|instead|in fact|indeed|unfortunately|in other words|that is|as such|in doing so|' +
     'at the same time|alternatively|similarly|likewise|crucially|in response|with this in mind|motivated by this|inspired by this|' +
     'building on this|yet|still|and|but|so|in this way|at its core|to address this|to do so|to achieve this|in turn|beyond this|' +
-    'most importantly|last but not least|to fill this gap|to bridge this gap|to close this gap|in light of this|for this purpose|to begin with'
+    'most importantly|last but not least|taken together|collectively|ultimately|in essence|at a high level|more broadly|broadly|in parallel|in this context|along the way|as a remedy|as a first step|to fill this gap|to bridge this gap|to close this gap|in light of this|for this purpose|to begin with'
   ).split('|'),
 );
 
@@ -39,6 +40,41 @@ const bareTie =
 /** Headings of structured abstracts: "RESULTS: …". */
 const partHeading =
   /^(?:(?:background|introduction|objectives?|aims?|purpose|importance|motivation|methods?|approach|results?|findings|conclusions?|significance|interpretation|summary)\s?[:.])\s+(?=\S)/i;
+/** What a sentence may lose before "we propose": why they do so, or what others do. A condition ("if", "for", "on", "under") stays. */
+const preamble =
+  /^(?:although|though|while|whereas|unlike|instead of|rather than|inspired by|motivated by|building (?:on|upon)|drawing (?:on|upon|from|inspiration)|in (?:contrast|response) (?:to|with)|contrary to|despite|beyond|since|because|recogni[sz]ing|to|towards?|in order to|in an effort to|with the (?:goal|aim) of|as part of)\b[^;:.!?]{8,200}?, (?=(?:we|this (?:paper|work|study|article)) [a-z]{3,}\b)/i;
+/** "a framework that bridges this gap by …ing", "a data set addressing these gaps with …": the thing by itself. */
+const pointingClause =
+  /,? (?:(?:that|which) (?:\w+ly )?[a-z]{3,}s|(?:designed |aimed |intended |built )?to (?:address|bridge|overcome|tackle|resolve|fill|close|mitigate|solve|alleviate|meet)|(?:address|bridg|overcom|tackl|resolv|fill|clos|mitigat|solv|alleviat)ing) (?:this|these|those|such|both|the above) (?:[\w-]+ ){1,3}(?:by (?=(?:\w+ly )?\w+ing\b)|(?=(?:via|with|using)\b))/;
+/** The same at the end, where the sentence stops before it: "… that breaks this bottleneck.", "… to identify and edit these paths." */
+const pointingTail =
+  /^(.{40,}?),? (?:(?:that|which|and)(?: \w+ly)? [a-z]{2,}s|(?:designed |aimed |built |intended )?to(?: \w+ly)? [a-z]+(?: and [a-z]+)?|by(?: \w+ly)? [a-z]+ing(?: and [a-z]+ing)?|designed (?:around|for)|(?:address|bridg|overcom|tackl|resolv|fill|clos|mitigat|solv|alleviat)ing)(?: [\w-]+){0,2} (?:this|these|those|such|the above) (?!that\b|as\b|an?\b|paper\b|work\b|study\b)[^,;:.]{1,120}\.?$/;
+/** "…, with the following three core designs.": they come next. */
+const announced = new Set(
+  (
+    'principles components stages contributions steps parts aspects axes phases modules mechanisms designs innovations insights ideas ' +
+    'pathways dimensions capabilities objectives levels strategies'
+  ).split(' '),
+);
+const announcingTail =
+  /,? (?:with|through|via|featuring|along|across|built (?:around|on|upon)|consisting of|comprising|based on|advancing (?:[\w-]+ ){1,4}along) (?:the |its )?(?:following )?(?:two|three|four|five|six|several) (?:[\w-]+ ){0,3}\w+(?=\.?$)/i;
+/** "… encouraging the model" waits for what to do. */
+const expecting =
+  /\b(?:encourag|allow|enabl|teach|forc|requir|aim|able|fail|need|seek|train|ask|prompt|guid|instruct|lead|learn|attempt|us)[a-z]*(?: [\w-]+){0,4}$/;
+/** "We bridge this gap by introducing X" does nothing else; "by introducing X and training Y" does. */
+const pointingBy =
+  /^(we) (?:address|bridge|tackle|close|fill|resolve|overcome|mitigate|solve|investigate|challenge) (?:this|these)(?: [\w-]+){0,3} by (introduc|propos|present|develop|design)ing (?=(?:an?|the|two|three|several|[A-Z][\w-]*)\b)(?!.* and [a-z]+ing\b)/i;
+const verbOf: Readonly<Record<string, string>> = {
+  introduc: 'introduce',
+  propos: 'propose',
+  present: 'present',
+  develop: 'develop',
+  design: 'design',
+};
+/** "We formalize this issue and propose a rule": what they propose. */
+const pointingFirst =
+  /^(we) [^,;:]{0,40}\b(?:this|these|such)\b[^,;:]{0,80}? and (?=(?:propose|introduce|present|develop|design|build|release)\b)/i;
+
 /** "FlashAttention therefore works …" */
 const therefore =
   /^([\p{L}\p{N}-]+(?: [\p{L}\p{N}-]+)?) (?:therefore|thus|hence|consequently|accordingly|however|instead) (?=\p{L})/u;
@@ -80,6 +116,26 @@ export function withoutLeadIn(sentence: string): string {
   return rest.replace(therefore, '$1 ').replace(tailPurpose, '').trim();
 }
 
+/** The sentence from "we propose" on, without a preamble and without clauses that only point back or ahead. The same sentence where there is none. */
+export function withoutPreamble(sentence: string): string {
+  const said = sentence.replace(preamble, '');
+  const last = said.slice(said.lastIndexOf(' ') + 1).replace('.', '');
+  const main = withoutLeadIn(announced.has(last) ? said.replace(announcingTail, '') : said);
+  if (!/\b(?:this|these|those|such|both|above)\b/.test(main)) return main;
+  const told = main
+    .replace(pointingBy, (whole, we: string, verb: string) => (verbOf[verb] ? `${we} ${verbOf[verb]} ` : whole))
+    .replace(pointingFirst, '$1 ')
+    .replace(pointingClause, ' ');
+  const [, start] = pointingTail.exec(told) ?? [];
+  return start === undefined ||
+    staysOpen(start) ||
+    expecting.test(start) ||
+    !isBalanced(start) ||
+    !conjugated.test(start)
+    ? told
+    : start;
+}
+
 const bracketed = /\s+(?:\((?:[^()]|\([^()]*\))*\)|\[[\d,;\s–-]+\])/g;
 
 /** The sentence without what stands in brackets after a space: `f(x)` and `image(s)` stay. */
@@ -92,13 +148,13 @@ export function withoutBrackets(sentence: string): string {
 
 /** Where a sentence may end early: the words after the comma only add to it. */
 const clauseStart =
-  /(?:[;:]\s|\s[–—]\s|,\s(?=(?:which|where|while|whereas|whose|leading|resulting|achieving|enabling|allowing|thus|thereby|including|especially|particularly|even|compared|outperforming|yielding|improving|providing|producing|showing|demonstrating|reducing|offering|surpassing|because|since|although|though|unlike|requiring|ensuring|suggesting|indicating|making|(?:far )?[a-z]{2,}ing|and (?:show|demonstrate|prove|find|evaluate|we|that|it|they|then|outperforms?|achieves?|also|further|validate|release))\b)|\s(?=(?:in order to|whereas|which|thereby|such that|so that|without (?:the |any )?\w+ing|while \w+ing)\b))/g;
+  /(?:[;:]\s|\s[–—]\s|,\s(?=(?:which|where|while|whereas|whose|leading|resulting|achieving|enabling|allowing|thus|thereby|including|especially|particularly|even|compared|outperforming|yielding|improving|providing|producing|showing|demonstrating|reducing|offering|surpassing|because|since|although|though|unlike|requiring|ensuring|suggesting|indicating|making|(?:far )?[a-z]{2,}ing|then |and (?:show|demonstrate|prove|find|evaluate|we|that|it|they|then|outperforms?|achieves?|also|further|validate|release))\b)|\s(?=(?:in order to|whereas|which|thereby|such that|so that|without (?:the |any )?\w+ing|while \w+ing)\b))/g;
 
 /** "We ask:" says nothing yet. */
 const colonCharsMin = 60;
 
 const openEnd = new Set(
-  'that of and or the a an to in on for with by from is are be we which as at than if when whether how not into its their our can both between such more most only these this while where but nor either neither have has was were do does may will it they about during through show demonstrate propose present introduce find prove argue via using'.split(
+  'that of and or the a an to in on for with by from is are be we which as at than if when whether how not into its their our can both between such more most only these this while where but nor either neither have has was were do does may will it they about during through show demonstrate propose present introduce find prove argue via using including designed engineered tailored aimed intended capable able consisting featuring towards toward across against without within under over'.split(
     ' ',
   ),
 );
@@ -138,6 +194,16 @@ function isBalanced(text: string): boolean {
 const conjugated =
   /\b(?:is|are|was|were|can|could|has|have|will|may|must|should|would|do|does|propose|present|introduce|show|demonstrate|study|develop|describe|investigate|prove|explore|analy[sz]e|provide|consider|use|find|argue|address|design|evaluate|report|examine|derive|establish|apply|suggest|extend|formulate|build|train|compare|achieve|release|identify|revisit|\w{3,}(?:es|ed|s))\b/;
 
+/** "We show that when X serves as Y" has not come to what it shows. */
+const unsaid = /\bthat,? (?:when|if|once|while|although|as) [^,]*$/;
+
+/** Whether something is missing behind a part of a sentence, or before its last comma: "… and that, in contrast to others". */
+function staysOpen(part: string): boolean {
+  const comma = part.lastIndexOf(',');
+  const ends = comma < 0 ? [part] : [part, part.slice(0, comma)];
+  return ends.some((end) => openEnd.has(end.slice(end.lastIndexOf(' ') + 1).toLowerCase()));
+}
+
 /** Ends of clauses that leave a sentence which reads well: nothing stays open, and the rest only adds to it. */
 export function clauseEnds(sentence: string): readonly number[] {
   const ends: number[] = [];
@@ -145,14 +211,18 @@ export function clauseEnds(sentence: string): readonly number[] {
     const end = match.index;
     const part = sentence.slice(0, end);
     const words = part.split(' ');
-    if (words.length < 7 || openEnd.has((words.at(-1) ?? '').toLowerCase()) || !isBalanced(part)) continue;
+    if (words.length < 7 || staysOpen(part) || !isBalanced(part)) continue;
     // "We show that X, which …" may only end where X has its verb.
     const open =
       /\b(?:that|how|whether|why|when|if|where|not only|both|between|either)\b(?!.*\b(?:that|how|whether|why|when|if|where)\b)(.*)$/i.exec(
         part,
       );
     if (open && (/^(?:not only|both|between|either)/i.test(open[0]) || !conjugated.test(open[1] ?? ''))) continue;
-    if (!conjugated.test(part)) continue;
+    if (!conjugated.test(part) || unsaid.test(part)) continue;
+    // "Trained on text from 1990, …" has not come to what it tells.
+    if (frontPart.test(part) && !conjugated.test(part.split(', ').slice(1).join(', '))) continue;
+    // "(1) one thing": the others would be missing.
+    if (firstOfList.test(part)) continue;
     const rest = sentence.slice(end);
     // "… on three edits: A; B; C" would end amid its list.
     if (rest.startsWith(';') && part.includes(':')) continue;
@@ -169,16 +239,30 @@ export function clauseEnds(sentence: string): readonly number[] {
   return ends;
 }
 
+/** How sentences begin whose main clause comes behind a comma. */
+const frontPart =
+  /^(?:\p{L}+(?:ed|ing)|based|by|with|for|on|in|to|as|at|when|if|once|while|although|since|under|across|over|from|through|after|before|unlike|instead|despite|given|without|rather|beyond|built|within|at) /iu;
+const firstOfList = /\((?:1|i|a)\) /;
+const listedVerb =
+  /^(.{3,160}?\b(?:we|it|that|which|to|can|by)) \((?:1|i|a)\) ([^:]{20,}?)[,;]?(?: and| or| then)? \((?:2|ii|b)\) /i;
+
+/** "A model that (1) sees and (2) hears" as far as it sees; `null` for anything else. */
+export function firstListed(sentence: string): string | null {
+  const [, start, first] = listedVerb.exec(sentence) ?? [];
+  return start === undefined || first === undefined ? null : `${start} ${first}`;
+}
+
 /** Where a sentence that has no such end may stop before "…": what follows says more of it, and what stands is a sentence. */
-const detailStart = /,?\s(?=(?:including|through|via|by \w+ing|such as)\b)/g;
+const detailStart =
+  /,?\s(?=(?:including|through|via|by \w+ing|such as)\b)|(?<=(?:tion|ment|ness|ity|[ae]nce|ship|work|model|agent|system|method|algorithm|data|dataset|benchmark|(?:[a-z][^s])s)),?\s(?=(?:with|across|for|from|under|over|within|between|while|where|using|without|that)\s[a-z\d])/g;
 
 /** Ends before a detail, for a sentence that is too long and has no clause to end at. */
 export function detailEnds(sentence: string): readonly number[] {
   return [...sentence.matchAll(detailStart)].flatMap(({ index }) => {
     const part = sentence.slice(0, index);
     const words = part.split(' ');
-    const isOpen = words.length < 9 || openEnd.has((words.at(-1) ?? '').toLowerCase());
-    return isOpen || !isBalanced(part) || !conjugated.test(part) ? [] : [index];
+    const isOpen = words.length < 9 || staysOpen(part);
+    return isOpen || !isBalanced(part) || !conjugated.test(part) || unsaid.test(part) ? [] : [index];
   });
 }
 
@@ -188,7 +272,7 @@ const isSentence = /^[A-Z].*[a-z0-9)%]\.$/;
 /** A capital first and a full stop last; names that start small (iPhone, mT5) stay as they are. */
 export function asSentence(words: string): string {
   if (isSentence.test(words)) return words;
-  const trimmed = words.replace(/^[\s,;:]+/, '').replace(/[\s,;:–—-]+$/, '');
+  const trimmed = words.replace(/^(?:[\s,;:]|\\ )+/, '').replace(/[\s,;:–—-]+$/, '');
   const first = trimmed.charAt(0);
   const isName = /^[a-z]+[A-Z0-9]/.test(trimmed);
   const capital = first.toUpperCase();
@@ -200,10 +284,11 @@ export function asSentence(words: string): string {
 
 /** TeX and stars that only dress words, spaces before commas, and what is left of citations. */
 export function withoutMarkup(sentence: string): string {
-  if (!/[\\~`]|\*\*| [,.;]/.test(sentence)) return sentence;
+  if (!/[\\~`{]|\*\*| [,.;]/.test(sentence)) return sentence;
   return sentence
     .replace(/\\(?:textbf|textit|textsc|texttt|textrm|textsf|text|emph|underline|mathrm|mathbf)\{([^{}]*)\}/g, '$1')
     .replace(/\{\\(?:em|bf|it|sc|tt)\s+([^{}]*)\}/g, '$1')
+    .replace(/(?<!\\[a-z]*)(?<![\\^_}])\{(?:(?:em|bf|it|sc|tt) )?([A-Za-z][\w -]*)\}/g, '$1')
     .replace(/~?\\cite[a-z]*\{[^{}]*\}/g, '')
     .replace(/\*\*(?=\S)([^*]+)(?<=\S)\*\*/g, '$1')
     .replace(/\\([%&#_])/g, '$1')

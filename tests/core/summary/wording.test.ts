@@ -3,9 +3,11 @@ import {
   asSentence,
   clauseEnds,
   detailEnds,
+  firstListed,
   withoutBrackets,
   withoutLeadIn,
   withoutMarkup,
+  withoutPreamble,
 } from '../../../src/core/summary/wording.ts';
 
 describe('withoutLeadIn', () => {
@@ -32,6 +34,48 @@ describe('withoutLeadIn', () => {
   ])('%s', (sentence, rest) => {
     expect(withoutLeadIn(sentence)).toBe(rest);
   });
+});
+
+describe('withoutPreamble', () => {
+  it.each([
+    ['While tides are slow, we propose a quick clock.', 'we propose a quick clock.'],
+    ['To combine their strengths in one place, we also introduce Kelp.', 'we introduce Kelp.'],
+    ['Building on moored buoys, this paper presents Kelp.', 'this paper presents Kelp.'],
+    ['We present Kelp, a cache that bridges this gap by keeping states.', 'We present Kelp, a cache keeping states.'],
+    ['We present Kelp, a new set addressing these gaps with 40 tides.', 'We present Kelp, a new set with 40 tides.'],
+    [
+      'We present Kelp, a cache of attention states that breaks this bottleneck.',
+      'We present Kelp, a cache of attention states',
+    ],
+    [
+      'We weigh tides with a clock and read the moon to explain these floods.',
+      'We weigh tides with a clock and read the moon',
+    ],
+    ['We formalize this drift and propose a rule of tides.', 'We propose a rule of tides.'],
+    ['We bridge this gap by introducing Kelp, a cache.', 'We introduce Kelp, a cache.'],
+    ['We address these many gaps by proposing a cache of tides.', 'We propose a cache of tides.'],
+    [
+      'We bridge this gap by introducing Kelp and training it.',
+      'We bridge this gap by introducing Kelp and training it.',
+    ],
+    // A condition stays, and so does what a verb waits for.
+    ['For convex tides, we prove a bound.', 'For convex tides, we prove a bound.'],
+    ['If tides are slow, we prove a bound.', 'If tides are slow, we prove a bound.'],
+    [
+      'We study a simple clock of the moon, encouraging the model to learn this drift.',
+      'We study a simple clock of the moon, encouraging the model to learn this drift.',
+    ],
+    ['We compare this work with that of others.', 'We compare this work with that of others.'],
+  ])('%s', (sentence, rest) => {
+    expect(withoutPreamble(sentence)).toBe(rest);
+  });
+});
+
+it('tells the first of a list alone', () => {
+  expect(firstListed('We build a model that (1) reads tides of forty harbours, and (2) tells floods ahead.')).toBe(
+    'We build a model that reads tides of forty harbours',
+  );
+  expect(firstListed('We build three things: (1) a clock of the moon and (2) a bell.')).toBeNull();
 });
 
 describe('withoutBrackets', () => {
@@ -66,6 +110,12 @@ describe('clauseEnds', () => {
     ['with an open clause', 'We show that large models, which are trained on text, fail.'],
     ['inside brackets', 'We present a cache for talk (a long one, which grows) today.'],
     ['amid a list', 'We test three edits of all the sounds: one moves; one mutes; one swaps.'],
+    [
+      'before what is shown',
+      'We show that when a record of tides serves as the clock, which it may, floods are told ahead.',
+    ],
+    ['before its main clause', 'Trained on records of all tides from 1990 to 2022, including storms, it fails.'],
+    ['amid a numbered list', 'We build a model of the tides with (1) clocks of the moon, which are slow.'],
     ['after a word that needs more', 'We present a cache for conversations that is as, which is odd.'],
   ])('never %s', (_, sentence) => {
     expect(cutsOf(sentence)).toEqual([]);
@@ -84,6 +134,8 @@ describe('detailEnds', () => {
   it.each([
     'We go through it.',
     'We present a cache for long talk (which is kept through all of the night, say) today.',
+    'We propose a prior over tides that is learned at sea and that, in contrast to earlier priors for harbours.',
+    'We present Gated and Adaptive Regularization with Tides of the Moon and the Sun at Sea.',
   ])('never where nothing whole is left: %s', (sentence) => {
     expect(ended(sentence)).toEqual([]);
   });
@@ -99,6 +151,9 @@ it('writes a sentence', () => {
 it('takes off TeX that only dresses words', () => {
   expect(withoutMarkup('We use \\textbf{X}, {\\em much} of 5\\% , as~\\cite{y} say.')).toBe(
     'We use X, much of 5%, as say.',
+  );
+  expect(withoutMarkup('{bf Kelp} tells {when} $x_{a}$ and \\frac{a}{b} rise.')).toBe(
+    'Kelp tells when $x_{a}$ and \\frac{a}{b} rise.',
   );
   expect(withoutMarkup('We use **Kelp** and 2**3.')).toBe('We use Kelp and 2**3.');
   expect(withoutMarkup('Nothing \\unknown{here} to do.')).toBe('Nothing \\unknown{here} to do.');
