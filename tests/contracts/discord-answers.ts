@@ -69,9 +69,9 @@ export function answersContract(bot: OpenedBot): void {
         const { message } = await ask('ask', { options: { question: 'and how is it trained?' }, by, more });
         return wordsOf(message);
       };
-      expect(await follow(bob)).not.toContain('Taken to follow');
-      expect(await follow(ada)).toContain('Taken to follow');
-      expect(await follow(ada)).toContain('Taken to follow “and how is it trained?”');
+      expect(await follow(bob)).not.toContain('Asked of');
+      expect(await follow(ada)).toContain('Asked of “Harbour Lanterns');
+      expect(await follow(ada)).toContain('Asked of “Harbour Lanterns');
     });
 
     it('shows an answer to everyone, or to one person alone', async () => {

@@ -50,22 +50,22 @@ export function spokenContract(bot: OpenedBot): void {
       it('goes on with the talk that led to the answer above, also one that came by URL', async () => {
         const { ts } = first((await bot.say(question)).messages);
         await bot.say('ask what is too large for watches?');
-        expect(await follow(ts)).toContain('Taken to follow');
-        expect(await follow(ts)).toContain('Taken to follow “and how is it trained?”');
+        expect(await follow(ts)).toContain('Asked of “Harbour Lanterns');
+        expect(await follow(ts)).toContain('Asked of “Harbour Lanterns');
       });
 
       it('knows nothing of what other people asked, or what was asked long before or after', async () => {
         const { slack, scene } = bot;
         const { ts } = first((await bot.say(question)).messages);
-        expect(await follow(ts, lab.otherUser)).not.toContain('Taken to follow');
+        expect(await follow(ts, lab.otherUser)).not.toContain('Asked of');
         scene.advance(10 * 60_000);
-        expect(await follow(slack.write(lab.channel, lab.user, 'Lunch?'))).not.toContain('Taken to follow');
+        expect(await follow(slack.write(lab.channel, lab.user, 'Lunch?'))).not.toContain('Asked of');
       });
 
       it('forgets it there, too', async () => {
         const { ts } = first((await bot.say(question)).messages);
         await mention('forget it', { threadTs: ts });
-        expect(await follow(ts)).not.toContain('Taken to follow');
+        expect(await follow(ts)).not.toContain('Asked of');
       });
     });
 
@@ -217,7 +217,7 @@ export function spokenContract(bot: OpenedBot): void {
     it('goes on in a thread under an answer', async () => {
       const asked = await direct('which routing rule keeps small language models stable?');
       const { messages } = await direct('and how is it trained?', first(byApp(asked.messages)).ts);
-      expect(byApp(messages).map(wordsOf).join()).toContain('Taken to follow “which routing rule');
+      expect(byApp(messages).map(wordsOf).join()).toContain('Asked of “Harbour Lanterns');
     });
 
     it('keeps what was written there from other people', async () => {
