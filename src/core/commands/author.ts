@@ -56,10 +56,9 @@ async function papersBy(context: CommandContext, name: string): Promise<readonly
   const whole = await papersNamed(context, typed, false);
   // "LeC" finds LeCun, but "He" must not find Helen while there is a He.
   const found = whole.length > 0 ? whole : await papersNamed(context, typed, true);
+  const dayOf = ({ paper }: ByAuthor): string => paper.publishedOn ?? paper.dailyOn ?? '';
   return [...found].sort(
-    (left, right) =>
-      (right.paper.publishedOn ?? '').localeCompare(left.paper.publishedOn ?? '') ||
-      left.paper.id.localeCompare(right.paper.id),
+    (left, right) => dayOf(right).localeCompare(dayOf(left)) || left.paper.id.localeCompare(right.paper.id),
   );
 }
 

@@ -45,6 +45,8 @@ export interface ParsedQuery {
   readonly arxivId: string | null;
   /** In the order typed. */
   readonly parts: readonly QueryPart[];
+  /** How many authors were named that a paper must have. */
+  readonly authors: number;
 }
 
 // An exclusion sign and a field name count only at the beginning of a piece; a quotation must be closed or is no quotation.
@@ -118,6 +120,15 @@ function authorParts(typed: string, frame: PartFrame): readonly QueryPart[] {
   }));
 }
 
+/**
+ * How much of the text behind `author:Kaiming` goes on with the name: one more word, where both begin with a capital (`author:Kaiming He`).
+ * More than a name has to be quoted.
+ */
+function restOfName(bare: string, behind: string): string {
+  if (!/^\p{Lu}[\p{L}.'-]*$/u.test(bare)) return '';
+  return /^\s+\p{Lu}(?:[\p{Ll}'-]*|\.)(?=\s|$)/u.exec(behind)?.[0] ?? '';
+}
+
 function keyOf(words: readonly string[], part: PartFrame): string {
   return `${part.exclude ? '-' : ''}${part.field ?? ''}:${words.map(stemOf).join(' ')}`;
 }
@@ -164,14 +175,23 @@ export function parseQuery(text: string): ParsedQuery {
   const clean = straightQuotes(text.slice(0, textCharsMax));
   const shouting = !/\p{Ll}/u.test(clean) && clean.trim().split(/\s+/u).length > 2;
   const found: QueryPart[] = [];
+  let authors = 0;
   let arxivId: string | null = null;
-  for (const [, minus, field, quoted, bare = ''] of clean.matchAll(piecePattern)) {
+  let readTo = 0;
+  for (const match of clean.matchAll(piecePattern)) {
+    if (match.index < readTo) continue;
+    const [whole, minus, field, quoted, bare = ''] = match;
     const frame = {
       field: field === undefined ? null : (fieldOf[field.toLowerCase()] ?? null),
       exclude: minus !== undefined,
     };
     if (frame.field === 'authors') {
-      found.push(...authorParts(quoted ?? bare, frame));
+      const end = match.index + whole.length;
+      const rest = quoted === undefined ? restOfName(bare, clean.slice(end)) : '';
+      readTo = end + rest.length;
+      const parts = authorParts((quoted ?? bare) + rest, frame);
+      found.push(...parts);
+      if (!frame.exclude && parts.length > 0) authors += 1;
     } else if (quoted !== undefined) {
       const words = wordsOf(quoted).map((at) => at.word);
       const typed = quoted.trim();
@@ -200,7 +220,7 @@ export function parseQuery(text: string): ParsedQuery {
   const all = [...distinct.values()];
   const telling = all.filter((part) => saysSomething(part));
   const parts = telling.some((part) => !part.exclude) || all.every((part) => part.exclude) ? telling : all;
-  return { text: foldSpace(text.slice(0, textCharsMax)), arxivId, parts: withinLimits(parts) };
+  return { text: foldSpace(text.slice(0, textCharsMax)), arxivId, parts: withinLimits(parts), authors };
 }
 
 /** Whether a paper must have the part: people who quote, name a field or exclude mean it. */

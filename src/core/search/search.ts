@@ -5,11 +5,13 @@ import type { SearchCandidate, SearchFilter, SearchPlan, SearchTerm, Store } fro
 import type { Text } from '../reply.ts';
 import { createMatcher, type Matcher, marked } from './match.ts';
 import { type Sense, senseOf } from './nearness.ts';
+import { stemOf } from './porter.ts';
 import { isRequired, looseTerms, type ParsedQuery, parseQuery, type QueryPart, strictTerms } from './query.ts';
 import { type Freshness, type RankedPaper, rankCandidates } from './rank.ts';
 import { type Correction, countWords, type Mended, mendDoubtful, mendUnknown, unknownParts } from './slips.ts';
 import { snippetOf } from './snippet.ts';
 import { isStopWord } from './stop-words.ts';
+import { wordsOf } from './words.ts';
 
 /** Candidates that are read and ranked anew; a few milliseconds of work. What comes after them keeps the engine's order. */
 export const rankedMax = 100;
@@ -29,6 +31,9 @@ const looseRowsMax = 30_000;
 const looseTermsMin = 2;
 /** Of papers as good as the best, as a share of its score, the newest come first where newness counts most. */
 const asGoodShareMin = 0.6;
+
+/** With a name's words, so many times as many papers are looked through for one author who has them all. */
+const namesakesFactor = 10;
 
 export interface SearchRequest {
   /** As a person typed it. */
@@ -52,7 +57,7 @@ export interface SearchHit {
   readonly reasons: readonly string[];
   /** The title with what matches marked. */
   readonly title: Text;
-  /** What of the abstract is worth showing, marked; `null` where the paper has none. */
+  /** What of the abstract is worth showing, marked; `null` where the paper has none, or only authors were asked for. */
   readonly snippet: Text | null;
 }
 
@@ -250,7 +255,8 @@ async function find(store: Library, query: readonly QueryPart[], bounds: Bounds)
   return { tiers: [filled], complete, isExact: filled.isExact, corrections, alsoSearched: [] };
 }
 
-function hitOf({ ranked, matcher }: Placed): SearchHit {
+/** `isAboutWords`: words were looked for, and where they stand is worth showing. */
+function hitOf({ ranked, matcher }: Placed, isAboutWords: boolean): SearchHit {
   const { paper, score, reasons } = ranked;
   const abstract = paper.abstract ?? '';
   return {
@@ -258,7 +264,7 @@ function hitOf({ ranked, matcher }: Placed): SearchHit {
     score,
     reasons,
     title: marked(paper.title, matcher.find(paper.title, 'title')),
-    snippet: paper.abstract === null ? null : snippetOf(abstract, matcher.find(abstract, 'abstract')),
+    snippet: paper.abstract === null || !isAboutWords ? null : snippetOf(abstract, matcher.find(abstract, 'abstract')),
   };
 }
 
@@ -298,10 +304,38 @@ async function inOrder(
   return [{ ranked: { paper: named, score, reasons: ['arXiv id'] }, matcher: createMatcher([]) }, ...placed];
 }
 
+/** Whether one person has all of the names; the terms may be mended or begun ones. */
+function isOnePerson({ paper }: SearchCandidate, names: readonly SearchTerm[]): boolean {
+  return paper.authors.some((author) => {
+    const words = wordsOf(author).map(({ word }) => word);
+    return names.every(({ words: [name = ''], prefix }) =>
+      words.some((word) => (prefix && word.startsWith(name)) || stemOf(word) === stemOf(name)),
+    );
+  });
+}
+
+/** The library where all names looked for are those of one author, not of several of the same paper. */
+function ofOneAuthor(store: Library): Library {
+  return {
+    paper: (id) => store.paper(id),
+    rate: (plan, ids) => store.rate(plan, ids),
+    wordCounts: (words) => store.wordCounts(words),
+    nearWords: (word, limit) => store.nearWords(word, limit),
+    nearest: (plan) => store.nearest(plan),
+    nearness: (model, vector, ids) => store.nearness(model, vector, ids),
+    async search(plan) {
+      const names = plan.terms.filter(({ field, exclude }) => field === 'authors' && !exclude);
+      if (names.length < 2) return store.search(plan);
+      const found = await store.search({ ...plan, limit: plan.limit * namesakesFactor });
+      return found.filter((candidate) => isOnePerson(candidate, names)).slice(0, plan.limit);
+    },
+  };
+}
+
 /** The papers that match well, the newest first; the others after them. The scores stay, so they do not descend then. */
-function newestFirst(placed: readonly Placed[]): readonly Placed[] {
+function newestFirst(placed: readonly Placed[], shareMin: number): readonly Placed[] {
   const best = placed[0]?.ranked.score ?? 0;
-  const count = placed.findIndex(({ ranked }) => ranked.score < best * asGoodShareMin);
+  const count = placed.findIndex(({ ranked }) => ranked.score < best * shareMin);
   const good = count < 0 ? placed : placed.slice(0, count);
   const dayOf = ({ ranked: { paper } }: Placed): string => paper.publishedOn ?? paper.dailyOn ?? '';
   const sorted = [...good].sort((left, right) =>
@@ -315,8 +349,9 @@ function newestFirst(placed: readonly Placed[]): readonly Placed[] {
  * words, slips mended where a word is in no paper, the best `rankedMax` ordered by `rankCandidates`. The engine's work is off the
  * event loop; what is done here depends on the candidates only, not on the size of the library.
  */
-export async function searchLibrary(store: Library, request: SearchRequest): Promise<SearchResult> {
+export async function searchLibrary(library: Library, request: SearchRequest): Promise<SearchResult> {
   const query = parseQuery(request.text);
+  const store = query.authors === 1 ? ofOneAuthor(library) : library;
   const named = query.arxivId === null ? null : await store.paper(query.arxivId);
   const notes: SearchNote[] = [];
   if (query.arxivId !== null && !named) notes.push({ kind: 'unknown-paper', arxivId: query.arxivId });
@@ -330,7 +365,10 @@ export async function searchLibrary(store: Library, request: SearchRequest): Pro
     ? await find(store, query.parts, { filter: request.filter, depth, sense })
     : { tiers: [], complete: 0, isExact: true, corrections: [], alsoSearched: [] };
   const ranked = await inOrder(query, found, { named, sense }, request);
-  const ordered = request.freshness === 'first' ? newestFirst(ranked) : ranked;
+  // All papers of an author are as good as each other.
+  const isOnlyAuthors = query.authors > 0 && words.length === 0 && named === null;
+  const isNewestFirst = isOnlyAuthors || request.freshness === 'first';
+  const ordered = isNewestFirst ? newestFirst(ranked, isOnlyAuthors ? 0 : asGoodShareMin) : ranked;
   notes.push(...found.alsoSearched.map((entry) => ({ kind: 'also-searched', ...entry }) as const));
   const candidates = found.tiers.reduce((sum, tier) => sum + tier.candidates.length, 0);
   if (found.complete < Math.min(candidates, depth)) notes.push({ kind: 'some-words-only', complete: found.complete });
@@ -338,7 +376,7 @@ export async function searchLibrary(store: Library, request: SearchRequest): Pro
     hits: ordered
       .slice(0, depth)
       .slice(request.offset, request.offset + request.limit)
-      .map(hitOf),
+      .map((placed) => hitOf(placed, !isOnlyAuthors)),
     total: Math.min(ordered.length, depth),
     totalIsExact: found.isExact && ordered.length <= depth,
     corrections: found.corrections,

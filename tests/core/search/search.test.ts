@@ -53,6 +53,20 @@ async function idsFor(text: string, more: Partial<SearchRequest> = {}): Promise<
 }
 
 describe('searchLibrary', () => {
+  it('has the papers of an author newest first, with nothing marked in abstracts nobody asked for', async () => {
+    const by = (id: string, publishedOn: Paper['publishedOn'], dailyOn: Paper['dailyOn']): Paper =>
+      shelvedPaper({ id, title: id, abstract: 'A loom of Thread.', authors: ['Carla Thread'], publishedOn, dailyOn });
+    const store = shelf([
+      by('2501.1', '2025-01-01', null),
+      by('2503.1', null, '2025-03-01'),
+      by('2502.1', '2025-02-01', null),
+    ]);
+    const { hits } = await ask(store, 'author:Carla Thread');
+    expect(hits.map(({ paper }) => paper.id)).toEqual(['2503.1', '2502.1', '2501.1']);
+    expect(hits.map(({ snippet }) => snippet)).toEqual([null, null, null]);
+    expect((await ask(store, 'author:Thread loom')).hits[0]?.snippet).not.toBeNull();
+  });
+
   it('finds a paper by its id or link, before anything else', async () => {
     const found = await ask(shelf(papers), 'https://arxiv.org/abs/2503.00003v2 looms learn');
     expect(found.hits[0]?.paper.id).toBe('2503.00003');
@@ -100,6 +114,10 @@ describe('searchLibrary', () => {
     expect(await idsFor('"sorted tables"')).toEqual(['2501.00001']);
     expect(await idsFor('author:weaver')).toEqual(['2501.00001']);
     expect(await idsFor('author:"Weaver, Ada"')).toEqual(['2501.00001']);
+    // Ada and Spinner are two people.
+    expect(await idsFor('author:"Ada Spinner"')).toEqual([]);
+    expect(await idsFor('author:Ada Spinner')).toEqual([]);
+    expect(await idsFor('author:Ada author:Spinner')).toEqual(['2501.00001']);
     expect(await idsFor('title:looms')).toEqual(['2502.00002']);
     expect(await idsFor('looms -survey')).toEqual(['2502.00002']);
   });
