@@ -117,15 +117,24 @@ export function evidenceInPaper(typed: string, { paper, question }: Candidate, n
   return { verdict: quotes.length === 0 ? 'none' : verdict, quotes, nearest: [paper] };
 }
 
-/** What the papers say to a question. Of two that bear on it alike the earlier one comes first. */
-export function evidenceAmong(candidates: readonly Candidate[], nearness: NearnessReader): Evidence {
+/**
+ * What the papers say to a question. Of two that bear on it alike the earlier one comes first. `isNamed`: the question calls the paper by its
+ * name; where no paper seems to say it, the nearest sentence of that one is shown, not a refusal.
+ */
+export function evidenceAmong(
+  candidates: readonly Candidate[],
+  nearness: NearnessReader,
+  isNamed: (paper: Paper) => boolean,
+): Evidence {
   const rated = candidates
     .map((candidate) => rate(candidate, nearness))
     .filter(({ texts }) => texts.some((text) => !givesOrders(text)))
     .sort((left, right) => right.bearing - left.bearing);
-  const best = rated[0];
+  const named = rated.find(({ paper }) => isNamed(paper)) ?? null;
+  const seeming = verdictOf(rated[0]?.bearing ?? Number.NEGATIVE_INFINITY, bearingWeights.mayAnswerFound);
+  const verdict = seeming === 'none' && named !== null ? 'closest' : seeming;
+  const best = (verdict === 'answered' ? null : named) ?? rated[0];
   const nearest = rated.slice(0, nearestMax).map(({ paper }) => paper);
-  const verdict = best ? verdictOf(best.bearing, bearingWeights.mayAnswerFound) : 'none';
   if (!best || verdict === 'none') return { verdict: 'none', quotes: [], nearest };
   if (verdict === 'closest') return { verdict, quotes: quotesOf(best, chosen(best, 1)), nearest };
   const quotable = rated

@@ -6,6 +6,7 @@ import { placeInList } from '../ask/scope.ts';
 import { type CommandContext, optionInfo } from '../command.ts';
 import { written } from '../command-line.ts';
 import { UserError } from '../errors.ts';
+import { ownName } from '../own-name.ts';
 import type { Paper, PaperId } from '../paper.ts';
 import { bare, type ListedPaper, paperListReply, pickMenu } from '../paper-list.ts';
 import { code, type Invocation, type Reply, type Select, text } from '../reply.ts';
@@ -95,12 +96,6 @@ const fits = ({ title, abstract, authors }: Paper, words: string): boolean =>
   shareIn([title, abstract ?? '', ...authors], words) >= fittingShareMin;
 const fitsSurely = ({ title, authors }: Paper, words: string): boolean =>
   shareIn([title, ...authors], words) >= surelyShareMin;
-
-/** What a paper calls itself: "LoRA: Low-Rank Adaptation of …" is LoRA. */
-function ownName({ title }: Paper): string | null {
-  const colon = title.indexOf(':');
-  return colon < 0 ? null : normaliseTitle(title.slice(0, colon));
-}
 
 interface Titled {
   /** The one paper that goes by the words: by its whole title, by what it calls itself, or because no other title has them. */

@@ -153,13 +153,15 @@ export const searchCommand = defineCommand({
     }
     if (found.hits.length === 0 && found.notes.every((note) => note.kind !== 'nothing-to-search')) {
       const { papers } = await context.store.counts();
-      notes.push([
-        text(
-          `Nothing found among ${papers} ${papers === 1 ? 'paper' : 'papers'}${filterWords(filter)}. Try fewer or other words, `,
-        ),
-        code('author:name'),
-        text(', or a word’s beginning.'),
-      ]);
+      if (papers === 0) notes.push([text('The library has no papers yet.')]);
+      else
+        notes.push([
+          text(
+            `Nothing found among ${papers} ${papers === 1 ? 'paper' : 'papers'}${filterWords(filter)}. Try fewer or other words, `,
+          ),
+          code('author:name'),
+          text(', or a word’s beginning.'),
+        ]);
       if (filtered) actions.push(button('Search without limits', 'search', { query: options.query }));
       actions.push(button('Newest papers', 'today'));
     } else if (found.hits.length > 0 && !filtered) {

@@ -91,7 +91,8 @@ export function rankSimilar<P extends Described>(
         if (count === 0) continue;
         const worth = (weight * count * (saturation + 1)) / (count + damping);
         sum += worth;
-        const isTelling = rarity.idf(stem) >= tellingIdfMin && (titled.has(stem) || titledHere.has(stem));
+        const isTelling =
+          rarity.idf(stem) >= tellingIdfMin && (titled.has(stem) || titledHere.has(stem)) && /\p{L}/u.test(stem);
         if (isTelling) shared.push({ word: asked.spelling.get(stem) ?? stem, worth });
       }
       shared.sort((left, right) => right.worth - left.worth);

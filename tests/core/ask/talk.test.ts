@@ -142,6 +142,14 @@ describe('a talk', () => {
   });
 });
 
+it('shows the nearest sentence of a paper that is named rather than nothing, and never calls it an answer', async () => {
+  const reply = await talk().say('ask does Lodestone cost lighthouse keepers their wages?');
+  expect(reply.result).toMatchObject({ verdict: 'closest' });
+  expect(reply.listed).toEqual(['2511.30001']);
+  const unnamed = await talk().say('ask do zeppelins cost lighthouse keepers their wages?');
+  expect(unnamed.result).toMatchObject({ verdict: 'none' });
+});
+
 describe('limits that cannot be', () => {
   it('says what days the library covers where it has none of those', async () => {
     const reply = await talk().say('ask what is new on robots --days 2024-05');
