@@ -9,6 +9,7 @@ import { UserError } from '../errors.ts';
 import { knownPapers } from '../read-papers.ts';
 import { type Action, button, type Invocation, type Reply, type Text, text } from '../reply.ts';
 import { cut, foldSpace } from '../text.ts';
+import { emptyLibrary } from './empty-library.ts';
 import { findNamed, surelyNamed, titledInLibrary, whichReply } from './named-paper.ts';
 import { readDate, today } from './options.ts';
 
@@ -79,6 +80,15 @@ export function askAlone(question: string): Action {
   return button('Ask it by itself', 'ask', { question: cut(question, questionCharsMax), alone: 'yes' });
 }
 
+const nothingSaid = (question: string): Reply['result'] => ({
+  kind: 'ask',
+  question,
+  verdict: 'none',
+  by: 'quotation',
+  sentences: [],
+  papers: [],
+});
+
 /** Says of days without papers what there is. */
 async function emptyDays(question: string, label: string, context: CommandContext): Promise<Reply> {
   const { firstPublishedOn: first, lastPublishedOn: last } = await context.store.counts();
@@ -91,7 +101,7 @@ async function emptyDays(question: string, label: string, context: CommandContex
       { kind: 'actions', actions: [button('Ask all papers', 'ask', { question, alone: 'yes' })] },
     ],
     listed: null,
-    result: { kind: 'ask', question, verdict: 'none', by: 'quotation', sentences: [], papers: [] },
+    result: nothingSaid(question),
   };
 }
 
@@ -147,6 +157,8 @@ export async function readAsked(
   // "What about 2?" asks the same of another paper.
   const question =
     typed.question !== '' ? typed.question : last === null || last.question === '' ? usualQuestion : last.begins;
+  if ((await context.store.counts()).papers === 0)
+    return { visibility: 'channel', blocks: emptyLibrary(context), listed: null, result: nothingSaid(question) };
   const given = await readScope({ ...typed, question }, context);
   if ('blocks' in given) return given;
   const fact = factAsked(question);

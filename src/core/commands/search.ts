@@ -8,6 +8,7 @@ import { type Action, button, code, type Text, text } from '../reply.ts';
 import { type SearchNote, searchLibrary } from '../search/search.ts';
 import { parseCategory } from '../sources/arxiv/category.ts';
 import { cut } from '../text.ts';
+import { howToFill } from './empty-library.ts';
 import { pageOption, readDate, today } from './options.ts';
 
 function filterWords(filter: SearchFilter): string {
@@ -153,7 +154,7 @@ export const searchCommand = defineCommand({
     }
     if (found.hits.length === 0 && found.notes.every((note) => note.kind !== 'nothing-to-search')) {
       const { papers } = await context.store.counts();
-      if (papers === 0) notes.push([text('The library has no papers yet.')]);
+      if (papers === 0) notes.push([text('The library is empty. '), ...howToFill(context)]);
       else
         notes.push([
           text(

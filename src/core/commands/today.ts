@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { type CommandContext, defineCommand, optionInfo } from '../command.ts';
-import { written } from '../command-line.ts';
 import { weekdayNames } from '../day-names.ts';
 import { addDays, isoWeekday, isWeekend, type LocalDate } from '../local-date.ts';
 import type { SourceName } from '../paper.ts';
 import { bare, pageSize, paperListReply } from '../paper-list.ts';
 import type { DailyList } from '../ports.ts';
 import { type Action, type Block, button, code, type Reply, type Text, text } from '../reply.ts';
+import { emptyLibrary } from './empty-library.ts';
 import { pageOption, readDate, today } from './options.ts';
 import { topOfRange } from './top.ts';
 
@@ -118,18 +118,7 @@ async function newestPapers(context: CommandContext, page: number): Promise<Repl
   if (found.total === 0) {
     return {
       visibility: 'channel',
-      blocks: [
-        { kind: 'heading', text: 'The library is empty' },
-        {
-          kind: 'text',
-          text: [
-            ...(context.writing.shell
-              ? [text('Read the day’s papers with '), code('paperboy ingest huggingface'), text(' or add one with ')]
-              : [text('New papers come in by themselves. To add one now: ')]),
-            code(written({ command: 'add', options: { paper: '1706.03762' } }, context)),
-          ],
-        },
-      ],
+      blocks: emptyLibrary(context),
       listed: null,
       result: { kind: 'newest', total: 0, papers: [] },
     };

@@ -156,6 +156,13 @@ describe('limits that cannot be', () => {
     expect(words(reply)).toBe('No papers of May 2024 in the library: it covers 2025-11-03 to 2025-11-14.');
   });
 
+  it('says of an empty library that it is one', async () => {
+    const empty = await openTestLibrary([]);
+    const outcome = await runLine('ask what is new?', contextOf(empty.store), { report: expect.unreachable });
+    await empty.close();
+    expect(outcome).toMatchObject({ reply: { blocks: [{ text: 'The library is empty' }, {}], listed: null } });
+  });
+
   it('takes every label of days back as days', async () => {
     const { say } = talk();
     for (const days of ['this month', 'since october', '2025-W45', '2025-11']) {
