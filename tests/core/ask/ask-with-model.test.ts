@@ -14,6 +14,7 @@ import { channel, everyDay, wanted } from '../../contracts/digest-vocabulary.ts'
 import { inventedPaper } from '../../invented-papers.ts';
 import { openTestLibrary, type TestLibrary } from '../../library.ts';
 import { goneTime } from '../../still-time.ts';
+import { replyOf, said } from './said.ts';
 
 const tides = inventedPaper({
   arxivId: '2511.30001',
@@ -92,22 +93,13 @@ async function ask(line: string, changes: Partial<CommandContext>): Promise<Repl
       throw error;
     },
   });
-  if (outcome.kind !== 'done') throw new Error(outcome.kind === 'failed' ? outcome.sentence : 'empty');
-  return outcome.reply;
+  return replyOf(outcome);
 }
 
-function words({ blocks }: Reply): string {
-  return blocks
-    .flatMap((block) =>
-      block.kind === 'list'
-        ? block.items.map(plain)
-        : block.kind === 'text' || block.kind === 'footnote'
-          ? [plain(block.text)]
-          : block.kind === 'papers'
-            ? block.papers.map(({ title }) => plain(title))
-            : [],
-    )
-    .join('\n');
+/** What is said, and the papers' titles. */
+function words(reply: Reply): string {
+  const titles = reply.blocks.flatMap((block) => (block.kind === 'papers' ? block.papers : []));
+  return [said(reply), ...titles.map(({ title }) => plain(title))].join('\n');
 }
 
 const question = 'how much does a graph network lower the forecast error of harbour tides?';

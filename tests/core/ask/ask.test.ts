@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommandContext } from '../../../src/core/command.ts';
-import { plain, type Reply } from '../../../src/core/reply.ts';
+import type { Reply } from '../../../src/core/reply.ts';
 import { runLine } from '../../../src/core/run-command.ts';
 import { contextOf } from '../../command-context.ts';
 import { inventedPaper } from '../../invented-papers.ts';
 import { openTestLibrary, type TestLibrary } from '../../library.ts';
+import { replyOf, said } from './said.ts';
 
 const tides = inventedPaper({
   arxivId: '2511.30001',
@@ -33,20 +34,7 @@ async function ask(line: string, changes: Partial<CommandContext> = {}): Promise
       throw error;
     },
   });
-  if (outcome.kind !== 'done') throw new Error(outcome.kind === 'failed' ? outcome.sentence : 'empty');
-  return outcome.reply;
-}
-
-function words({ blocks }: Reply): string {
-  return blocks
-    .flatMap((block) =>
-      block.kind === 'list'
-        ? block.items.map(plain)
-        : block.kind === 'text' || block.kind === 'footnote'
-          ? [plain(block.text)]
-          : [],
-    )
-    .join('\n');
+  return replyOf(outcome);
 }
 
 describe('ask without a model', () => {
@@ -54,33 +42,33 @@ describe('ask without a model', () => {
     const reply = await ask('how much does a graph network lower the forecast error of harbour tides?', {
       conversation: 'a',
     });
-    expect(words(reply)).toContain('“The graph network lowers the forecast error of harbour tides by 12 percent.” [1]');
-    expect(words(reply)).toContain('These are quotations');
-    expect(words(reply)).not.toMatch(/support|@everyone/i);
+    expect(said(reply)).toContain('“The graph network lowers the forecast error of harbour tides by 12 percent.” [1]');
+    expect(said(reply)).toContain('These are quotations');
+    expect(said(reply)).not.toMatch(/support|@everyone/i);
     expect(reply.listed).toEqual(['2511.30001']);
   });
 
   it('says that the abstracts do not say', async () => {
     const reply = await ask('which forecast of volcanic ash clouds helps airlines', { conversation: 'b' });
-    expect(words(reply)).toMatch(/do(?:es)? not say/);
+    expect(said(reply)).toMatch(/do(?:es)? not say/);
     expect(reply.result).toMatchObject({ kind: 'ask', verdict: 'none', sentences: [] });
   });
 
   it('goes on with the paper it was about, until asked to forget', async () => {
     await ask('what is new about 2511.30002', { conversation: 'c' });
     const after = await ask('and how long do they knead dough?', { conversation: 'c' });
-    expect(words(after)).toContain('Asked of “Robots that knead bread dough”.');
+    expect(said(after)).toContain('Asked of “Robots that knead bread dough”.');
     expect(after.listed).toEqual(['2511.30002']);
     await ask('forget it', { conversation: 'c' });
-    expect(words(await ask('and how long do they knead dough?', { conversation: 'c' }))).not.toContain('Asked of');
+    expect(said(await ask('and how long do they knead dough?', { conversation: 'c' }))).not.toContain('Asked of');
   });
 
   it('stays with the one paper that answered', async () => {
     const first = await ask('how do robots knead bread dough', { conversation: 'one' });
     expect(first.listed).toEqual(['2511.30002']);
     const after = await ask('how do they train it?', { conversation: 'one' });
-    expect(words(after)).toContain('Asked of “Robots that knead bread dough”.');
-    expect(words(after)).toContain('We train robots with tactile sensors.');
+    expect(said(after)).toContain('Asked of “Robots that knead bread dough”.');
+    expect(said(after)).toContain('We train robots with tactile sensors.');
     expect(after.listed).toEqual(['2511.30002']);
   });
 
@@ -92,12 +80,12 @@ describe('ask without a model', () => {
     const conversation = `else ${question}`;
     await ask('how do robots knead bread dough', { conversation });
     const other = await ask(question, { conversation });
-    expect(words(other)).not.toContain('Taken to follow');
+    expect(said(other)).not.toContain('Taken to follow');
     expect(other.listed).toEqual(['2511.30001']);
   });
 
   it('knows nothing of another conversation', async () => {
     await ask('how do robots knead bread dough', { conversation: 'd' });
-    expect(words(await ask('and tides?', { conversation: 'e' }))).not.toContain('Taken to follow');
+    expect(said(await ask('and tides?', { conversation: 'e' }))).not.toContain('Taken to follow');
   });
 });

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommandContext } from '../../../src/core/command.ts';
-import { plain, type Reply } from '../../../src/core/reply.ts';
+import type { Reply } from '../../../src/core/reply.ts';
 import { type CommandOutcome, runLine } from '../../../src/core/run-command.ts';
 import { contextOf } from '../../command-context.ts';
 import { inventedPaper } from '../../invented-papers.ts';
 import { openTestLibrary, type TestLibrary } from '../../library.ts';
+import { replyOf, said } from './said.ts';
 
 const papers = [
   inventedPaper({
@@ -58,9 +59,7 @@ function talk(changes: Partial<CommandContext> = {}) {
     async say(...lines: readonly string[]): Promise<Reply> {
       let reply: Reply | null = null;
       for (const line of lines) {
-        const outcome = await run(line);
-        if (outcome.kind !== 'done') throw new Error(outcome.kind === 'failed' ? outcome.sentence : 'empty');
-        reply = outcome.reply;
+        reply = replyOf(await run(line));
       }
       if (reply === null) throw new Error('nothing was said');
       return reply;
@@ -68,40 +67,31 @@ function talk(changes: Partial<CommandContext> = {}) {
   };
 }
 
-function words({ blocks }: Reply): string {
-  return blocks
-    .flatMap((block) => {
-      if (block.kind === 'list') return block.items.map(plain);
-      return block.kind === 'text' || block.kind === 'footnote' ? [plain(block.text)] : [];
-    })
-    .join('\n');
-}
-
 describe('questions that records answer', () => {
   it('tells who wrote a paper that calls itself so, and says where it stands', async () => {
     const reply = await talk().say('ask who wrote Lodestone?');
-    expect(words(reply)).toContain('Ada Brückner, Tomás Quill (Harbour Lab). [1]');
-    expect(words(reply)).toContain('not from its abstract');
+    expect(said(reply)).toContain('Ada Brückner, Tomás Quill (Harbour Lab). [1]');
+    expect(said(reply)).toContain('not from its abstract');
     expect(reply.listed).toEqual(['2511.30001']);
     expect(reply.result).toMatchObject({ kind: 'ask', verdict: 'answered', by: 'record' });
   });
 
   it('keeps a long list of authors short', async () => {
-    expect(words(await talk().say('ask who are the authors of Lodestone Revisited'))).toContain('Author 12 and 3 more');
+    expect(said(await talk().say('ask who are the authors of Lodestone Revisited'))).toContain('Author 12 and 3 more');
   });
 
   it('means the paper that was shown, then goes on with it', async () => {
     const { say } = talk();
-    expect(words(await say('show 2511.30001', 'ask when was it published?'))).toContain(
+    expect(said(await say('show 2511.30001', 'ask when was it published?'))).toContain(
       'First submitted on 2025-11-03; the newest version is of 2025-11-10.',
     );
-    expect(words(await say('ask is there code?'))).toContain('https://github.com/harbour/lodestone');
-    expect(words(await say('ask and who wrote it'))).toContain('Ada Brückner');
+    expect(said(await say('ask is there code?'))).toContain('https://github.com/harbour/lodestone');
+    expect(said(await say('ask and who wrote it'))).toContain('Ada Brückner');
   });
 
   it('asks the abstracts where the record does not say', async () => {
     const reply = await talk().say('ask does it have code? --paper 2511.30003');
-    expect(words(reply)).toContain('The abstract does not say');
+    expect(said(reply)).toContain('The abstract does not say');
     expect(reply.result).toMatchObject({ by: 'quotation' });
   });
 
@@ -117,7 +107,7 @@ describe('a talk', () => {
     expect(first.listed).toHaveLength(2);
     await say('ask and twice as fast?');
     const reply = await say('ask and which papers are about rain?');
-    expect(words(reply)).toContain('Taken to follow “who forecasts harbour tides?”.');
+    expect(said(reply)).toContain('Taken to follow “who forecasts harbour tides?”.');
     expect(reply.listed).toEqual(['2511.30002']);
   });
 
@@ -136,9 +126,9 @@ describe('a talk', () => {
 
   it('answers thanks and greetings as such', async () => {
     const { say } = talk();
-    expect(words(await say('ask thanks!'))).toBe('You are welcome.');
-    expect(words(await say('ask hello'))).toMatch(/^Hello\./);
-    expect(words(await say('ask thanks to what are tides forecast?'))).not.toContain('welcome');
+    expect(said(await say('ask thanks!'))).toBe('You are welcome.');
+    expect(said(await say('ask hello'))).toMatch(/^Hello\./);
+    expect(said(await say('ask thanks to what are tides forecast?'))).not.toContain('welcome');
   });
 });
 
@@ -153,7 +143,7 @@ it('shows the nearest sentence of a paper that is named rather than nothing, and
 describe('limits that cannot be', () => {
   it('says what days the library covers where it has none of those', async () => {
     const reply = await talk().say('ask what is new on robots --days 2024-05');
-    expect(words(reply)).toBe('No papers of May 2024 in the library: it covers 2025-11-03 to 2025-11-14.');
+    expect(said(reply)).toBe('No papers of May 2024 in the library: it covers 2025-11-03 to 2025-11-14.');
   });
 
   it('says of an empty library that it is one', async () => {
