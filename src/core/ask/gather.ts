@@ -1,10 +1,10 @@
 import type { CommandContext } from '../command.ts';
 import { localDateIn } from '../local-date.ts';
-import { ownName } from '../own-name.ts';
+import { isNamedIn } from '../own-name.ts';
 import type { Paper } from '../paper.ts';
 import { knownPapers } from '../read-papers.ts';
 import { searchLibrary } from '../search/search.ts';
-import { cut, normaliseTitle } from '../text.ts';
+import { cut } from '../text.ts';
 import { wordsOfQuestion } from '../words-of-question.ts';
 import { type Candidate, type Evidence, evidenceAmong, evidenceInPaper, questionReader } from './find-evidence.ts';
 import { createNearnessReader } from './nearness.ts';
@@ -71,7 +71,5 @@ export async function gatherEvidence(context: Library, { question, scope, after 
     ...before.map((paper) => ({ paper, question: read(question) })),
     ...found.filter(({ id }) => !isBefore.has(id)).map((paper) => ({ paper, question: read(full) })),
   ];
-  const asked = ` ${normaliseTitle(question)} `;
-  const isNamed = (paper: Paper): boolean => asked.includes(` ${ownName(paper)} `);
-  return evidenceAmong(candidates, nearness, isNamed);
+  return evidenceAmong(candidates, nearness, (paper) => isNamedIn(question, paper));
 }
