@@ -276,8 +276,8 @@ export function asSentence(words: string): string {
   const first = trimmed.charAt(0);
   const isName = /^[a-z]+[A-Z0-9]/.test(trimmed);
   const capital = first.toUpperCase();
-  // The capital of some letters is two.
-  const start = isName || capital.length !== first.length ? first : capital;
+  // The capital of some letters is two, or that of another letter.
+  const start = isName || capital.toLowerCase() !== first.toLowerCase() || capital.length !== 1 ? first : capital;
   const stop = trimmed === '' || /[.!?。！？…]["'”’)\]]*$/.test(trimmed) ? '' : '.';
   return start + trimmed.slice(1) + stop;
 }

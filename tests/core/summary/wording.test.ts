@@ -146,6 +146,9 @@ it('writes a sentence', () => {
   expect(asSentence('mT5 is small')).toBe('mT5 is small.');
   expect(asSentence('is it?')).toBe('Is it?');
   expect(asSentence('')).toBe('');
+  // Its capital is that of the plain letter.
+  expect(asSentence('\u1c80 rises')).toBe('\u1c80 rises.');
+  expect(asSentence('ßo it is')).toBe('ßo it is.');
 });
 
 it('takes off TeX that only dresses words', () => {
