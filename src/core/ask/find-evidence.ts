@@ -69,6 +69,8 @@ export async function questionReader(
 export interface Candidate {
   readonly paper: Paper;
   readonly question: Question;
+  /** Where it stood in the search that brought it, from 0; 0 for all that none ranked. */
+  readonly place: number;
 }
 
 interface Rated {
@@ -78,7 +80,7 @@ interface Rated {
   readonly bearing: number;
 }
 
-function rate({ paper, question }: Candidate, nearness: NearnessReader): Rated {
+function rate({ paper, question }: Pick<Candidate, 'paper' | 'question'>, nearness: NearnessReader): Rated {
   const texts = abstractSentences(paper);
   const passage = readPassage(paper.title, texts);
   const near = nearness(question, passage);
@@ -108,7 +110,11 @@ function verdictOf(bearing: number, mayAnswer: number): Verdict {
 }
 
 /** What one paper says to a question; general questions are answered by its summary's sentences. */
-export function evidenceInPaper(typed: string, { paper, question }: Candidate, nearness: NearnessReader): Evidence {
+export function evidenceInPaper(
+  typed: string,
+  { paper, question }: Pick<Candidate, 'paper' | 'question'>,
+  nearness: NearnessReader,
+): Evidence {
   const rated = rate({ paper, question }, nearness);
   const general = overviewSentences(typed, paper)?.filter((index) => !givesOrders(rated.texts[index] ?? ''));
   if (general && general.length > 0)
@@ -120,7 +126,7 @@ export function evidenceInPaper(typed: string, { paper, question }: Candidate, n
 }
 
 /**
- * What the papers say to a question; they come as a search found them, the best first, and that counts beside how they bear on it. `isNamed`: the question calls the paper by its
+ * What the papers say to a question: first those that bear on it most and stood high in the search. `isNamed`: the question calls the paper by its
  * name; where no paper seems to say it, the nearest sentence of that one is shown, not a refusal.
  */
 export function evidenceAmong(
@@ -129,7 +135,7 @@ export function evidenceAmong(
   isNamed: (paper: Paper) => boolean,
 ): Evidence {
   const rated = candidates
-    .map((candidate, at) => ({ ...rate(candidate, nearness), loss: placeLoss * Math.log2(1 + at) }))
+    .map((candidate) => ({ ...rate(candidate, nearness), loss: placeLoss * Math.log2(1 + candidate.place) }))
     .filter(({ texts }) => texts.some((text) => !givesOrders(text)))
     .sort((left, right) => right.bearing - right.loss - (left.bearing - left.loss));
   const most = Math.max(Number.NEGATIVE_INFINITY, ...rated.map(({ bearing }) => bearing));

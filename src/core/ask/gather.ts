@@ -68,8 +68,10 @@ export async function gatherEvidence(context: Library, { question, scope, after 
   const before = after === null ? [] : [...(await knownPapers({ store }, after.papers)).values()];
   const isBefore = new Set(before.map(({ id }) => id));
   const candidates: Candidate[] = [
-    ...before.map((paper) => ({ paper, question: read(question) })),
-    ...found.filter(({ id }) => !isBefore.has(id)).map((paper) => ({ paper, question: read(full) })),
+    ...before.map((paper) => ({ paper, question: read(question), place: 0 })),
+    ...found
+      .map((paper, at) => ({ paper, question: read(full), place: scope.kind === 'days' ? 0 : at }))
+      .filter(({ paper }) => !isBefore.has(paper.id)),
   ];
   return evidenceAmong(candidates, nearness, (paper) => isNamedIn(question, paper));
 }

@@ -73,7 +73,7 @@ function narrowed({ scope, answer: said, papers }: Turn): AskScope {
 }
 
 /** Who asks for papers means others than the one that answered. */
-const forPapers = /\b(?:papers|works|studies|who else|other (?:models|methods|approaches))\b/iu;
+const forPapers = /\b(?:papers|studies|who else|other (?:models|methods|approaches))\b/iu;
 
 /** Asks the same without what was asked before. */
 export function askAlone(question: string): Action {
